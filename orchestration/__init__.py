@@ -1,0 +1,1 @@
+"""The composition root: the asset graph, its schedules and sensors, and the command line."""

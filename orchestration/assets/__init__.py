@@ -1,0 +1,1 @@
+"""The asset graph in the order data flows: landing, transformation, mining, publication."""

@@ -1,0 +1,75 @@
+"""The raw tables as assets: one step loads whatever waits in the landing folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+from psycopg import sql
+
+from orchestration.session import RefreshSession
+from p2p import landing
+from p2p.errors import DataRefused
+from p2p.settings import Settings
+from p2p.sources.sap_ecc import table_names
+
+MANIFEST_TABLES = ("file", "quarantine", "event_log_source", "event_log")
+RAW_TABLES = (*MANIFEST_TABLES, *table_names())
+
+
+def waiting_deliveries(settings: Settings) -> list[tuple[str, Path]]:
+    """(source, path) of every delivery in the landing folder: one sub-folder a source."""
+    root = settings.landing_path
+    if not root.is_dir():
+        return []
+    return [
+        (folder.name, folder)
+        for folder in sorted(root.iterdir())
+        if folder.is_dir() and not folder.name.startswith(".") and any(folder.iterdir())
+    ]
+
+
+@dg.multi_asset(
+    name="landed",
+    group_name="raw",
+    specs=[
+        dg.AssetSpec(["raw", table], kinds={"postgres", "table"}, skippable=True)
+        for table in RAW_TABLES
+    ],
+    can_subset=False,
+    pool="warehouse",
+)
+def landed(
+    context: dg.AssetExecutionContext, session: RefreshSession
+) -> Iterator[dg.MaterializeResult[object]]:
+    """Load new files of the landing folder; each file is one transaction, loaded once."""
+    session.begin(context.run_id)
+    with session.stage("load waiting files") as progress, session.connection() as conn:
+        refused: list[DataRefused] = []
+        for source, folder in waiting_deliveries(session.settings):
+            try:
+                landing.ingest(
+                    conn,
+                    folder,
+                    source=source,
+                    tenant=session.settings.tenant,
+                    progress=progress,
+                )
+            except DataRefused as error:
+                # One unreadable delivery must not keep the others from being refreshed.
+                progress.note(f"refused: {error}")
+                context.log.warning("refused: %s", error)
+                refused.append(error)
+        counts = {table: _row_count(conn, table) for table in RAW_TABLES}
+    for table, rows in counts.items():
+        yield dg.MaterializeResult(
+            asset_key=["raw", table],
+            metadata={"dagster/row_count": rows, "files_refused": len(refused)},
+        )
+
+
+def _row_count(conn: landing.Connection, table: str) -> int:
+    query = sql.SQL("select count(*) from {}").format(sql.Identifier("raw", table))
+    row = conn.execute(query).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,49 @@
+"""The one asset graph, from raw tables to publication; `build_defs` takes overrides for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from orchestration.assets.landed import landed
+from orchestration.assets.mined import MINED
+from orchestration.assets.published import build_publication
+from orchestration.assets.transformed import build_dbt_assets, dbt_resource
+from orchestration.schedules import REFRESH, landing_sensor, nightly_schedule
+from orchestration.session import RefreshSession
+from orchestration.transformation import ensure_manifest
+from p2p.settings import Settings, get_settings
+
+
+def build_defs(
+    settings: Settings | None = None, resources: Mapping[str, Any] | None = None
+) -> dg.Definitions:
+    """Everything that Dagster needs to know.
+
+    The job runs in one process: on a small machine the default executor would import everything
+    again for each step, and the refresh lock belongs to one process anyway.
+    """
+    settings = settings or get_settings()
+    transformed, scored = build_dbt_assets(ensure_manifest(settings))
+    return dg.Definitions(
+        assets=[landed, transformed, *MINED, scored, build_publication(scored.keys)],
+        jobs=[
+            dg.define_asset_job(
+                REFRESH,
+                selection=dg.AssetSelection.all(),
+                description="Load waiting files, build, test, mine, score and publish.",
+            )
+        ],
+        schedules=[nightly_schedule(settings)],
+        sensors=[landing_sensor],
+        resources={"session": RefreshSession(), "dbt": dbt_resource(), **(resources or {})},
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What `dagster dev` loads."""
+    return build_defs()

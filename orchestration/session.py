@@ -1,0 +1,136 @@
+"""One refresh of one warehouse: its lock, its row in ops.refresh, its stages and their times."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import uuid
+from collections.abc import Iterator
+
+import dagster as dg
+import psycopg
+from pydantic import PrivateAttr
+
+from p2p import landing
+from p2p.errors import P2PError
+from p2p.progress import Progress, Silent
+from p2p.settings import Settings, get_settings
+from p2p.warehouse import publication
+from p2p.warehouse.connection import connect
+from p2p.warehouse.migrations import migrate
+
+LOCK_WAIT_SECONDS = 3600.0
+
+
+class RefreshSession(dg.ConfigurableResource[object]):
+    """The warehouse of a run. Steps ask it for connections and name their stage.
+
+    The first stage takes the refresh lock; `begin` opens a row in ops.refresh. A run that ends
+    without `publish` having succeeded is recorded as failed, and the last publication stands.
+    """
+
+    _progress: Progress = PrivateAttr(default_factory=Silent)
+    _lock: contextlib.ExitStack | None = PrivateAttr(default=None)
+    _refresh_id: uuid.UUID | None = PrivateAttr(default=None)
+    _published: bool = PrivateAttr(default=False)
+    _seconds: dict[str, float] = PrivateAttr(default_factory=dict)
+    _failed: tuple[str, str] | None = PrivateAttr(default=None)
+
+    def with_progress(self, progress: Progress) -> RefreshSession:
+        """The same session, reporting to progress."""
+        self._progress = progress
+        return self
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this process."""
+        return get_settings()
+
+    @property
+    def progress(self) -> Progress:
+        """Where long work reports."""
+        return self._progress
+
+    @property
+    def stage_seconds(self) -> dict[str, float]:
+        """Seconds that each stage took so far."""
+        return dict(self._seconds)
+
+    @property
+    def failure(self) -> tuple[str, str] | None:
+        """(stage, reason) of the stage that failed, if one did."""
+        return self._failed
+
+    @contextlib.contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[RefreshSession]:
+        """Dagster's life cycle: whatever happens, the lock is released and the outcome recorded."""
+        self._seconds, self._failed = {}, None
+        self._published, self._refresh_id = False, None
+        try:
+            yield self
+        finally:
+            self._close()
+
+    def connection(self) -> psycopg.Connection:
+        """A new connection to the warehouse; the caller closes it."""
+        return connect(self.settings)
+
+    def begin(self, run_id: str) -> None:
+        """Open the refresh: migrate, prepare the raw tables, write its row."""
+        self._take_lock()
+        if self._refresh_id is not None:
+            return
+        with self.connection() as conn:
+            migrate(conn)
+            landing.prepare(conn)
+            conn.commit()
+            self._refresh_id = uuid.UUID(run_id)
+            publication.start_refresh(conn, self._refresh_id)
+
+    @contextlib.contextmanager
+    def stage(self, name: str, total: float | None = None) -> Iterator[Progress]:
+        """A stage of the run: reported, timed, and named when it fails."""
+        self._take_lock()
+        self._progress.stage(name, total)
+        started = time.perf_counter()
+        try:
+            yield self._progress
+        except BaseException as error:
+            self._failed = (name, str(error) or type(error).__name__)
+            raise
+        finally:
+            spent = time.perf_counter() - started
+            self._seconds[name] = round(self._seconds.get(name, 0.0) + spent, 2)
+
+    def publish(self, run_id: str) -> publication.Publication:
+        """Move candidate.* to serving.* in one transaction and close the refresh."""
+        self.begin(run_id)
+        if self._refresh_id is None:
+            raise P2PError("the refresh was not opened before its publication")
+        with self.connection() as conn:
+            result = publication.publish(conn, self._refresh_id)
+        self._published = True
+        return result
+
+    def _take_lock(self) -> None:
+        if self._lock is None:
+            stack = contextlib.ExitStack()
+            conn = stack.enter_context(self.connection())
+            stack.enter_context(publication.refresh_lock(conn, LOCK_WAIT_SECONDS))
+            self._lock = stack
+
+    def _close(self) -> None:
+        try:
+            if self._refresh_id is not None:
+                with self.connection() as conn:
+                    if self._published:
+                        publication.finish_refresh(conn, self._refresh_id, self._seconds)
+                    else:
+                        stage, error = self._failed or ("run", "the run ended before publication")
+                        publication.fail_refresh(
+                            conn, self._refresh_id, stage, error, self._seconds
+                        )
+        finally:
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None

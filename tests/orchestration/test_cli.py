@@ -1,0 +1,85 @@
+"""The command line as a stranger meets it: help, exit codes, messages."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+COMMANDS = ("demo", "ingest", "refresh", "show", "serve", "down", "doctor", "sources")
+
+
+@pytest.fixture
+def p2p(tmp_path):
+    """Runs `p2p ARGS` as a user would, with a data folder of its own."""
+
+    def run(*args: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("P2P_")}
+        return subprocess.run(
+            [sys.executable, "-m", "orchestration", *args],
+            capture_output=True,
+            text=True,
+            timeout=600,
+            env=clean | {"P2P_HOME": str(tmp_path / "home"), "COLUMNS": "160"} | variables,
+        )
+
+    yield run
+    run("down")
+
+
+def test_help_lists_every_command_with_a_sentence(p2p):
+    told = p2p("--help")
+    assert told.returncode == 0
+    for command in COMMANDS:
+        assert command in told.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself(p2p, command):
+    told = p2p(command, "--help")
+    assert told.returncode == 0
+    assert "Usage" in told.stdout
+    assert len(told.stdout.splitlines()) > 5
+
+
+def test_wrong_use_is_exit_code_2(p2p, tmp_path):
+    assert p2p("show", "nonsense").returncode == 2
+    assert p2p("ingest", str(tmp_path / "absent.csv"), "--source", "x").returncode == 2
+    wrong_name = p2p("ingest", str(tmp_path), "--source", "Not A Name")
+    assert wrong_name.returncode == 2
+    assert "lower-case letter" in wrong_name.stderr
+
+
+def test_a_refused_setting_is_named_with_what_it_allows(p2p):
+    told = p2p("doctor", P2P_PORT="99")
+    assert told.returncode == 2
+    assert "P2P_PORT" in told.stderr
+    assert "1024" in told.stderr
+
+
+def test_nothing_published_says_what_to_do(p2p):
+    told = p2p("show", "kpis")
+    assert told.returncode == 1
+    assert "p2p demo" in told.stderr
+
+
+def test_a_refused_file_is_exit_code_3_and_names_the_columns(p2p, tmp_path):
+    bad = tmp_path / "log.csv"
+    bad.write_text("alpha,beta\n1,2\n")
+    told = p2p("ingest", str(bad), "--source", "erp")
+    assert told.returncode == 3
+    assert "alpha" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_sources_of_an_empty_warehouse(p2p):
+    told = p2p("sources", "--json")
+    assert told.returncode == 0
+    assert json.loads(told.stdout) == []
+
+
+def test_doctor_is_content_on_this_machine(p2p):
+    told = p2p("doctor", "--json")
+    assert told.returncode == 0, told.stdout
+    assert all(check["ok"] for check in json.loads(told.stdout))

@@ -1,0 +1,147 @@
+"""The whole main job on a small simulated company, and what happens when it is killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+ITEMS = "300"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def environment(home):
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("P2P_")}
+    return clean | {"P2P_HOME": str(home), "COLUMNS": "160"}
+
+
+@pytest.fixture(scope="module")
+def p2p(environment):
+    def run(*args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "orchestration", *args],
+            capture_output=True,
+            text=True,
+            timeout=600,
+            env=environment,
+        )
+
+    yield run
+    run("down")
+
+
+@pytest.fixture(scope="module")
+def demo(p2p):
+    return p2p("demo", "--items", ITEMS, "--seed", "3")
+
+
+def _show(p2p, topic: str) -> dict:
+    told = p2p("show", topic, "--json")
+    assert told.returncode == 0, told.stderr
+    return json.loads(told.stdout)
+
+
+def test_demo_runs_the_whole_job_and_tells_the_result(demo):
+    assert demo.returncode == 0, demo.stderr + demo.stdout
+    assert "kpis of demo" in demo.stdout
+    assert "bottlenecks of demo" in demo.stdout
+    assert "anomalies of demo" in demo.stdout
+    assert "Seconds by stage" in demo.stdout
+    assert "make serve" in demo.stdout
+
+
+def test_every_kpi_carries_its_parts(demo, p2p):
+    rows = _show(p2p, "kpis")["kpis"]
+    assert len(rows) >= 15
+    for row in rows:
+        assert {"definition_id", "value", "numerator", "denominator", "excluded_count"} <= set(row)
+        assert isinstance(row["excluded_reasons"], list)
+        assert row["status"] in {"ok", "not_available"}
+        if row["status"] == "not_available":
+            assert row["value"] is None
+            assert row["missing_inputs"]
+        elif row["unit"] == "ratio" and row["value"] is not None:
+            assert row["value_pct"] == pytest.approx(row["value"] * 100, abs=1e-3)
+
+
+def test_ratios_are_numerator_over_denominator(demo, p2p):
+    for row in _show(p2p, "kpis")["kpis"]:
+        if row["unit"] == "ratio" and row["status"] == "ok" and row["denominator"]:
+            assert row["value"] == pytest.approx(row["numerator"] / row["denominator"], abs=1e-6)
+
+
+def test_files_reconcile(demo, p2p):
+    rows = _show(p2p, "reconciliation")["reconciliation"]
+    assert rows
+    for row in rows:
+        parts = row["rows_loaded"] + row["rows_quarantined"] + row["rows_duplicate"]
+        assert row["rows_read"] == parts
+        assert row["is_reconciled"]
+
+
+@pytest.mark.parametrize(
+    "topic", ["segments", "variants", "bottlenecks", "conformance", "anomalies"]
+)
+def test_every_topic_has_rows(demo, p2p, topic):
+    assert _show(p2p, topic)[topic]
+
+
+def test_ingesting_the_same_delivery_again_changes_nothing(demo, p2p, home):
+    before = _show(p2p, "reconciliation")
+    folder = next((home / "demo").iterdir())
+    again = p2p("ingest", str(folder), "--source", "demo", "--mapping", str(folder / "mapping.yml"))
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.count("already loaded") == len(before["reconciliation"])
+
+
+def _wait_for_stage(process: subprocess.Popen, stage: str) -> None:
+    for line in process.stdout:
+        if line.startswith(stage):
+            return
+    raise AssertionError(f"stage {stage!r} was never reached")
+
+
+@pytest.mark.parametrize(
+    ("stage", "delay"),
+    [("build and test the marts", 6.0), ("score review candidates", 0.2), ("publish", 0.0)],
+)
+def test_a_killed_refresh_leaves_the_last_publication_whole(demo, p2p, environment, stage, delay):
+    before = {topic: _show(p2p, topic) for topic in ("kpis", "variants")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "orchestration", "refresh"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,
+    )
+    _wait_for_stage(process, stage)
+    time.sleep(delay)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+    after = {topic: _show(p2p, topic) for topic in before}
+    for topic, told in before.items():
+        # The kill may come after the publication's commit: then it is the new one, whole.
+        if after[topic]["publication"]["id"] == told["publication"]["id"]:
+            assert after[topic][topic] == told[topic]
+        else:
+            assert stage == "publish"
+            assert len(after[topic][topic]) == len(told[topic])
+
+
+def test_the_refresh_after_a_kill_publishes_the_same_numbers(demo, p2p):
+    before = _show(p2p, "kpis")
+    told = p2p("refresh")
+    assert told.returncode == 0, told.stderr + told.stdout
+    after = _show(p2p, "kpis")
+    assert after["publication"]["id"] > before["publication"]["id"]
+    assert after["publication"]["last_refresh_status"] == "published"
+    assert after["kpis"] == before["kpis"]
