@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path(".p2p"), description="Data folder: database, landing, runs.")
     database_url: PostgresDsn | None = Field(
         default=None,
+        repr=False,  # it may hold a password
         description="A managed PostgreSQL (15 to 18) instead of the embedded one.",
     )
     tenant: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")] = Field(
