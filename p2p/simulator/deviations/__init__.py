@@ -1,0 +1,1 @@
+"""One file for each planted deviation: who is chosen, what changes, what the ledger says."""

@@ -1,0 +1,23 @@
+"""How many are planted, and which: the same for every deviation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from p2p.simulator.arrays import Bools, Floats, Ints
+
+
+def choose(rng: np.random.Generator, able: Bools, rate: float) -> Ints:
+    """Sorted positions of round(rate * n) of the n that a deviation could befall, at random."""
+    candidates = np.flatnonzero(able)
+    count = round(rate * candidates.size)
+    return np.sort(rng.choice(candidates, count, replace=False)).astype(np.int64)
+
+
+def pick_weighted(rng: np.random.Generator, weights: Floats, count: int) -> Ints:
+    """Sorted positions of `count` different entries, the heavier the likelier."""
+    count = min(count, int(np.count_nonzero(weights)))
+    if count == 0:
+        return np.empty(0, dtype=np.int64)
+    chosen = rng.choice(weights.size, count, replace=False, p=weights / weights.sum())
+    return np.sort(chosen).astype(np.int64)

@@ -1,0 +1,129 @@
+"""What suppliers send and when it arrives; when the warehouse or the service desk books it."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from p2p.simulator.arrays import Ints
+from p2p.simulator.process.requisitions import decide
+from p2p.simulator.working_time import DAY
+from p2p.simulator.world import World
+
+_SHARES = (0.73, 0.13, 0.06, 0.06, 0.02)
+"""Shares of items that come in 1, 2, 3, 4 to 8 and 12 to 40 deliveries."""
+_OFTEN = 4
+"""From so many deliveries on they come every few days."""
+
+
+def deliver(
+    rng: np.random.Generator, world: World, orders: pl.DataFrame, order_items: pl.DataFrame
+) -> pl.DataFrame:
+    """Every delivery of every item that expects a receipt; also those after the as-of date.
+
+    Columns: delivery (row), item, order, company, supplier, category, lots, shipped_day,
+    arrived_at, note (number of the delivery note: items of one order that come together share it),
+    is_service, is_short (the last delivery of an item that stays incomplete), posted_at,
+    posted_by, entered_at (service entry sheet; 0 for goods).
+    """
+    expected = [i for i, c in enumerate(world.scenario.categories) if c.matching != "two_way"]
+    due = order_items.filter(pl.col("category").is_in(expected) & (pl.col("deleted_at") == 0)).join(
+        orders.select("order", "released_at"), on="order", how="left", maintain_order="left"
+    )
+    parts = _parts(rng, world, due)
+    arrived = _arrivals(rng, world, parts)
+    transit = world.suppliers["transit_days"].to_numpy()[parts["supplier"].to_numpy()]
+    company = parts["company"].to_numpy()
+    services = [i for i, c in enumerate(world.scenario.categories) if c.kind == "service"]
+    parts = parts.with_columns(
+        arrived_at=pl.Series(arrived),
+        shipped_day=pl.Series(world.local_day(company, arrived) - transit),
+        is_service=pl.col("category").is_in(services),
+    )
+    parts = parts.with_columns(
+        note=(pl.struct("order", "arrived_at", "is_service").rank("dense").cast(pl.Int64) - 1)
+    )
+    return _book(rng, world, parts)
+
+
+def _parts(rng: np.random.Generator, world: World, due: pl.DataFrame) -> pl.DataFrame:
+    """Cut each item's quantity into deliveries; some last ones are short or over."""
+    habits, n = world.scenario.habits, due.height
+    lots = due["lots"].to_numpy()
+    service = np.array([c.kind == "service" for c in world.scenario.categories])[
+        due["category"].to_numpy()
+    ]
+    rhythm = rng.choice(len(_SHARES), n, p=_SHARES)
+    few = np.where(rhythm == 3, rng.integers(4, 9, n), rhythm + 1)
+    many = np.where(rhythm == 4, rng.integers(12, 41, n), few)
+    count = np.minimum(np.where(service, rng.integers(2, 7, n), many), lots)
+    count = np.where((due["retro_days"] > 0).to_numpy(), 1, count)
+    fate = rng.random(n)
+    short = (fate < habits.short_delivery) & (lots >= 5)
+    over = (fate > 1.0 - habits.over_delivery) & (lots >= 5)
+    margin = np.maximum(1, (lots * rng.uniform(0.01, 0.12, n)).astype(np.int64))
+    sent = lots + np.where(over, margin, np.where(short, -margin, 0))
+    row = np.repeat(np.arange(n), count)
+    index = np.arange(row.size) - (np.cumsum(count) - count)[row]
+    quantity = sent[row] // count[row] + (index < sent[row] % count[row])
+    return due[row].select(
+        "item", "order", "company", "supplier", "category", "promised_day", "retro_days",
+        "created_at", "released_at",
+        lots=pl.Series(quantity), index=pl.Series(index), count=pl.Series(count[row]),
+        is_short=pl.Series(short[row] & (index == count[row] - 1)),
+    ).filter(pl.col("lots") > 0)  # fmt: skip
+
+
+def _arrivals(rng: np.random.Generator, world: World, parts: pl.DataFrame) -> Ints:
+    """When each part arrives: the order's own lateness and rhythm, so that items come together."""
+    order, supplier, company, index = (
+        parts[name].to_numpy() for name in ("order", "supplier", "company", "index")
+    )
+    everyone = world.suppliers
+    orders = int(order.max()) + 1 if order.size else 0
+    usual = everyone["delay_days"].to_numpy()[supplier]
+    spread = everyone["delay_spread"].to_numpy()[supplier]
+    late = usual + spread * rng.gumbel(-0.4, 0.8, orders)[order]
+    service = np.array([c.kind == "service" for c in world.scenario.categories])[
+        parts["category"].to_numpy()
+    ]
+    often = parts["count"].to_numpy() >= _OFTEN
+    pause = np.where(often, rng.integers(1, 8, orders)[order], rng.integers(3, 15, orders)[order])
+    rhythm = np.where(service, 30, pause)
+    hour = rng.integers(6 * 3600, 15 * 3600, (orders, 8))[order, np.minimum(index, 7)]
+    created = world.local_day(company, parts["created_at"].to_numpy())
+    day = parts["promised_day"].to_numpy() + np.rint(late).astype(np.int64)
+    # a supplier knows of the order, and sends, only once it is released
+    released = world.local_day(company, parts["released_at"].to_numpy())
+    transit = world.suppliers["transit_days"].to_numpy()[supplier]
+    day = np.maximum(day, released + 1 + transit) + index * rhythm
+    retro = parts["retro_days"].to_numpy()
+    day = np.where(retro > 0, created - retro, day)
+    return world.to_utc(company, day * DAY + hour)
+
+
+def _book(rng: np.random.Generator, world: World, parts: pl.DataFrame) -> pl.DataFrame:
+    """Book each delivery note: after it arrived and after its order was released."""
+    notes = parts.group_by("note").agg(
+        pl.col("company", "is_service", "arrived_at", "released_at").first(),
+        lines=pl.len().cast(pl.Int64),
+    ).sort("note")  # fmt: skip
+    company, arrived, released, lines = (
+        notes[name].to_numpy() for name in ("company", "arrived_at", "released_at", "lines")
+    )
+    bookable = np.maximum(arrived, released + 900)
+    service = notes["is_service"].to_numpy()
+    at, by = np.zeros(notes.height, dtype=np.int64), np.full(notes.height, "", dtype="U12")
+    for name, here in (("warehouse", ~service), ("service_desk", service)):
+        done = decide(rng, world, name, here, company=company, arrival=bookable, lines=lines)
+        at, by = np.where(here, done.at, at), np.where(here, done.by, by)
+    accepted = world.office_later(company, at, rng.integers(600, 3 * 9 * 3600, at.size))
+    booked = notes.select(
+        "note",
+        posted_at=pl.Series(np.where(service, accepted, at)),
+        posted_by=pl.Series(by.tolist()),
+        entered_at=pl.Series(np.where(service, at, 0)),
+    )
+    return parts.join(booked, on="note", how="left", maintain_order="left").with_row_index(
+        "delivery"
+    ).with_columns(pl.col("delivery").cast(pl.Int64))  # fmt: skip

@@ -1,0 +1,168 @@
+"""The truth beside a delivery, under SAP's document numbers. No connector reads these files."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from p2p.simulator.item_events import CLEARED, INVOICED, item_events
+from p2p.simulator.sap_ecc.formats import padded
+from p2p.simulator.sap_ecc.item_facts import supplier_number
+from p2p.simulator.sap_ecc.numbering import Numbers
+from p2p.simulator.truth import Truth
+
+_KEYS = ("company_code", "document_id", "fiscal_year", "item_no", "accounting_document_id",
+         "supplier_id", "currency")  # fmt: skip
+
+
+def ledger_rows(truth: Truth, numbers: Numbers, invoices: pl.DataFrame) -> pl.DataFrame:
+    """Planted deviations that lie within the history: documents, amount in currency units.
+
+    kind, detail, group (rows of one split or null), amount, then the subject's keys
+    (order number, or logistics invoice, or accounting document where there is none) and the same
+    with the prefix related_ for the other document of the deviation.
+    """
+    documents = pl.concat(
+        [
+            _items(truth, numbers),
+            _orders(truth, numbers),
+            _invoices(invoices),
+            _receipts(truth, numbers),
+        ]
+    )
+    rows = truth.ledger.rows().with_row_index("planted")
+    rows = rows.join(
+        documents, on=["subject", "subject_number"], how="inner", maintain_order="left"
+    )
+    others = documents.select(
+        pl.col("subject").alias("related"),
+        pl.col("subject_number").alias("related_number"),
+        *(pl.col(name).alias(f"related_{name}") for name in _KEYS),
+    )
+    rows = rows.join(others, on=["related", "related_number"], how="left", maintain_order="left")
+    complete = (pl.col("related") == "") | pl.col("related_document_id").is_not_null()
+    return (
+        rows.filter(complete)
+        .sort("planted")
+        .select(
+            "kind", "subject", *_KEYS,
+            (pl.col("amount").cast(pl.Decimal(18, 2)) / 100).cast(pl.Decimal(18, 2)),
+            "group",
+            pl.col("related").alias("related_subject"),
+            "related_document_id", "related_fiscal_year", "related_item_no",
+            "related_accounting_document_id", "detail",
+        )
+    )  # fmt: skip
+
+
+def _documents(
+    rows: pl.DataFrame,
+    truth: Truth,
+    subject: str,
+    number: str,
+    **keys: str | pl.Expr,
+) -> pl.DataFrame:
+    codes = pl.Series([c.code for c in truth.world.scenario.companies])[rows["company"]]
+    currency = pl.Series([c.currency for c in truth.world.scenario.companies])[rows["company"]]
+    blank = pl.lit(None, dtype=pl.String)
+    return rows.select(
+        subject=pl.lit(subject),
+        subject_number=number,
+        company_code=codes,
+        document_id=keys.get("document_id", blank),
+        fiscal_year=keys.get("fiscal_year", blank),
+        item_no=keys.get("item_no", blank),
+        accounting_document_id=blank,
+        supplier_id=supplier_number(pl.col("supplier")),
+        currency=currency,
+    )
+
+
+def _items(truth: Truth, numbers: Numbers) -> pl.DataFrame:
+    rows = truth.order_items.join(numbers.orders, on="order", how="left", maintain_order="left")
+    return _documents(
+        rows, truth, "item", "item", document_id="ebeln", item_no=padded(pl.col("line") * 10, 5)
+    )
+
+
+def _orders(truth: Truth, numbers: Numbers) -> pl.DataFrame:
+    rows = truth.orders.join(numbers.orders, on="order", how="left", maintain_order="left")
+    return _documents(rows, truth, "order", "order", document_id="ebeln")
+
+
+def _receipts(truth: Truth, numbers: Numbers) -> pl.DataFrame:
+    suppliers = truth.receipt_lines.select("document", "supplier").unique(
+        "document", keep="first", maintain_order=True
+    )
+    rows = numbers.materials.join(suppliers, on="document", how="left", maintain_order="left")
+    return _documents(rows, truth, "receipt", "document", document_id="mblnr", fiscal_year="mjahr")
+
+
+def _invoices(invoices: pl.DataFrame) -> pl.DataFrame:
+    return invoices.select(
+        subject=pl.lit("invoice"),
+        subject_number="invoice",
+        company_code="bukrs",
+        document_id=pl.coalesce("belnr", "fi_belnr"),
+        fiscal_year="fi_gjahr",
+        item_no=pl.lit(None, dtype=pl.String),
+        accounting_document_id="fi_belnr",
+        supplier_id=supplier_number(pl.col("supplier")),
+        currency="currency",
+    )
+
+
+def event_rows(truth: Truth, numbers: Numbers) -> pl.DataFrame:
+    """Events of order items under SAP's keys: purchase_order_id, item_no, activity, at, by."""
+    keys = truth.order_items.select("item", "order", "line").join(
+        numbers.orders.drop("at"), on="order", how="left"
+    )
+    return (
+        item_events(truth)
+        .join(keys, on="item", how="left", maintain_order="left")
+        .select(
+            purchase_order_id="ebeln",
+            item_no=padded(pl.col("line") * 10, 5),
+            activity="activity",
+            at=pl.from_epoch("at").dt.replace_time_zone("UTC"),
+            by="by",
+        )
+        .sort("purchase_order_id", "item_no", "at", "activity", "by")
+    )
+
+
+def case_rows(truth: Truth, events: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """One row an order item: its matching type and the first instant of each milestone.
+
+    keys: purchase_order_id, item_no and item, in any order.
+    """
+    categories = truth.world.scenario.categories
+    companies = truth.world.scenario.companies
+    first = {
+        "requested_at": "Create Purchase Requisition Item",
+        "ordered_at": "Create Purchase Order Item",
+        "received_at": "Record Goods Receipt",
+        "invoiced_at": INVOICED,
+        "cleared_at": CLEARED,
+    }
+    case = ["purchase_order_id", "item_no"]
+    milestones = events.group_by(case, maintain_order=True).agg(
+        event_count=pl.len(),
+        **{
+            name: pl.col("at").filter(pl.col("activity") == activity).min()
+            for name, activity in first.items()
+        },
+    )
+    facts = truth.order_items
+    described = facts.select(
+        "item",
+        matching_type=pl.Series([c.matching for c in categories])[facts["category"]],
+        kind=pl.Series([c.kind for c in categories])[facts["category"]],
+        company_code=pl.Series([c.code for c in companies])[facts["company"]],
+        is_deleted=pl.col("deleted_at") > 0,
+    )
+    return (
+        keys.join(described, on="item", how="left")
+        .join(milestones, on=case, how="left")
+        .drop("item")
+        .sort(case)
+    )

@@ -1,0 +1,64 @@
+"""LFA1 and LFB1: suppliers in general and in each company code."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from p2p.simulator.sap_ecc.formats import CLIENT, date_of_day, padded, text
+from p2p.simulator.sap_ecc.item_facts import supplier_number
+from p2p.simulator.world import World
+
+_MASTER_DATA_USER = "MDM_0001"
+
+
+def lfa1(world: World) -> pl.DataFrame:
+    """Suppliers, general data."""
+    vat = (
+        pl.when(pl.col("country").is_in(["US", "CA"]))
+        .then(text(""))
+        .otherwise(pl.col("country") + padded(pl.col("supplier") * 7919 + 100_000_007, 9))
+    )
+    return world.suppliers.select(
+        MANDT=text(CLIENT),
+        LIFNR=supplier_number(pl.col("supplier")),
+        NAME1="name",
+        LAND1="country",
+        ORT01="city",
+        PSTLZ="postcode",
+        STRAS=text("Main Street ") + (pl.col("supplier") % 180 + 1).cast(pl.String),
+        STCD1=text(""),
+        STCEG=vat,
+        KTOKK=text("KRED"),
+        SPERR=text(""),
+        SPERM=text(""),
+        LOEVM=text(""),
+        ERNAM=text(_MASTER_DATA_USER),
+        ERDAT=date_of_day(pl.col("created_day")),
+    )
+
+
+def lfb1(world: World) -> pl.DataFrame:
+    """Suppliers in the company codes of their region."""
+    companies = pl.DataFrame(
+        {
+            "region": [company.region for company in world.scenario.companies],
+            "code": [company.code for company in world.scenario.companies],
+        }
+    )
+    terms = pl.Series([terms.code for terms in world.scenario.terms])
+    rows = world.suppliers.with_columns(zterm=terms[world.suppliers["terms"]]).join(
+        companies, on="region", how="inner", maintain_order="left_right"
+    )
+    return rows.select(
+        MANDT=text(CLIENT),
+        LIFNR=supplier_number(pl.col("supplier")),
+        BUKRS="code",
+        AKONT=text("0000160000"),
+        ZTERM="zterm",
+        ZWELS=text("T"),
+        REPRF=pl.when("checks_duplicates").then(text("X")).otherwise(text("")),
+        SPERR=text(""),
+        LOEVM=text(""),
+        ERNAM=text(_MASTER_DATA_USER),
+        ERDAT=date_of_day(pl.col("created_day")),
+    )

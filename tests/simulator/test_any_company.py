@@ -1,0 +1,39 @@
+"""Whatever the seed and size: documents agree, and the number of items is exact."""
+
+import tempfile
+from pathlib import Path
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from p2p.progress import Silent
+from p2p.simulator import simulate
+from p2p.sources.sap_ecc.tables import sap_tables
+from tests.simulator.sap_reading import signed
+
+
+@settings(max_examples=12, deadline=None)
+@given(items=st.integers(1, 400), seed=st.integers(0, 2**32 - 1))
+def test_invariants_hold(items, seed):
+    with tempfile.TemporaryDirectory() as folder:
+        delivery = simulate(Path(folder), items=items, seed=seed, progress=Silent())
+        tables = {
+            path.stem: pl.read_csv(path, infer_schema=False).fill_null("")
+            for path in delivery.folder.glob("*.csv")
+        }
+    assert tables["EKPO"].height == items
+    for name, spec in sap_tables().items():
+        if name in tables:
+            assert not tables[name].select(spec.key).is_duplicated().any(), name
+    balance = tables["BSEG"].group_by("BUKRS", "BELNR", "GJAHR").agg(signed("WRBTR").sum())
+    assert balance.height == tables["BKPF"].height
+    assert (balance["WRBTR"] == 0).all()
+    cleared = tables["BSAK"].group_by("BUKRS", "AUGBL", "AUGDT").agg(signed("WRBTR").sum())
+    assert (cleared["WRBTR"] == 0).all()
+    history = tables["EKBE"].filter(pl.col("VGABE").is_in(["1", "2"]))
+    assert history.height == tables["MSEG"].height + tables["RSEG"].height
+    orphans = tables["RSEG"].join(tables["EKPO"], on=["EBELN", "EBELP"], how="anti")
+    assert orphans.is_empty()
+    last = delivery.as_of.strftime("%Y%m%d")
+    assert all((tables[name]["CPUDT"] <= last).all() for name in ("MKPF", "RBKP", "BKPF"))
