@@ -1,0 +1,13 @@
+{#- Deterministic id of business keys: uuid from md5. The separator cannot occur in text from a file
+    (landing refuses control characters in keys); a null differs from an empty string. -#}
+{% macro hash_id(expressions) -%}
+    {{ return(adapter.dispatch('hash_id', 'p2p')(expressions)) }}
+{%- endmacro %}
+
+{% macro default__hash_id(expressions) -%}
+    cast(md5(
+        {%- for e in expressions -%}
+        coalesce(cast({{ e }} as text), chr(30)){% if not loop.last %} || chr(31) || {% endif %}
+        {%- endfor -%}
+    ) as uuid)
+{%- endmacro %}

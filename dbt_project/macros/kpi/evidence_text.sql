@@ -1,0 +1,15 @@
+{#- Texts that people read as evidence. -#}
+
+{#- '2018-03-02 10:15', or '2018-03-02' where only the day is known, in the source's own time zone. -#}
+{% macro stamp_text(at, is_day_precise, time_zone) -%}
+    {{ return(adapter.dispatch('stamp_text', 'p2p')(at, is_day_precise, time_zone)) }}
+{%- endmacro %}
+
+{% macro default__stamp_text(at, is_day_precise, time_zone) -%}
+    substr(cast({{ at }} at time zone {{ time_zone }} as text), 1, case when {{ is_day_precise }} then 10 else 16 end)
+{%- endmacro %}
+
+{#- A number with two decimals, without spaces. -#}
+{% macro amount_text(amount) -%}
+    cast(cast({{ amount }} as numeric(38, 2)) as text)
+{%- endmacro %}

@@ -1,0 +1,29 @@
+{#- The planner's statistics. A table just filled has none until autovacuum comes by, and a join
+    planned for twenty rows then sorts millions. -#}
+
+{#- post-hook of every model that is a table. -#}
+{% macro analyze_table() -%}
+    {{ return(adapter.dispatch('analyze_table', 'p2p')()) }}
+{%- endmacro %}
+
+{% macro default__analyze_table() -%}
+    {%- if config.get('materialized') == 'table' -%} analyze {{ this }} {%- endif -%}
+{%- endmacro %}
+
+{#- For on-run-start: raw tables that changed since they were last analysed. -#}
+{% macro analyze_changed_raw_tables() -%}
+    {{ return(adapter.dispatch('analyze_changed_raw_tables', 'p2p')()) }}
+{%- endmacro %}
+
+{% macro default__analyze_changed_raw_tables() -%}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
+        {%- set changed -%}
+            select relname from pg_stat_user_tables
+            where schemaname = 'raw' and (n_mod_since_analyze > 0 or (last_analyze is null and last_autoanalyze is null))
+            order by relname
+        {%- endset -%}
+        {%- for row in run_query(changed).rows -%}
+            analyze raw.{{ adapter.quote(row[0]) }};
+        {% endfor -%}
+    {%- endif -%}
+{%- endmacro %}

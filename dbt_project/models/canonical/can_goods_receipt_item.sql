@@ -1,0 +1,23 @@
+-- One row a goods movement against a purchase order item: receipts, returns and their reversals.
+select
+    goods_receipt_item_object_id,
+    tenant,
+    source,
+    document_id,
+    document_year,
+    item_no,
+    purchase_order_id,
+    purchase_order_item_no,
+    purchase_order_item_object_id,
+    material_id,
+    supplier_id,
+    movement,
+    quantity,
+    signed_quantity,
+    amount,
+    signed_amount,
+    currency,
+    posted_on,
+    recorded_at,
+    posted_by
+from {{ ref('sap_goods_receipt_item') }}

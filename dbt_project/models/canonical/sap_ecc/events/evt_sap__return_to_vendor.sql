@@ -1,0 +1,19 @@
+-- Goods went back to the supplier.
+{{ config(materialized='ephemeral') }}
+
+{{ sap_event(
+    activity='Return to Vendor',
+    relation=ref('int_sap__goods_receipt_item'),
+    object_id='goods_receipt_item_object_id',
+    qualifier='creates',
+    event_at='event_at',
+    precision='event_precision',
+    recorded_at='recorded_at',
+    resource='posted_by',
+    document_id='document_id',
+    item_no='item_no',
+    amount='amount',
+    currency='currency',
+    quantity='quantity',
+    where="movement = 'return'"
+) }}

@@ -1,0 +1,107 @@
+-- One row a source: its system and time zone, and the months in which it has data. A month with under 1 % of
+-- the busiest month's events is a stray date, not data. The clock is never read: "now" is the data's end.
+with
+
+file as (select tenant, source, system, loaded_at from {{ source('raw', 'file') }}),
+
+event as (select tenant, source, source_tz, event_at, is_time_plausible from {{ ref('can_event') }}),
+
+loaded as (
+    select tenant, source, min(system) as system, max(loaded_at) as loaded_at
+    from file
+    group by tenant, source
+),
+
+by_month as (
+    select
+        tenant,
+        source,
+        source_tz,
+        {{ month_of(local_date('event_at', "'UTC'")) }} as month,
+        count(*) as event_count,
+        max(event_at) as last_event_at
+    from event
+    where is_time_plausible
+    group by 1, 2, 3, 4
+),
+
+monthly as (
+    select
+        tenant,
+        source,
+        month,
+        sum(event_count) as event_count,
+        max(last_event_at) as last_event_at,
+        max(sum(event_count)) over (partition by tenant, source) as busiest_count
+    from by_month
+    group by tenant, source, month
+),
+
+zone as (
+    select tenant, source, source_tz
+    from (
+        select
+            tenant,
+            source,
+            source_tz,
+            row_number() over (partition by tenant, source order by sum(event_count) desc, {{ byte_order('source_tz') }} asc nulls last) as zone_rank
+        from by_month
+        group by tenant, source, source_tz
+    ) as ranked
+    where zone_rank = 1
+),
+
+period as (
+    select
+        tenant,
+        source,
+        min(month) as first_month,
+        max(month) as last_month,
+        max(last_event_at) as last_event_at
+    from monthly
+    where event_count * 100 >= busiest_count
+    group by tenant, source
+),
+
+dated as (
+    select
+        period.tenant,
+        period.source,
+        period.first_month,
+        period.last_month,
+        {{ local_date('period.last_event_at', 'zone.source_tz') }} as data_until
+    from period
+    inner join zone on period.tenant = zone.tenant and period.source = zone.source
+),
+
+ended as (
+    select
+        tenant,
+        source,
+        first_month,
+        data_until,
+        -- the day after the last event opens a new month only where the last day of the month has events
+        case
+            when {{ month_of(add_days('data_until', 1)) }} > last_month then last_month
+            else {{ month_of(add_days('last_month', -1)) }}
+        end as last_full_month
+    from dated
+)
+
+select
+    loaded.tenant,
+    loaded.source,
+    loaded.system,
+    coalesce(zone.source_tz, 'UTC') as time_zone,
+    loaded.loaded_at,
+    ended.first_month,
+    ended.data_until,
+    ended.last_full_month,
+    {{ month_of(add_days('ended.last_full_month', -1)) }} as previous_month,
+    case
+        when ended.last_full_month >= ended.first_month then {{ months_between('ended.first_month', 'ended.last_full_month') }} + 1
+        else 0
+    end as full_month_count
+from loaded
+left join zone on loaded.tenant = zone.tenant and loaded.source = zone.source
+left join ended on loaded.tenant = ended.tenant and loaded.source = ended.source

@@ -1,0 +1,14 @@
+-- One row a document object and activity: first and last time, for the activities that KPIs of requisitions and
+-- invoices ask for.
+{{ config(unlogged=true, post_hook="{{ analyze_table() }}") }}
+
+select
+    event_object.object_id,
+    event.activity,
+    min(event.event_at) as first_at,
+    max(event.event_at) as last_at,
+    {{ any_true("event.time_precision = 'day'") }} as is_day_precise
+from {{ ref('int_document_event_object') }} as event_object
+inner join {{ ref('can_event') }} as event on event_object.event_id = event.event_id
+where event.activity in (select activity from {{ ref('kpi_activity') }})
+group by event_object.object_id, event.activity

@@ -1,0 +1,78 @@
+-- One row a case: when its order item was created, whether it was created after its first receipt or invoice,
+-- and whether price, quantity, date or supplier changed after release. Read by the KPIs of buying (K08, K19a).
+{{ config(unlogged=true, post_hook="{{ analyze_table() }}") }}
+
+with
+
+case_activity as (select * from {{ ref('fct_case_activity') }}),
+
+kpi_case as (
+    select case_key, tenant, source, case_id, company_code, supplier_id, category from {{ ref('fct_kpi_case') }}
+),
+
+kpi_activity as (
+    select dim_activity.activity_key, kpi_activity.role
+    from {{ ref('kpi_activity') }} as kpi_activity
+    inner join {{ ref('dim_activity') }} as dim_activity on kpi_activity.activity = dim_activity.activity
+),
+
+milestone as (
+    select case_activity.*, kpi_activity.role
+    from case_activity
+    inner join kpi_activity on case_activity.activity_key = kpi_activity.activity_key
+),
+
+by_case as (
+    select
+        case_key,
+        {{ any_true("role = 'created'") }} as has_creation,
+        {{ any_true("role = 'document'") }} as has_document,
+        {{ any_true("role = 'document' and first_at is not null") }} as has_plausible_document,
+        min(first_at) filter (where role = 'created') as created_at,
+        min(first_on) filter (where role = 'created') as created_on,
+        min(first_position) filter (where role = 'created') as created_position,
+        min(first_position) filter (where role = 'released') as released_position,
+        max(last_manual_position) filter (where role = 'change') as change_position
+    from milestone
+    group by case_key
+),
+
+order_against_document as (
+    select
+        created.case_key,
+        {{ comes_after('created', 'document') }} as is_after
+    from milestone as created
+    inner join milestone as document on created.case_key = document.case_key and document.role = 'document'
+    where created.role = 'created' and document.first_at is not null
+),
+
+after_the_fact as (
+    select
+        case_key,
+        {{ any_true('is_after') }} as is_after_a_document,
+        {{ any_true('is_after is null') }} as has_unknown_order
+    from order_against_document
+    group by case_key
+)
+
+select
+    kpi_case.case_key,
+    kpi_case.tenant,
+    kpi_case.source,
+    kpi_case.case_id,
+    kpi_case.company_code,
+    kpi_case.supplier_id,
+    kpi_case.category,
+    coalesce(by_case.has_creation, false) as has_creation,
+    coalesce(by_case.has_document, false) as has_document,
+    coalesce(by_case.has_plausible_document, false) as has_plausible_document,
+    by_case.created_at,
+    by_case.created_on,
+    coalesce(by_case.change_position > coalesce(by_case.released_position, by_case.created_position), false)
+        as is_changed_after_release,
+    coalesce(after_the_fact.is_after_a_document, false) as is_after_the_fact,
+    -- one certain document is enough to say yes; without it one uncertain document leaves it open
+    coalesce(after_the_fact.has_unknown_order and not after_the_fact.is_after_a_document, false) as is_order_unknown
+from kpi_case
+left join by_case on kpi_case.case_key = by_case.case_key
+left join after_the_fact on kpi_case.case_key = after_the_fact.case_key

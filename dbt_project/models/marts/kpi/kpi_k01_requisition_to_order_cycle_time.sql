@@ -1,0 +1,106 @@
+-- K01: days from the creation of a requisition item to the release (else the creation) of its first order item.
+with
+
+requisition_item as (select * from {{ ref('can_requisition_item') }}),
+
+order_item as (
+    select
+        tenant,
+        source,
+        requisition_id,
+        requisition_item_no,
+        purchase_order_object_id,
+        purchase_order_item_object_id
+    from {{ ref('can_purchase_order_item') }}
+    where requisition_id is not null and not coalesce(is_deleted, false)
+),
+
+period as (select tenant, source, time_zone from {{ ref('dim_source_period') }}),
+
+issued as (
+    select
+        order_item.*,
+        coalesce(released.first_at, created.first_at) as issued_at,
+        coalesce(released.is_day_precise, created.is_day_precise) as is_day_precise
+    from order_item
+    left join {{ ref('fct_document_event') }} as released
+        on
+            order_item.purchase_order_object_id = released.object_id
+            and released.activity = 'Release Purchase Order'
+    left join {{ ref('fct_document_event') }} as created
+        on
+            order_item.purchase_order_item_object_id = created.object_id
+            and created.activity = 'Create Purchase Order Item'
+),
+
+first_issued as (
+    select
+        tenant,
+        source,
+        requisition_id,
+        requisition_item_no,
+        issued_at,
+        is_day_precise
+    from (
+        select
+            issued.*,
+            row_number() over (
+                partition by tenant, source, requisition_id, requisition_item_no
+                order by issued_at asc nulls last, purchase_order_item_object_id asc
+            ) as issue_rank
+        from issued
+    ) as ranked
+    where issue_rank = 1
+),
+
+measured as (
+    select
+        requisition_item.tenant,
+        requisition_item.source,
+        {{ item_label('requisition_item.requisition_id', 'requisition_item.item_no') }} as subject_id,
+        requisition_item.category,
+        coalesce(requisition_item.is_deleted, false) as is_deleted,
+        requisition_item.requested_on,
+        {{ local_date('first_issued.issued_at', 'period.time_zone') }} as issued_on,
+        {{ seconds_between_events(
+            'requested.first_at',
+            local_date('requested.first_at', 'period.time_zone'),
+            "case when requested.is_day_precise then 'day' end",
+            'first_issued.issued_at',
+            local_date('first_issued.issued_at', 'period.time_zone'),
+            "case when first_issued.is_day_precise then 'day' end"
+        ) }} / 86400 as days
+    from requisition_item
+    inner join period on requisition_item.tenant = period.tenant and requisition_item.source = period.source
+    left join {{ ref('fct_document_event') }} as requested
+        on
+            requisition_item.requisition_item_object_id = requested.object_id
+            and requested.activity = 'Create Purchase Requisition Item'
+    left join first_issued
+        on
+            requisition_item.tenant = first_issued.tenant
+            and requisition_item.source = first_issued.source
+            and requisition_item.requisition_id = first_issued.requisition_id
+            and requisition_item.item_no = first_issued.requisition_item_no
+),
+
+subject as (
+    select
+        tenant,
+        source,
+        subject_id,
+        null as company_code,
+        null as supplier_id,
+        category,
+        coalesce(issued_on, requested_on) as observed_on,
+        case
+            when is_deleted then 'requisition item deleted'
+            when days is null then 'not ordered yet'
+            when days < 0 then 'order precedes requisition'
+        end as excluded_reason,
+        true as is_hit,
+        days
+    from measured
+)
+
+{{ kpi_observation('K01', 'requisition_item', numerator='days') }}

@@ -1,0 +1,83 @@
+-- One row a source and input that it holds; a missing row is a missing input. The ids are those of the catalogue.
+with
+
+period as (select tenant, source from {{ ref('dim_source_period') }} where first_month is not null),
+
+file as (select distinct tenant, source, table_name from {{ source('raw', 'file') }} where rows_loaded > 0),
+
+activity_count as (
+    select mart_activity.tenant, mart_activity.source, mart_activity.activity, dim_activity.is_catalogued
+    from {{ ref('mart_activity') }} as mart_activity
+    inner join {{ ref('dim_activity') }} as dim_activity on mart_activity.activity = dim_activity.activity
+),
+
+invoice as (
+    select tenant, source, reference, due_on, cleared_on, discount_offered_amount
+    from {{ ref('can_invoice') }}
+),
+
+found as (
+    select tenant, source, 'events' as input_id from period
+    union all
+    select tenant, source, 'known_activities' from activity_count where is_catalogued
+    union all
+    select tenant, source, 'clearing' from activity_count where activity = 'Clear Invoice'
+    union all
+    select created.tenant, created.source, 'order_and_documents'
+    from activity_count as created
+    inner join activity_count as document on created.tenant = document.tenant and created.source = document.source
+    inner join {{ ref('kpi_activity') }} as kpi_activity
+        on document.activity = kpi_activity.activity and kpi_activity.role = 'document'
+    where created.activity = 'Create Purchase Order Item'
+    union all
+    -- change documents that were loaded and hold no change of an order mean "no change", not "unknown"
+    select activity_count.tenant, activity_count.source, 'order_changes'
+    from activity_count
+    inner join {{ ref('kpi_activity') }} as kpi_activity
+        on activity_count.activity = kpi_activity.activity and kpi_activity.role = 'change'
+    union all
+    select tenant, source, 'order_changes' from file where table_name = 'sap_cdpos'
+    union all
+    select requisition_item.tenant, requisition_item.source, 'requisition_item'
+    from {{ ref('can_requisition_item') }} as requisition_item
+    inner join {{ ref('can_purchase_order_item') }} as order_item
+        on
+            requisition_item.tenant = order_item.tenant
+            and requisition_item.source = order_item.source
+            and requisition_item.requisition_id = order_item.requisition_id
+            and requisition_item.item_no = order_item.requisition_item_no
+    union all
+    select tenant, source, 'invoice' from invoice
+    union all
+    select invoice_item.tenant, invoice_item.source, 'invoice_item'
+    from {{ ref('can_invoice_item') }} as invoice_item
+    -- without the invoice's own items nobody knows what was blocked and why
+    inner join file
+        on invoice_item.tenant = file.tenant and invoice_item.source = file.source and file.table_name = 'sap_rseg'
+    union all
+    select invoice.tenant, invoice.source, 'invoice_release'
+    from invoice
+    inner join activity_count
+        on
+            invoice.tenant = activity_count.tenant
+            and invoice.source = activity_count.source
+            and activity_count.activity = 'Remove Payment Block'
+    union all
+    select invoice.tenant, invoice.source, 'invoice_release'
+    from invoice
+    inner join file on invoice.tenant = file.tenant and invoice.source = file.source and file.table_name = 'sap_cdpos'
+    union all
+    select tenant, source, 'supplier_reference' from invoice where reference is not null
+    union all
+    select tenant, source, 'due_date' from invoice where due_on is not null
+    union all
+    select tenant, source, 'paid_invoice' from invoice where cleared_on is not null
+    union all
+    select tenant, source, 'discount_terms' from invoice where discount_offered_amount > 0
+)
+
+select distinct
+    cast(tenant as text) as tenant,
+    cast(source as text) as source,
+    cast(input_id as text) as input_id
+from found

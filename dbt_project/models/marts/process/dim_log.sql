@@ -1,0 +1,29 @@
+-- One row a case log: a source seen through one case notion. Its key keeps sources apart in integers.
+
+with log as (
+    select tenant, source, 'event_log' as system, case_notion, plausible_from, plausible_to
+    from {{ source('raw', 'event_log_source') }}
+    union all
+    select
+        tenant,
+        source,
+        'sap_ecc' as system,
+        'purchase_order_item' as case_notion,
+        cast(null as timestamptz) as plausible_from,
+        cast(null as timestamptz) as plausible_to
+    from {{ source('raw', 'file') }}
+    where system = 'sap_ecc'
+    group by tenant, source
+)
+
+select
+    cast(row_number() over (
+        order by {{ byte_order('tenant') }}, {{ byte_order('source') }}, {{ byte_order('system') }}
+    ) as integer) as log_key,
+    tenant,
+    source,
+    system,
+    case_notion,
+    plausible_from,
+    plausible_to
+from log

@@ -1,0 +1,23 @@
+-- One row a file of SAP rows: how many of them a later row of the same key replaced. Counted in raw, beside
+-- staging and not from it.
+{{ config(materialized='view') }}
+
+{% for table, key in sap_tables_with_keys().items() %}
+select _file_id as file_id, count(*) as superseded_rows
+from (
+    select
+        raw_row._file_id,
+        lead(raw_row._row_number) over (
+            partition by
+                file.tenant,
+                file.source
+                {%- for column in key %}, {{ sap_id('raw_row.' ~ column) }}{% endfor %}
+            order by raw_row._file_id asc, raw_row._row_number asc
+        ) as next_version
+    from {{ source('raw', 'sap_' ~ table) }} as raw_row
+    inner join {{ source('raw', 'file') }} as file on raw_row._file_id = file.file_id
+) as versions
+where next_version is not null
+group by _file_id
+{% if not loop.last %}union all{% endif %}
+{% endfor %}

@@ -1,0 +1,64 @@
+-- One row a source, SAP table and currency: the total of its amount in raw (latest version of each row) and in
+-- staging. They agree to the cent, or publication stops.
+with
+
+raw_total as (
+    {% for table, amount in sap_amounts_to_reconcile().items() %}
+    select
+        tenant,
+        source,
+        'sap_{{ table }}' as table_name,
+        {{ ('nullif(trim(' ~ amount[1] ~ "), '')") if amount[1] else 'cast(null as text)' }} as currency,
+        sum({{ parse_decimal(amount[0], 'decimal_mark') }}) as amount
+    from (
+        select
+            file.tenant,
+            file.source,
+            file.decimal_mark,
+            raw_row.*,
+            lead(raw_row._row_number) over (
+                partition by
+                    file.tenant,
+                    file.source
+                    {%- for column in sap_tables_with_keys()[table] %}, {{ sap_id('raw_row.' ~ column) }}{% endfor %}
+                order by raw_row._file_id asc, raw_row._row_number asc
+            ) as next_version
+        from {{ source('raw', 'sap_' ~ table) }} as raw_row
+        inner join {{ source('raw', 'file') }} as file on raw_row._file_id = file.file_id
+    ) as versions
+    where next_version is null
+    group by 1, 2, 3, 4
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+staged_total as (
+    {% for table, amount in sap_amounts_to_reconcile().items() %}
+    select
+        tenant,
+        source,
+        'sap_{{ table }}' as table_name,
+        {{ staged_currency(table) }} as currency,
+        sum({{ amount[2] }}) as amount
+    from {{ ref('stg_sap__' ~ table) }}
+    group by 1, 2, 3, 4
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+select
+    coalesce(raw_total.tenant, staged_total.tenant) as tenant,
+    coalesce(raw_total.source, staged_total.source) as source,
+    cast(coalesce(raw_total.table_name, staged_total.table_name) as text) as table_name,
+    coalesce(raw_total.currency, staged_total.currency) as currency,
+    coalesce(raw_total.amount, 0) as raw_amount,
+    coalesce(staged_total.amount, 0) as staged_amount,
+    coalesce(raw_total.amount, 0) - coalesce(staged_total.amount, 0) as difference,
+    coalesce(raw_total.amount, 0) = coalesce(staged_total.amount, 0) as is_reconciled
+from raw_total
+full outer join staged_total
+    on
+        raw_total.tenant = staged_total.tenant
+        and raw_total.source = staged_total.source
+        and raw_total.table_name = staged_total.table_name
+        and coalesce(raw_total.currency, '') = coalesce(staged_total.currency, '')

@@ -1,0 +1,87 @@
+-- Events of every event-log source, renamed and cast. Rows and their order are the source's own.
+with
+
+event_log as (select * from {{ source('raw', 'event_log') }}),
+
+file as (select file_id, sha256 from {{ source('raw', 'file') }}),
+
+log_source as (
+    select tenant, source, plausible_from, plausible_to from {{ source('raw', 'event_log_source') }}
+),
+
+cast_events as (
+    select
+        -- ids
+        event_log.tenant,
+        event_log.source,
+        cast(event_log._file_id as bigint) as file_id,
+        cast(event_log._row_number as bigint) as row_number,
+        -- one sortable number for (file, row): 2^40 rows a file
+        cast(event_log._file_id as bigint) * 1099511627776 + cast(event_log._row_number as bigint) as order_key,
+        file.sha256 as file_sha256,
+        event_log.case_id,
+        event_log.activity,
+
+        -- time
+        {{ parse_moment('event_log.occurred', 'event_log.time_format', 'event_log.time_zone') }} as event_at,
+        event_log.time_precision,
+        event_log.time_zone as source_tz,
+
+        -- who and how much
+        event_log.resource,
+        coalesce(event_log.actor_type, 'unknown') as actor_type,
+        {{ parse_decimal('event_log.cost', 'event_log.decimal_mark') }} as cost,
+        event_log.cost_kind,
+        event_log.currency,
+
+        -- attributes of the case
+        event_log.company_code,
+        event_log.vendor_id as supplier_id,
+        event_log.vendor_name as supplier_name,
+        event_log.purchase_order_id,
+        event_log.purchase_order_item_no,
+        event_log.matching_type as matching_type_source_text,
+        event_log.item_type,
+        event_log.document_type,
+        event_log.spend_area,
+        event_log.spend_sub_area,
+        event_log.attributes,
+
+        log_source.plausible_from,
+        log_source.plausible_to
+    from event_log
+    inner join file on event_log._file_id = file.file_id
+    inner join log_source
+        on event_log.tenant = log_source.tenant and event_log.source = log_source.source
+)
+
+select
+    tenant,
+    source,
+    file_id,
+    row_number,
+    order_key,
+    file_sha256,
+    case_id,
+    activity,
+    event_at,
+    time_precision,
+    source_tz,
+    {{ is_within_period('event_at', 'plausible_from', 'plausible_to') }} as is_time_plausible,
+    resource,
+    actor_type,
+    cost,
+    cost_kind,
+    currency,
+    company_code,
+    supplier_id,
+    supplier_name,
+    purchase_order_id,
+    purchase_order_item_no,
+    matching_type_source_text,
+    item_type,
+    document_type,
+    spend_area,
+    spend_sub_area,
+    attributes
+from cast_events

@@ -1,0 +1,35 @@
+-- No subject is lost and none is counted twice: each KPI has as many rows as its population has subjects.
+with
+
+observed as (
+    select tenant, source, kpi_id, subject_type, count(*) as row_count
+    from {{ ref('fct_kpi_observation') }}
+    group by tenant, source, kpi_id, subject_type
+),
+
+population as (
+    select tenant, source, 'case' as subject_type, count(*) as row_count from {{ ref('fct_kpi_case') }} group by 1, 2
+    union all
+    select tenant, source, 'invoice', count(*) from {{ ref('fct_kpi_invoice') }} group by 1, 2
+    union all
+    select tenant, source, 'invoice_item', count(*) from {{ ref('can_invoice_item') }} group by 1, 2
+    union all
+    select tenant, source, 'requisition_item', count(*) from {{ ref('can_requisition_item') }} group by 1, 2
+),
+
+subject_type_of_kpi as (select distinct kpi_id, subject_type from observed)
+
+select
+    population.tenant,
+    population.source,
+    subject_type_of_kpi.kpi_id,
+    population.row_count as expected_count,
+    coalesce(observed.row_count, 0) as observed_count
+from population
+inner join subject_type_of_kpi on population.subject_type = subject_type_of_kpi.subject_type
+left join observed
+    on
+        population.tenant = observed.tenant
+        and population.source = observed.source
+        and subject_type_of_kpi.kpi_id = observed.kpi_id
+where population.row_count <> coalesce(observed.row_count, 0)

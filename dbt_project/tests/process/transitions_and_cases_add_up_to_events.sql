@@ -1,0 +1,30 @@
+-- Every event but the last of its case has one event that follows: transitions = events - cases. The counts come
+-- from variants, the events from the event fact, so this also shows that variants stand for all their cases.
+with
+
+transition as (
+    select tenant, source, case_notion, sum(transition_count) as transition_count
+    from {{ ref('mart_transition') }}
+    group by tenant, source, case_notion
+),
+
+event as (
+    select
+        dim_log.tenant,
+        dim_log.source,
+        dim_log.case_notion,
+        count(*) as event_count,
+        count(distinct event_log.case_key) as case_count
+    from {{ ref('fct_event_log') }} as event_log
+    inner join {{ ref('dim_log') }} as dim_log on event_log.log_key = dim_log.log_key
+    group by dim_log.tenant, dim_log.source, dim_log.case_notion
+)
+
+select event.*, transition.transition_count
+from event
+left join transition
+    on
+        event.tenant = transition.tenant
+        and event.source = transition.source
+        and event.case_notion = transition.case_notion
+where event.event_count - event.case_count <> coalesce(transition.transition_count, 0)
