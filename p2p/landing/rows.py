@@ -1,0 +1,103 @@
+"""Streams the rows of one text file into a table by COPY, with every row screened on the way.
+
+Good blocks go to the database untouched. Which table, and what becomes of the rows there, is the
+caller's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+from p2p.errors import DataRefused, P2PError
+from p2p.landing.load import Load
+from p2p.landing.quarantine import RejectedRows
+from p2p.landing.raw_tables import identifiers
+from p2p.sources.delimited.opened import DelimitedFile
+from p2p.sources.delimited.rejections import Screened, screen
+from p2p.sources.delimited.values import Check
+
+# Faults that, in nearly every row, mean that the file is not what its header says.
+_FUNDAMENTAL = {"wrong_field_count", "not_a_moment", "not_a_date", "not_a_time", "not_a_decimal"}
+_HOPELESS_SHARE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A table, the columns there of the file's columns, and one that no good row leaves empty."""
+
+    table: sql.Composable
+    columns: Sequence[str]
+    filled_column: str
+    freeze: bool = False
+
+
+def copy_rows(
+    load: Load,
+    file: DelimitedFile,
+    target: Target,
+    checks: Sequence[Check],
+    rejected: RejectedRows,
+) -> int:
+    """Copy all rows of `file`; returns how many there were, rejected ones included.
+
+    Raises DataRefused when hardly a row can be understood, or PostgreSQL refuses one.
+    """
+    layout = file.header.layout
+    statement = sql.SQL(
+        "copy {} ({}) from stdin (format csv, delimiter {}, encoding 'UTF8'{}) where {} is not null"
+    ).format(
+        target.table,
+        identifiers(target.columns),
+        sql.Literal(file.header.delimiter),
+        sql.SQL(", freeze" if target.freeze else ""),
+        sql.Identifier(target.filled_column),
+    )
+    rows = 0
+    position = 0
+    cursor = load.conn.cursor()
+    try:
+        with cursor.copy(statement) as copy:
+            for records in file.records():
+                screened = screen(records, layout, checks, rows)
+                if not rows:
+                    _refuse_if_hopeless(file.name, screened)
+                rows += screened.rows
+                rejected.add(screened.rejections)
+                copy.write(screened.outgoing)
+                if file.is_original:
+                    load.progress.advance(file.stream.position - position)
+                    position = file.stream.position
+    except (psycopg.errors.DataError, psycopg.errors.ProgramLimitExceeded) as error:
+        context = (error.diag.context or "").splitlines()
+        raise DataRefused(
+            f"{file.name}: PostgreSQL refused a row: {error.diag.message_primary} "
+            f"({context[0] if context else 'no line told'})",
+            "correct that row; nothing of the file was loaded",
+        ) from error
+    if cursor.rowcount != rows - rejected.count:
+        raise P2PError(
+            f"{file.name}: PostgreSQL took {cursor.rowcount:,} rows where "
+            f"{rows - rejected.count:,} were sent; nothing of the file was loaded",
+            "this is a fault of the program: please report it with the file's first lines",
+        )
+    return rows
+
+
+def _refuse_if_hopeless(file_name: str, screened: Screened) -> None:
+    faults = Counter((one.code, one.column) for one in screened.rejections)
+    for (code, column), count in faults.most_common(1):
+        if code in _FUNDAMENTAL and count >= _HOPELESS_SHARE * screened.rows:
+            first = next(
+                one for one in screened.rejections if (one.code, one.column) == (code, column)
+            )
+            where = f", column {column}" if column else ""
+            raise DataRefused(
+                f"{file_name}: {count:,} of the first {screened.rows:,} rows cannot be read: "
+                f"{first.reason} (row {first.row_number}{where}: {first.value!r})",
+                first.remedy,
+            )

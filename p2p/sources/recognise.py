@@ -1,0 +1,86 @@
+"""Tells what a file or a folder is, without loading it: SAP exports or an event log, CSV or XES."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from p2p.errors import DataRefused, UsageError
+from p2p.sources.mapping import DeliveryMapping, Mapping
+from p2p.sources.sap_ecc.tables import sap_tables
+
+System = Literal["sap_ecc", "event_log"]
+Form = Literal["csv", "xes"]
+
+_TEXT_ENDINGS = (".csv", ".txt", ".tsv")
+_XES_ENDING = ".xes"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file to load. table: the SAP table it holds, None for an event log."""
+
+    path: Path
+    system: System
+    form: Form
+    table: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """What a path holds: files of one system, and the files beside them that are not loaded."""
+
+    system: System
+    files: tuple[SourceFile, ...]
+    ignored: tuple[Path, ...] = ()
+
+
+def recognise(path: Path, mapping: Mapping | None = None) -> SourceKind:
+    """What `path` is. A declared mapping settles the system; else a file's name does.
+
+    A file named as an SAP table (EKKO.csv, ekko.txt.gz) is an export of it; any other CSV and
+    every XES file is an event log. A folder with SAP exports is an SAP delivery; a folder
+    without is one of event logs.
+
+    Raises UsageError when there is no such path, DataRefused when nothing in it can be loaded.
+    """
+    if not path.exists():
+        raise UsageError(f"{path} does not exist", "check the path")
+    declared: System | None = None
+    if mapping is not None:
+        declared = "sap_ecc" if isinstance(mapping, DeliveryMapping) else "event_log"
+    candidates = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
+    found = [file for one in candidates if (file := _file(one, declared)) is not None]
+    if any(file.system == "sap_ecc" for file in found):
+        found = [file for file in found if file.system == "sap_ecc"]
+    if not found:
+        raise _nothing_found(path, candidates)
+    taken = {file.path for file in found}
+    ignored = tuple(one for one in candidates if one not in taken)
+    return SourceKind(found[0].system, tuple(found), ignored)
+
+
+def _file(path: Path, declared: System | None) -> SourceFile | None:
+    name = path.name.lower().removesuffix(".gz")
+    if name.endswith(_XES_ENDING):
+        return None if declared == "sap_ecc" else SourceFile(path, "event_log", "xes")
+    if not name.endswith(_TEXT_ENDINGS):
+        return None
+    stem = name.rsplit(".", 1)[0].upper()
+    table = stem if stem in sap_tables() else None
+    if table and declared != "event_log":
+        return SourceFile(path, "sap_ecc", "csv", table)
+    # Text beside data is mostly a note (README.txt, SOURCE.txt); as a log it has to be declared.
+    if declared == "sap_ecc" or (declared is None and name.endswith(".txt")):
+        return None
+    return SourceFile(path, "event_log", "csv")
+
+
+def _nothing_found(path: Path, candidates: list[Path]) -> DataRefused:
+    names = ", ".join(one.name for one in candidates[:10]) or "no file"
+    return DataRefused(
+        f"{path} holds nothing that can be loaded (found: {names})",
+        "give an event log (.xes, .xes.gz, .csv, .csv.gz), or SAP exports named as their tables: "
+        + ", ".join(f"{table}.csv" for table in sap_tables()),
+    )

@@ -1,0 +1,1 @@
+"""SAP ECC: its tables as SE16 exports them."""
