@@ -1,0 +1,139 @@
+"""Charts from published rows. Labels come from other people's systems and are escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboards import number_text
+from dashboards.label_text import chart_text, shortened
+from dashboards.theme import Palette, palette, ramp_colour
+
+MONTHS_NAMED_EACH = 8
+_CONFIG = {"displayModeBar": False, "responsive": True}
+
+
+def waiting_bars(rows: Sequence[dict[str, Any]]) -> None:
+    """Total waiting days of each wait as bars, largest on top."""
+    colours = palette()
+    top = max((float(row["total_wait_days"] or 0) for row in rows), default=0.0) or 1.0
+    shown = list(reversed(rows))
+    figure = go.Figure(
+        go.Bar(
+            x=[float(row["total_wait_days"] or 0) for row in shown],
+            y=[f"#{row['rank']}  {_step_label(row)}" for row in shown],
+            orientation="h",
+            marker_color=[
+                ramp_colour(colours.waiting, float(row["total_wait_days"] or 0) / top)
+                for row in shown
+            ],
+            text=[number_text.short_days(row["total_wait_days"]) for row in shown],
+            textposition="outside",
+            cliponaxis=False,
+            hovertext=[_wait_tip(row) for row in shown],
+            hoverinfo="text",
+        )
+    )
+    figure.update_xaxes(title_text="waiting days of all cases together", tickformat=",d")
+    _draw(figure, height=90 + 46 * len(rows), key="waiting_bars", right=80)
+
+
+def segment_ranges(rows: Sequence[dict[str, Any]]) -> None:
+    """Median, 75th and 90th percentile of each segment on one line."""
+    colours = palette()
+    shown = [row for row in reversed(rows) if row["median_days"] is not None]
+    names = [chart_text(shortened(row["name"], 42)) for row in shown]
+    figure = go.Figure()
+    for row, name in zip(shown, names, strict=True):
+        figure.add_trace(
+            go.Scatter(
+                x=[float(row["median_days"]), float(row["p90_days"])],
+                y=[name, name],
+                mode="lines",
+                line={"color": colours.border, "width": 6},
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        )
+    for column, label, colour in (
+        ("median_days", "Median", colours.accent),
+        ("p75_days", "75 of 100 are shorter", colours.waiting[1]),
+        ("p90_days", "90 of 100 are shorter", colours.waiting[2]),
+    ):
+        figure.add_trace(
+            go.Scatter(
+                x=[float(row[column]) for row in shown],
+                y=names,
+                mode="markers",
+                name=label,
+                marker={"color": colour, "size": 12},
+                hovertext=[f"{label}: {number_text.days(row[column])}" for row in shown],
+                hoverinfo="text",
+            )
+        )
+    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_xaxes(title_text="days", rangemode="tozero")
+    _draw(figure, height=120 + 44 * len(shown), key="segment_ranges", right=20)
+
+
+def kpi_trend(rows: Sequence[dict[str, Any]], unit: str) -> None:
+    """The monthly values of one KPI, one line a currency."""
+    colours = palette()
+    figure = go.Figure()
+    currencies = sorted({row.get("currency") or "" for row in rows})
+    scale = 100 if unit == "ratio" else 1
+    for currency in currencies:
+        part = [row for row in rows if (row.get("currency") or "") == currency]
+        figure.add_trace(
+            go.Scatter(
+                x=[row["month"] for row in part],
+                y=[None if row["value"] is None else float(row["value"]) * scale for row in part],
+                mode="lines+markers",
+                name=currency or "value",
+                showlegend=len(currencies) > 1,
+                line={"color": colours.accent, "width": 2} if len(currencies) == 1 else None,
+                hovertext=[
+                    f"{row['month']:%b %Y}: {number_text.kpi_value(unit, row['value'], currency)}"
+                    f" ({number_text.sample_text(row['numerator'])}"
+                    f" of {number_text.sample_text(row['denominator'])})"
+                    for row in part
+                ],
+                hoverinfo="text",
+            )
+        )
+    titles = {"ratio": "%", "days": "days", "count": "count", "amount": "amount"}
+    figure.update_yaxes(title_text=titles.get(unit, ""))
+    months = len({row["month"] for row in rows})
+    figure.update_xaxes(tickformat="%b %Y", dtick="M1" if months <= MONTHS_NAMED_EACH else None)
+    _draw(figure, height=300, key="kpi_trend", right=20)
+
+
+def _draw(figure: go.Figure, *, height: int, key: str, right: int) -> None:
+    colours: Palette = palette()
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": right, "t": 24, "b": 8},
+        font={"color": colours.text, "size": 13},
+        hoverlabel={"align": "left"},
+    )
+    figure.update_yaxes(automargin=True, tickfont={"color": colours.text})
+    figure.update_xaxes(automargin=True)
+    st.plotly_chart(figure, key=key, config=_CONFIG)
+
+
+def _step_label(row: dict[str, Any]) -> str:
+    before = chart_text(shortened(row["from_activity"], 34))
+    after = chart_text(shortened(row["to_activity"], 34))
+    return f"{before}<br>→ {after}"
+
+
+def _wait_tip(row: dict[str, Any]) -> str:
+    return (
+        f"{chart_text(row['from_activity'])} → {chart_text(row['to_activity'])}<br>"
+        f"together {number_text.days(row['total_wait_days'])},"
+        f" median {number_text.days(row['median_wait_days'])},"
+        f" {number_text.count(row['case_count'])} cases"
+    )

@@ -1,0 +1,103 @@
+"""The tile of one KPI, and the text that explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboards import kpi_text, number_text
+from dashboards.label_text import markdown_text
+
+SPARKLINE_MONTHS = 18
+
+
+def tile(row: dict[str, Any], months: Sequence[dict[str, Any]]) -> None:
+    """Value, change coloured by what is better, trend, explanation, way to the rows."""
+    history = [float(month["value"]) for month in months if month["value"] is not None]
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        headline(row, history[-SPARKLINE_MONTHS:])
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        ):
+            with st.popover("Definition", type="tertiary", icon=":material/info:"):
+                st.markdown(f"**{markdown_text(kpi_text.title(row))}**")
+                explanation(row)
+            st.page_link(
+                "views/kpi.py",
+                label="Rows",
+                icon=":material/table_rows:",
+                query_params={"kpi": row["kpi_id"], "source": row["source"]},
+            )
+
+
+def headline(row: dict[str, Any], history: Sequence[float] = ()) -> None:
+    """The figure, its change coloured by what is better, and the trend."""
+    unit, currency = row["unit"], row.get("currency")
+    change = number_text.kpi_change(unit, row["change"], currency)
+    st.metric(
+        markdown_text(kpi_text.title(row)),
+        markdown_text(number_text.kpi_value(unit, row["value"], currency)),
+        _delta(change),
+        delta_color=kpi_text.delta_colour(row["kpi_id"]),
+        delta_description=_compared(row) if change else None,
+        chart_data=list(history) if len(history) > 1 else None,
+        help=markdown_text(kpi_text.definition(row)) or None,
+    )
+
+
+def _compared(row: dict[str, Any]) -> str | None:
+    """The two full months that the change compares."""
+    latest, previous = row["latest_month"], row["previous_month"]
+    return f"{latest:%b} vs {previous:%b}" if latest and previous else None
+
+
+def _delta(change: str | None) -> str | int | None:
+    """The change as a tile wants it: its sign bare in front, a plain zero without an arrow."""
+    if change is None or change == "0":
+        return change and 0
+    return change[0] + markdown_text(change[1:])
+
+
+def explanation(row: dict[str, Any]) -> None:
+    """What the figure is made of, in words and counts."""
+    known = kpi_text.entry(row["kpi_id"])
+    unit = row["unit"]
+    if known:
+        st.markdown(markdown_text(known.definition))
+    lines = [
+        _part("Numerator", row["numerator"], known.numerator if known else ""),
+        _part("Denominator", row["denominator"], known.denominator if known else ""),
+        _part("Excluded", row["excluded_count"], ""),
+    ]
+    lines += [
+        f"    - {number_text.count(reason['count'])} {markdown_text(reason['reason'])}"
+        for reason in row["excluded_reasons"] or []
+    ]
+    st.markdown("\n".join(lines))
+    if unit == "days":
+        st.markdown(
+            f"Median {number_text.days(row['median'])}, mean {number_text.days(row['mean'])},"
+            f" 75 of 100 within {number_text.days(row['p75'])},"
+            f" 90 of 100 within {number_text.days(row['p90'])}."
+        )
+    facts = [
+        kpi_text.direction(row["kpi_id"]),
+        f"Period {number_text.period(row['period_from'], row['period_to'])}.",
+        f"{markdown_text(row['kpi_id'])}, formula version {markdown_text(row['formula_version'])}.",
+    ]
+    if known and known.target is not None:
+        facts.append(f"Target {markdown_text(number_text.kpi_value(unit, known.target))}.")
+    if row["is_small_sample"]:
+        facts.append("**Small sample:** fewer than 30 rows.")
+    st.markdown(" ".join(facts))
+    if known:
+        st.caption(f"Mind: {markdown_text(known.caveat)}")
+        for mark in known.benchmark:
+            st.caption(f"Elsewhere: {markdown_text(mark.value)} ({markdown_text(mark.source)}).")
+
+
+def _part(name: str, value: Any, words: str) -> str:
+    told = f": {markdown_text(words)}" if words else ""
+    return f"- **{name} {number_text.sample_text(value)}**{told}"

@@ -1,0 +1,81 @@
+"""The words of a KPI row, from the catalogue; a KPI that it does not know is named by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Literal
+
+from p2p.kpis import Kpi, load_catalogue
+
+DeltaColour = Literal["normal", "inverse", "off"]
+# Streamlit's words: normal = a rise is green, inverse = a fall is green, off = grey
+_DELTA_COLOURS: dict[str, DeltaColour] = {
+    "higher_is_better": "normal",
+    "lower_is_better": "inverse",
+    "neutral": "off",
+}
+_DIRECTIONS = {
+    "higher_is_better": "Higher is better.",
+    "lower_is_better": "Lower is better.",
+    "neutral": "Neither direction is better by itself.",
+}
+UNKNOWN_RANK = 10_000
+
+
+def entry(kpi_id: str) -> Kpi | None:
+    """The catalogue's entry."""
+    return _entries().get(kpi_id)
+
+
+def title(row: Mapping[str, Any]) -> str:
+    """The name people use, with the currency where a KPI has one row a currency."""
+    known = entry(row["kpi_id"])
+    if known is None:
+        return str(row["kpi_id"])
+    currency = row.get("currency")
+    return f"{known.name}, {currency}" if known.is_per_currency and currency else known.name
+
+
+def theme(row: Mapping[str, Any]) -> str:
+    """The group of tiles it belongs to."""
+    known = entry(row["kpi_id"])
+    return known.theme if known else "Other"
+
+
+def definition(row: Mapping[str, Any]) -> str:
+    """One sentence that says what it measures."""
+    known = entry(row["kpi_id"])
+    return known.definition if known else ""
+
+
+def rank(row: Mapping[str, Any]) -> tuple[int, str]:
+    """Its place: the order of the catalogue."""
+    ids = list(_entries())
+    place = ids.index(row["kpi_id"]) if row["kpi_id"] in ids else UNKNOWN_RANK
+    return place, f"{row['kpi_id']} {row.get('currency') or ''}"
+
+
+def delta_colour(kpi_id: str) -> DeltaColour:
+    """How a change is coloured: by what is better, not by up and down."""
+    known = entry(kpi_id)
+    return _DELTA_COLOURS[known.direction] if known else "off"
+
+
+def direction(kpi_id: str) -> str:
+    """Which direction is better, in words."""
+    known = entry(kpi_id)
+    return _DIRECTIONS[known.direction] if known else _DIRECTIONS["neutral"]
+
+
+def verdict(row: Mapping[str, Any]) -> bool | None:
+    """Whether the change was for the better; None where nobody can say."""
+    colour = delta_colour(row["kpi_id"])
+    if colour == "off" or not row["change"]:
+        return None
+    return bool((row["change"] > 0) == (colour == "normal"))
+
+
+@lru_cache(maxsize=1)
+def _entries() -> dict[str, Kpi]:
+    return {kpi.id: kpi for kpi in load_catalogue().kpis}

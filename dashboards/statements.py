@@ -1,0 +1,123 @@
+"""The SQL that read.py runs. Every value is a bound parameter; nothing is put into the text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PUBLICATION: Final = "select max(publication_id) from ops.publication"
+
+WHOLE_TABLE: Final = """
+    select * from {table} where tenant = %(tenant)s and source = %(source)s order by {order}
+"""
+
+SOURCES: Final = "select * from serving.source where tenant = %(tenant)s order by source"
+
+BREAKDOWNS: Final = """
+    select kpi_id, currency, label, row_count, row_share
+    from serving.kpi_breakdown
+    where tenant = %(tenant)s and source = %(source)s
+    order by kpi_id, currency nulls first, row_count desc, label
+"""
+
+OBSERVATION_COUNTS: Final = """
+    select count(*) filter (where is_numerator) as numerator,
+           count(*) filter (where is_denominator) as denominator,
+           count(*) filter (where excluded_reason is not null) as excluded
+    from serving.kpi_observation
+    where tenant = %(tenant)s and source = %(source)s and kpi_id = %(kpi_id)s
+"""
+
+OBSERVATIONS: Final = """
+    select subject_type, subject_id, company_code, supplier_id, category, currency, observed_on,
+           numerator_value, denominator_value, excluded_reason, detail
+    from serving.kpi_observation
+    where tenant = %(tenant)s and source = %(source)s and kpi_id = %(kpi_id)s
+      and case %(part)s
+              when 'numerator' then is_numerator
+              when 'denominator' then is_denominator
+              when 'excluded' then excluded_reason is not null
+          end
+    order by abs(numerator_value) desc nulls last, observed_on desc nulls last, subject_id
+    limit %(limit)s
+"""
+
+ACTIVITIES: Final = """
+    select activity, event_count, case_count, start_count, end_count
+    from serving.activity
+    where tenant = %(tenant)s and source = %(source)s and case_notion = %(case_notion)s
+    order by case_count desc, activity
+"""
+
+TRANSITIONS: Final = """
+    select from_activity, to_activity, transition_count, case_count, timed_count,
+           total_wait_days, median_wait_days, p90_wait_days
+    from serving.transition
+    where tenant = %(tenant)s and source = %(source)s and case_notion = %(case_notion)s
+    order by transition_count desc, from_activity, to_activity
+"""
+
+VARIANTS: Final = """
+    select variant_rank, variant_key, activities, event_count, case_count, case_share,
+           cumulative_share, median_duration_days
+    from serving.variant
+    where tenant = %(tenant)s and source = %(source)s and case_notion = %(case_notion)s
+    order by variant_rank limit %(limit)s
+"""
+
+CASES_OF_VARIANT: Final = """
+    select * from serving.case
+    where tenant = %(tenant)s and source = %(source)s and case_notion = %(case_notion)s
+      and variant_key = %(variant_key)s
+    order by duration_days desc nulls last, case_id limit %(limit)s
+"""
+
+CASE: Final = """
+    select * from serving.case
+    where tenant = %(tenant)s and source = %(source)s and case_notion = %(case_notion)s
+      and case_id = %(case_id)s
+    limit 1
+"""
+
+# A wait with a day-precise end is counted in whole dates, as everywhere.
+EVENTS: Final = """
+    select event_position, activity, event_at, time_precision, is_time_plausible, resource,
+           actor_type, amount,
+           case
+               when not (is_time_plausible and lag(is_time_plausible) over ordered) then null
+               when 'day' in (time_precision, lag(time_precision) over ordered)
+               then (event_at at time zone 'UTC')::date
+                    - (lag(event_at) over ordered at time zone 'UTC')::date
+               else extract(epoch from event_at - lag(event_at) over ordered) / 86400.0
+           end as wait_days
+    from serving.event
+    where tenant = %(tenant)s and source = %(source)s and case_key = %(case_key)s
+    window ordered as (order by event_position)
+    order by event_position
+"""
+
+REVIEW_CANDIDATES: Final = """
+    select * from serving.review_candidate
+    where tenant = %(tenant)s and source = %(source)s
+    order by score desc, amount desc nulls last, candidate_id
+"""
+
+CONFORMANCE: Final = """
+    select * from serving.conformance
+    where tenant = %(tenant)s and source = %(source)s
+    order by violation_count desc, rule_id
+"""
+
+VIOLATIONS: Final = """
+    select case_id, subject_label, evidence, observed_on, amount, currency
+    from serving.violation
+    where tenant = %(tenant)s and source = %(source)s and rule_id = %(rule_id)s
+    order by amount desc nulls last, case_id limit %(limit)s
+"""
+
+QUARANTINE: Final = r"""
+    select regexp_replace(file.path, '^.*[/\\]', '') as file, quarantine.row_number,
+           quarantine.column_name, quarantine.value, quarantine.reason, quarantine.remedy
+    from raw.quarantine join raw.file using (file_id)
+    where file.tenant = %(tenant)s and file.source = %(source)s
+    order by quarantine.quarantine_id limit %(limit)s
+"""

@@ -1,0 +1,128 @@
+"""The published tables as the pages read them, and a way to publish hand-made rows in them.
+
+A test compares the columns with those of dbt's models, so that neither can drift from the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from p2p.warehouse.publication import publish
+from p2p.warehouse.refresh_log import fail_refresh, start_refresh
+
+TENANT = "default"
+Row = dict[str, Any]
+
+TABLES = {
+    "source": "system text, case_notion text, file_count int, row_count bigint, case_count bigint,"
+    " event_count bigint, activity_count int, variant_count int, resource_count int,"
+    " supplier_count int, purchase_order_count int, first_event_at timestamptz,"
+    " last_event_at timestamptz, plausible_from timestamptz, plausible_to timestamptz,"
+    " currency text, capabilities text",
+    "kpi": "kpi_id text, value numeric, unit text, currency text, numerator numeric,"
+    " denominator numeric, row_count bigint, mean numeric, median numeric, p75 numeric,"
+    " p90 numeric, excluded_count bigint, excluded_reasons jsonb, previous_value numeric,"
+    " change numeric, latest_month date, previous_month date, period_from date, period_to date,"
+    " is_small_sample boolean, status text, missing_inputs text, formula_version int",
+    "kpi_month": "kpi_id text, month date, currency text, value numeric, numerator numeric,"
+    " denominator numeric",
+    "kpi_breakdown": "kpi_id text, currency text, label text, row_count bigint, row_share numeric",
+    "kpi_observation": "kpi_id text, subject_type text, subject_id text, company_code text,"
+    " supplier_id text, category text, currency text, observed_on date, is_numerator boolean,"
+    " is_denominator boolean, numerator_value numeric, denominator_value numeric,"
+    " excluded_reason text, detail text",
+    "segment": "case_notion text, segment_id text, segment_order int, name text,"
+    " from_activity text, to_activity text, case_count bigint, negative_count bigint,"
+    " nonnegative_count bigint, missing_start_count bigint, missing_end_count bigint,"
+    " outside_window_count bigint, mean_days numeric, median_days numeric, p75_days numeric,"
+    " p90_days numeric, p95_days numeric, max_days numeric, total_days numeric",
+    "variant": "case_notion text, variant_rank int, variant_key int, activities text[],"
+    " event_count int, case_count bigint, case_share numeric, cumulative_share numeric,"
+    " median_duration_days numeric",
+    "activity": "case_notion text, activity text, event_count bigint, case_count bigint,"
+    " start_count bigint, end_count bigint",
+    "transition": "case_notion text, from_activity text, to_activity text,"
+    " transition_count bigint, case_count bigint, timed_count bigint, total_wait_days numeric,"
+    " median_wait_days numeric, p90_wait_days numeric",
+    "bottleneck": "rank int, from_activity text, to_activity text, transition_count bigint,"
+    " case_count bigint, total_wait_days numeric, median_wait_days numeric,"
+    " p90_wait_days numeric, share_pct numeric",
+    "process_model": "case_notion text, algorithm text, noise_threshold numeric,"
+    " process_tree text, bpmn_xml text, variant_count int, case_count bigint,"
+    " fitting_case_count bigint, fitness_pct numeric, not_checked_case_count bigint",
+    "review_candidate": "candidate_id text, kind text, subject_type text, subject_id text,"
+    " subject_label text, case_id text, company_code text, supplier_id text, score numeric,"
+    " rank int, amount numeric, currency text, reasons jsonb,"
+    " evidence jsonb, model_name text, model_version text",
+    "conformance": "rule_id text, name text, description text, severity text,"
+    " matching_types text, eligible_count bigint, violation_count bigint,"
+    " not_checked_count bigint, violation_rate numeric",
+    "violation": "rule_id text, case_id text, subject_label text, evidence text,"
+    " observed_on date, amount numeric, currency text",
+    "reconciliation": "file_id bigint, path text, system text, table_name text,"
+    " rows_read bigint, rows_loaded bigint, rows_quarantined bigint, rows_duplicate bigint,"
+    " staged_rows bigint, superseded_rows bigint, difference bigint, is_reconciled boolean",
+    "reconciliation_amount": "table_name text, currency text, raw_amount numeric,"
+    " staged_amount numeric, difference numeric, is_reconciled boolean",
+    "data_quality": "check_id text, name text, value numeric, unit text, numerator numeric,"
+    " denominator numeric, detail text",
+    "case": "case_key int, case_notion text, case_id text, company_code text, supplier_id text,"
+    " supplier_name text, category text, matching_type text, amount numeric, currency text,"
+    " variant_key int, duration_days numeric",
+    "event": "case_key int, event_position int, activity text, event_at timestamptz,"
+    " time_precision text, is_time_plausible boolean, resource text, actor_type text,"
+    " amount numeric",
+}
+
+
+def column_names(table: str) -> list[str]:
+    """The columns of one table beside tenant and source."""
+    return [column.split()[0] for column in TABLES[table].split(",")]
+
+
+def publish_rows(url: str, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Publish rows (table -> rows) the way a refresh does: candidate.*, then one move."""
+    with psycopg.connect(url, autocommit=True) as conn:
+        refresh_id = start_refresh(conn)
+        conn.execute("create schema if not exists candidate")
+        for table, columns in TABLES.items():
+            _build(conn, table, columns, rows.get(table, ()))
+        publish(conn, refresh_id)
+
+
+def note_failed_refresh(url: str, stage: str, error: str) -> None:
+    """Note a refresh that failed after the publication."""
+    with psycopg.connect(url, autocommit=True) as conn:
+        fail_refresh(conn, start_refresh(conn), stage, error)
+
+
+def _build(conn: psycopg.Connection[Any], table: str, columns: str, rows: Sequence[Row]) -> None:
+    name = sql.Identifier("candidate", table)
+    conn.execute(
+        sql.SQL("create table {} (tenant text, source text, {})").format(name, sql.SQL(columns))
+    )
+    names = ["tenant", "source", *column_names(table)]
+    statement = sql.SQL("insert into {} ({}) values ({})").format(
+        name,
+        sql.SQL(", ").join(map(sql.Identifier, names)),
+        sql.SQL(", ").join([sql.Placeholder()] * len(names)),
+    )
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            statement,
+            [[_value({"tenant": TENANT, **row}.get(column)) for column in names] for row in rows],
+        )
+
+
+def _value(value: Any) -> Any:
+    is_json = isinstance(value, dict) or (isinstance(value, list) and _holds_records(value))
+    return Jsonb(value) if is_json else value
+
+
+def _holds_records(value: list[Any]) -> bool:
+    return not value or isinstance(value[0], dict)
