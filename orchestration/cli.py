@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +25,7 @@ from orchestration.console import ConsoleProgress
 from p2p import __version__
 from p2p.errors import P2PError, UsageError
 from p2p.settings import Settings, get_settings
+from p2p.warehouse.connection import Connection, connect
 
 SOURCE_NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 
@@ -100,7 +102,7 @@ def demo(
                 progress=progress,
             )
         result = _refresh(settings, progress)
-    with _warehouse(settings) as conn:
+    with connect(settings, read_only=True) as conn:
         for name, limit in (("kpis", None), ("bottlenecks", 5), ("anomalies", 5)):
             topic = show.TOPICS[name]
             told = show.read_topic(conn, topic, settings.tenant, "demo", limit)
@@ -138,7 +140,7 @@ def ingest(
             conn, path, source=source, mapping=mapping, tenant=settings.tenant, progress=progress
         )
     if as_json:
-        typer.echo(json.dumps([file.as_row() for file in loaded], default=show.jsonable, indent=2))
+        typer.echo(json.dumps([asdict(file) for file in loaded], default=show.jsonable, indent=2))
         return
     table = Table(title=f"files of {source}", title_justify="left", header_style="bold")
     table.add_column("file", overflow="fold")
@@ -202,7 +204,9 @@ def show_(
     """Read the published results: kpis, segments, variants, bottlenecks, conformance, ..."""
     settings = get_settings()
     chosen = show.TOPICS[topic.value]
-    with _warehouse(settings) as conn:
+    with _warehouse(settings):
+        pass
+    with connect(settings, read_only=True) as conn:
         told = show.read_topic(conn, chosen, settings.tenant, source, limit)
     if as_json:
         typer.echo(json.dumps(told, default=show.jsonable, indent=2))
@@ -247,9 +251,9 @@ def down() -> None:
 @app.command()
 def doctor(as_json: JsonOption = False) -> None:
     """Check Python, libraries, database, disk, rights and ports; say how to mend each."""
-    from p2p.warehouse.doctor import examine
+    from p2p.warehouse.doctor import run_checks
 
-    checks = examine(get_settings())
+    checks = run_checks(get_settings())
     if as_json:
         typer.echo(
             json.dumps(
@@ -273,13 +277,13 @@ def doctor(as_json: JsonOption = False) -> None:
 @app.command()
 def sources(as_json: JsonOption = False) -> None:
     """List the sources that were loaded: system, files, rows, last load."""
-    from p2p.sources import known_sources
+    from p2p.sources.known import known_sources
 
     settings = get_settings()
     with _warehouse(settings) as conn:
-        known = known_sources(conn, settings.tenant)
+        known = [item for item in known_sources(conn) if item.tenant == settings.tenant]
     if as_json:
-        typer.echo(json.dumps([s.as_row() for s in known], default=show.jsonable, indent=2))
+        typer.echo(json.dumps([asdict(item) for item in known], default=show.jsonable, indent=2))
         return
     if not known:
         out.print("no source is loaded yet: run  [bold]p2p ingest PATH --source NAME[/]")
@@ -291,8 +295,8 @@ def sources(as_json: JsonOption = False) -> None:
         table.add_row(
             item.source,
             item.system,
-            f"{item.files:,}",
-            f"{item.rows:,}",
+            f"{item.file_count:,}",
+            f"{item.rows_loaded:,}",
             f"{item.rows_quarantined:,}",
             f"{item.last_loaded_at:%Y-%m-%d %H:%M}",
         )
@@ -322,10 +326,9 @@ def _refresh(settings: Settings, progress: ConsoleProgress):  # type: ignore[no-
 
 
 @contextmanager
-def _warehouse(settings: Settings) -> Iterator["landing.Connection"]:  # noqa: F821, UP037
+def _warehouse(settings: Settings) -> Iterator[Connection]:
     """A connection to a migrated warehouse with its raw tables in place."""
     from p2p import landing
-    from p2p.warehouse.connection import connect
     from p2p.warehouse.migrations import migrate
 
     with connect(settings) as conn:

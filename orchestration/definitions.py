@@ -13,7 +13,7 @@ from orchestration.assets.published import build_publication
 from orchestration.assets.transformed import build_dbt_assets, dbt_resource
 from orchestration.schedules import REFRESH, landing_sensor, nightly_schedule
 from orchestration.session import RefreshSession
-from orchestration.transformation import ensure_manifest
+from orchestration.transformation import ensure_manifest, published_tables
 from p2p.settings import Settings, get_settings
 
 
@@ -26,9 +26,11 @@ def build_defs(
     again for each step, and the refresh lock belongs to one process anyway.
     """
     settings = settings or get_settings()
-    transformed, scored = build_dbt_assets(ensure_manifest(settings))
+    manifest = ensure_manifest(settings)
+    transformed, scored = build_dbt_assets(manifest)
+    publication = build_publication(scored.keys, published_tables(manifest))
     return dg.Definitions(
-        assets=[landed, transformed, *MINED, scored, build_publication(scored.keys)],
+        assets=[landed, transformed, *MINED, scored, publication],
         jobs=[
             dg.define_asset_job(
                 REFRESH,

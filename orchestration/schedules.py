@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from pathlib import Path
 
 import dagster as dg
 
-from orchestration.assets.landed import waiting_deliveries
-from p2p.landing import content_hash
+from orchestration.assets.landed import MAPPING, waiting_deliveries
 from p2p.settings import Settings, get_settings
 
 REFRESH = "refresh"
@@ -58,7 +58,7 @@ def look_at_landing_folder(cursor: str | None, settings: Settings) -> dg.SensorR
                 continue
             mark = [stat.st_size, stat.st_mtime]
             before = known.get(name)
-            digest = str(before[2]) if before and list(before[:2]) == mark else content_hash(path)
+            digest = str(before[2]) if before and list(before[:2]) == mark else _content_hash(path)
             seen[name] = [*mark, digest]
             if before is None or before[2] != digest:
                 requests.append(
@@ -70,6 +70,11 @@ def look_at_landing_folder(cursor: str | None, settings: Settings) -> dg.SensorR
     )
 
 
+def _content_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _is_delivery(path: Path) -> bool:
     hidden = path.name.startswith(".") or path.suffix in {".part", ".tmp"}
-    return path.is_file() and not hidden and path.name != "mapping.yml"
+    return path.is_file() and not hidden and path.name != MAPPING

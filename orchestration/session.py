@@ -5,18 +5,16 @@ from __future__ import annotations
 import contextlib
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import dagster as dg
-import psycopg
 from pydantic import PrivateAttr
 
 from p2p import landing
-from p2p.errors import P2PError
 from p2p.progress import Progress, Silent
 from p2p.settings import Settings, get_settings
 from p2p.warehouse import publication
-from p2p.warehouse.connection import connect
+from p2p.warehouse.connection import Connection, connect
 from p2p.warehouse.migrations import migrate
 
 LOCK_WAIT_SECONDS = 3600.0
@@ -71,27 +69,29 @@ class RefreshSession(dg.ConfigurableResource[object]):
         finally:
             self._close()
 
-    def connection(self) -> psycopg.Connection:
+    def connection(self) -> Connection:
         """A new connection to the warehouse; the caller closes it."""
         return connect(self.settings)
 
-    def begin(self, run_id: str) -> None:
-        """Open the refresh: migrate, prepare the raw tables, write its row."""
-        self._take_lock()
-        if self._refresh_id is not None:
-            return
-        with self.connection() as conn:
-            migrate(conn)
-            landing.prepare(conn)
-            conn.commit()
-            self._refresh_id = uuid.UUID(run_id)
-            publication.start_refresh(conn, self._refresh_id)
+    def begin(self) -> uuid.UUID:
+        """Open the refresh: migrate, prepare the raw tables, clear leftovers, write its row."""
+        if self._refresh_id is None:
+            self._take_lock()
+            with self.connection() as conn:
+                landing.prepare(conn)
+                conn.commit()
+                publication.clear_candidate(conn)
+                self._refresh_id = publication.start_refresh(conn)
+        return self._refresh_id
 
     @contextlib.contextmanager
     def stage(self, name: str, total: float | None = None) -> Iterator[Progress]:
         """A stage of the run: reported, timed, and named when it fails."""
         self._take_lock()
         self._progress.stage(name, total)
+        if self._refresh_id is not None:
+            with self.connection() as conn:
+                publication.enter_stage(conn, self._refresh_id, name)
         started = time.perf_counter()
         try:
             yield self._progress
@@ -102,19 +102,19 @@ class RefreshSession(dg.ConfigurableResource[object]):
             spent = time.perf_counter() - started
             self._seconds[name] = round(self._seconds.get(name, 0.0) + spent, 2)
 
-    def publish(self, run_id: str) -> publication.Publication:
-        """Move candidate.* to serving.* in one transaction and close the refresh."""
-        self.begin(run_id)
-        if self._refresh_id is None:
-            raise P2PError("the refresh was not opened before its publication")
+    def publish(self, expected: Collection[str]) -> publication.Publication:
+        """Move candidate.* to serving.* in one transaction; expected names the tables of it."""
+        refresh_id = self.begin()
         with self.connection() as conn:
-            result = publication.publish(conn, self._refresh_id)
+            result = publication.publish(conn, refresh_id, expected=expected)
         self._published = True
         return result
 
     def _take_lock(self) -> None:
         if self._lock is None:
             stack = contextlib.ExitStack()
+            with self.connection() as conn:
+                migrate(conn)
             conn = stack.enter_context(self.connection())
             stack.enter_context(publication.refresh_lock(conn, LOCK_WAIT_SECONDS))
             self._lock = stack

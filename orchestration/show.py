@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 from rich.console import Console
@@ -17,7 +17,8 @@ from rich.table import Table
 
 from p2p.errors import P2PError, UsageError
 from p2p.kpis import load_catalogue
-from p2p.warehouse.publication import latest_status
+from p2p.warehouse.connection import Connection
+from p2p.warehouse.publication import consistent_read, latest_status
 
 Row = dict[str, Any]
 
@@ -64,8 +65,12 @@ def _kpi(row: Row) -> Row:
         "p90_days": row["p90"],
         "excluded_count": row["excluded_count"],
         "excluded_reasons": row["excluded_reasons"],
+        "latest_month": row["latest_month"],
+        "latest_value": row["latest_value"],
+        "previous_month": row["previous_month"],
         "previous_value": row["previous_value"],
         "change": row["change"],
+        "is_small_sample": row["is_small_sample"],
         "period_from": row["period_from"],
         "period_to": row["period_to"],
         "direction": definition.direction,
@@ -150,40 +155,42 @@ TOPICS = {
 
 
 def read_topic(
-    conn: psycopg.Connection, topic: Topic, tenant: str, source: str | None, limit: int | None
+    conn: Connection, topic: Topic, tenant: str, source: str | None, limit: int | None
 ) -> Row:
     """{"publication", "source", topic: rows} of the published state.
 
     Raises P2PError where nothing is published yet, UsageError for an unknown source.
     """
     status = latest_status(conn)
-    if status.publication_id is None:
+    if status.publication is None:
         raise P2PError(
             "nothing is published yet", "run `p2p demo`, or `p2p ingest` and then `p2p refresh`"
         )
-    known = [
-        row[0]
-        for row in conn.execute(
-            "select source from serving.source where tenant = %s order by source", (tenant,)
-        )
-    ]
-    if source is not None and source not in known:
-        raise UsageError(
-            f"source {source!r} is not published", f"published are: {', '.join(known) or 'none'}"
-        )
-    order = sql.SQL(", ").join(sql.Identifier(column) for column in topic.order)
-    query = sql.SQL(
-        "select * from {} where tenant = %(tenant)s and (%(source)s::text is null "
-        "or source = %(source)s) order by {} limit %(limit)s"
-    ).format(sql.Identifier("serving", topic.table), order)
-    with conn.cursor(row_factory=dict_row) as cursor:
-        cursor.execute(query, {"tenant": tenant, "source": source, "limit": limit})
-        rows = [topic.tell(row) for row in cursor]
+    with consistent_read(conn):
+        known = [
+            row[0]
+            for row in conn.execute(
+                "select source from serving.source where tenant = %s order by source", (tenant,)
+            )
+        ]
+        if source is not None and source not in known:
+            raise UsageError(
+                f"source {source!r} is not published",
+                f"published are: {', '.join(known) or 'none'}",
+            )
+        order = sql.SQL(", ").join(sql.Identifier(column) for column in topic.order)
+        query = sql.SQL(
+            "select * from {} where tenant = %(tenant)s and (%(source)s::text is null "
+            "or source = %(source)s) order by {} limit %(limit)s"
+        ).format(sql.Identifier("serving", topic.table), order)
+        with conn.cursor(row_factory=dict_row) as cursor:
+            cursor.execute(query, {"tenant": tenant, "source": source, "limit": limit})
+            rows = [topic.tell(row) for row in cursor]
     return {
         "publication": {
-            "id": status.publication_id,
-            "published_at": status.published_at,
-            "last_refresh_status": status.refresh_status,
+            "id": status.publication.publication_id,
+            "published_at": status.publication.published_at,
+            "last_refresh_status": status.status,
             "last_refresh_failed_stage": status.failed_stage,
         },
         "source": source,
@@ -197,7 +204,7 @@ def jsonable(value: object) -> object:
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
-    if isinstance(value, uuid.UUID):
+    if isinstance(value, uuid.UUID | Path):
         return str(value)
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 

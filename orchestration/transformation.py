@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -46,6 +47,16 @@ def ensure_manifest(settings: Settings | None = None) -> Path:
     return project.manifest_path
 
 
+def published_tables(manifest: Path) -> list[str]:
+    """Names of the tables that dbt builds for publication, as they are called in serving."""
+    nodes = json.loads(manifest.read_text("utf-8"))["nodes"].values()
+    return sorted(
+        node["alias"]
+        for node in nodes
+        if node["resource_type"] == "model" and node["schema"] == "candidate"
+    )
+
+
 def project_fingerprint() -> str:
     """SHA-256 over the names and bytes of every file that dbt parses."""
     digest = hashlib.sha256()
@@ -59,21 +70,17 @@ def project_fingerprint() -> str:
 
 def dbt_environment(settings: Settings, *, reach: bool = True) -> dict[str, str]:
     """The variables that profiles.yml reads; reach=False is enough to parse, without a server."""
-    target = settings.home / "dbt"
+    parts = conninfo_to_dict(warehouse_url(settings)) if reach else {}
     variables = {
-        "DBT_TARGET_PATH": str(target),
+        "DBT_TARGET_PATH": str(settings.home / "dbt"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "P2P_DBT_HOST": str(parts.get("host", "127.0.0.1")),
+        "P2P_DBT_PORT": str(parts.get("port", 5432)),
+        "P2P_DBT_USER": str(parts.get("user", "nobody")),
+        "P2P_DBT_PASSWORD": str(parts.get("password", "")),
+        "P2P_DBT_DBNAME": str(parts.get("dbname", "nothing")),
         "P2P_DBT_THREADS": str(settings.dbt_threads),
     }
-    if reach:
-        parts = conninfo_to_dict(warehouse_url(settings))
-        variables |= {
-            "P2P_DBT_HOST": str(parts.get("host", "127.0.0.1")),
-            "P2P_DBT_PORT": str(parts.get("port", 5432)),
-            "P2P_DBT_USER": str(parts.get("user", "")),
-            "P2P_DBT_PASSWORD": str(parts.get("password", "")),
-            "P2P_DBT_DBNAME": str(parts.get("dbname", "")),
-        }
     return variables
 
 

@@ -12,10 +12,13 @@ from orchestration.session import RefreshSession
 from p2p import landing
 from p2p.errors import DataRefused
 from p2p.settings import Settings
-from p2p.sources.sap_ecc import table_names
+from p2p.sources.sap_ecc.tables import sap_tables
+from p2p.warehouse.connection import Connection
 
 MANIFEST_TABLES = ("file", "quarantine", "event_log_source", "event_log")
-RAW_TABLES = (*MANIFEST_TABLES, *table_names())
+# Beside the files of a source, how they are to be read.
+MAPPING = "mapping.yml"
+RAW_TABLES = (*MANIFEST_TABLES, *(table.raw_name for table in sap_tables().values()))
 
 
 def waiting_deliveries(settings: Settings) -> list[tuple[str, Path]]:
@@ -44,15 +47,17 @@ def landed(
     context: dg.AssetExecutionContext, session: RefreshSession
 ) -> Iterator[dg.MaterializeResult[object]]:
     """Load new files of the landing folder; each file is one transaction, loaded once."""
-    session.begin(context.run_id)
+    session.begin()
     with session.stage("load waiting files") as progress, session.connection() as conn:
         refused: list[DataRefused] = []
         for source, folder in waiting_deliveries(session.settings):
             try:
+                mapping = folder / MAPPING
                 landing.ingest(
                     conn,
                     folder,
                     source=source,
+                    mapping=mapping if mapping.exists() else None,
                     tenant=session.settings.tenant,
                     progress=progress,
                 )
@@ -69,7 +74,7 @@ def landed(
         )
 
 
-def _row_count(conn: landing.Connection, table: str) -> int:
+def _row_count(conn: Connection, table: str) -> int:
     query = sql.SQL("select count(*) from {}").format(sql.Identifier("raw", table))
     row = conn.execute(query).fetchone()
     return int(row[0]) if row else 0

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import dagster as dg
 
 from orchestration.session import RefreshSession
 
 
-def build_publication(scored: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
-    """The asset that moves every scored table into serving.*, after all of them."""
+def build_publication(
+    scored: Collection[dg.AssetKey], tables: Collection[str]
+) -> dg.AssetsDefinition:
+    """The asset that moves the tables of candidate into serving, after all scored assets."""
 
     @dg.asset(
         key=["serving", "publication"],
@@ -19,12 +21,10 @@ def build_publication(scored: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
         kinds={"postgres"},
         pool="warehouse",
     )
-    def publication(
-        context: dg.AssetExecutionContext, session: RefreshSession
-    ) -> dg.MaterializeResult[object]:
+    def publication(session: RefreshSession) -> dg.MaterializeResult[object]:
         """serving.* replaced in one transaction after every blocking check has passed."""
         with session.stage("publish"):
-            result = session.publish(context.run_id)
+            result = session.publish(tables)
         return dg.MaterializeResult(
             metadata={
                 "publication_id": result.publication_id,
