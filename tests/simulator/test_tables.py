@@ -36,15 +36,15 @@ def test_every_table_is_written_with_the_rows_that_are_told(delivery, tables):
 @pytest.mark.parametrize("name", TABLES)
 def test_columns_keys_and_formats_follow_the_specification(tables, name):
     spec, table = sap_tables()[name], tables[name]
-    assert set(table.columns) == set(spec.columns)
+    assert set(spec.required) <= set(table.columns) <= set(spec.columns)
     assert not table.select(spec.key).is_duplicated().any()
     for column in spec.required:
         assert (table[column] != "").all(), column
-    for column in spec.date:
+    for column in set(spec.date) & set(table.columns):
         assert table[column].str.contains(r"^(20\d\d[01]\d[0-3]\d|00000000)$").all(), column
-    for column in spec.time:
+    for column in set(spec.time) & set(table.columns):
         assert table[column].str.contains(r"^[0-2]\d[0-5]\d[0-5]\d$").all(), column
-    for column in spec.decimal:
+    for column in set(spec.decimal) & set(table.columns):
         assert table[column].str.contains(r"^\d+(\.\d+)?$").all(), column
 
 
