@@ -38,7 +38,7 @@ def waiting_bars(rows: Sequence[dict[str, Any]]) -> None:
         )
     )
     figure.update_xaxes(title_text="waiting days of all cases together", tickformat=",d")
-    _draw(figure, height=90 + 46 * len(rows), key="waiting_bars", right=80)
+    _draw(figure, "Bars of total waiting days", height=90 + 46 * len(rows), right=80)
 
 
 def segment_ranges(rows: Sequence[dict[str, Any]]) -> None:
@@ -76,7 +76,7 @@ def segment_ranges(rows: Sequence[dict[str, Any]]) -> None:
         )
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_xaxes(title_text="days", rangemode="tozero")
-    _draw(figure, height=120 + 44 * len(shown), key="segment_ranges", right=20)
+    _draw(figure, "Median and spread of each segment", height=120 + 44 * len(shown), right=20)
 
 
 def kpi_trend(rows: Sequence[dict[str, Any]], unit: str) -> None:
@@ -108,10 +108,10 @@ def kpi_trend(rows: Sequence[dict[str, Any]], unit: str) -> None:
     figure.update_yaxes(title_text=titles.get(unit, ""))
     months = len({row["month"] for row in rows})
     figure.update_xaxes(tickformat="%b %Y", dtick="M1" if months <= MONTHS_NAMED_EACH else None)
-    _draw(figure, height=300, key="kpi_trend", right=20)
+    _draw(figure, "Values by month", height=300, right=20)
 
 
-def _draw(figure: go.Figure, *, height: int, key: str, right: int) -> None:
+def _draw(figure: go.Figure, told: str, *, height: int, right: int) -> None:
     colours: Palette = palette()
     figure.update_layout(
         height=height,
@@ -121,7 +121,7 @@ def _draw(figure: go.Figure, *, height: int, key: str, right: int) -> None:
     )
     figure.update_yaxes(automargin=True, tickfont={"color": colours.text})
     figure.update_xaxes(automargin=True)
-    st.plotly_chart(figure, key=key, config=_CONFIG)
+    st.plotly_chart(figure, config=_CONFIG, alt=told)
 
 
 def _step_label(row: dict[str, Any]) -> str:

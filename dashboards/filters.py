@@ -73,7 +73,7 @@ def _start(
     current = st.session_state.get(key)
     if current is not None and str(current) in allowed:
         return
-    asked = st.query_params.get(key)
+    asked = st.query_params.get(key, "")
     st.session_state[key] = read(asked) if asked in allowed else default
 
 

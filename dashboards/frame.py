@@ -85,11 +85,9 @@ def stop_unreachable(message: str, remedy: str) -> None:
     st.error(
         f"**The database does not answer.** {markdown_text(message)}", icon=":material/cloud_off:"
     )
-    st.markdown(
-        f"{markdown_text(remedy)}\n\n"
-        if remedy
-        else "`p2p doctor` finds out why and says how to mend it; then reload this page."
-    )
+    if remedy:
+        st.markdown(f"What helps: {markdown_text(remedy)}.")
+    st.markdown("`p2p doctor` finds out why and says how to mend it; then reload this page.")
 
 
 def stop_mismatch() -> None:

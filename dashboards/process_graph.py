@@ -130,8 +130,8 @@ def _between(graph: ProcessGraph, kept: set[int]) -> list[Pair]:
 def _widest_ways(paths: Mapping[Pair, Path], origin: int) -> dict[int, int | None]:
     """For each node, the node before it on the way from origin whose smallest path is largest."""
     following: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for (before, after), path in paths.items():
-        following[before].append((after, path.count))
+    for (tail, head), path in paths.items():
+        following[tail].append((head, path.count))
     before_of: dict[int, int | None] = {}
     queue: list[tuple[float, int, int, int | None]] = [(-float("inf"), 0, origin, None)]
     while queue:
@@ -147,10 +147,12 @@ def _widest_ways(paths: Mapping[Pair, Path], origin: int) -> dict[int, int | Non
 
 def _way(before_of: Mapping[int, int | None], node: int) -> set[Pair]:
     way: set[Pair] = set()
-    before = before_of[node]
-    while before is not None:
-        way.add((before, node))
-        node, before = before, before_of[before]
+    current: int | None = node
+    while current is not None:
+        before = before_of[current]
+        if before is not None:
+            way.add((before, current))
+        current = before
     return way
 
 

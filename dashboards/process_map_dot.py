@@ -104,9 +104,9 @@ def _nodes(graph: ProcessGraph, measure: Measure, colours: Palette) -> list[str]
             f'  n{number} [label="{label}", tooltip={tip}, fillcolor="{fill}",'
             f' color="{colours.border}", fontcolor="{text_on(fill)}"];'
         )
-    for name, text in (("start", "Start"), ("end", "End")):
+    for node, text in (("start", "Start"), ("end", "End")):
         lines.append(
-            f'  {name} [label="{text}", shape="ellipse", style="filled", margin="0.06,0.02",'
+            f'  {node} [label="{text}", shape="ellipse", style="filled", margin="0.06,0.02",'
             f' width="0.5", height="0.3", fillcolor="{colours.surface}", color="{colours.muted}",'
             f' fontcolor="{colours.text}", tooltip="{text} of the case"];'
         )

@@ -40,8 +40,9 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 failed, 2 wrong use, 3 data refused. "
     "Settings: environment variables P2P_*, see .env.example.",
 )
-out = Console()
-err = Console(stderr=True)
+# Bound to the streams of the start: while the job runs, dbt's and Dagster's words go to a file.
+out = Console(file=sys.stdout)
+err = Console(file=sys.stderr)
 
 ShowTopic = StrEnum("ShowTopic", {name.upper(): name for name in show.TOPICS})  # type: ignore[misc]
 
@@ -319,7 +320,8 @@ def _root(
 
 
 def _refresh(settings: Settings, progress: ConsoleProgress):  # type: ignore[no-untyped-def]
-    # Dagster takes seconds to import: only the commands that run the job pay for it.
+    # Dagster and dbt take seconds to import: only the commands that run the job pay for it.
+    progress.stage("prepare the asset graph")
     from orchestration.refresh import refresh as run
 
     return run(settings, progress)

@@ -10,9 +10,9 @@ import dagster as dg
 from orchestration.assets.landed import landed
 from orchestration.assets.mined import MINED
 from orchestration.assets.published import build_publication
-from orchestration.assets.transformed import build_dbt_assets, dbt_resource
+from orchestration.assets.transformed import build_dbt_assets
 from orchestration.schedules import REFRESH, landing_sensor, nightly_schedule
-from orchestration.session import RefreshSession
+from orchestration.session import session_resource
 from orchestration.transformation import ensure_manifest, published_tables
 from p2p.settings import Settings, get_settings
 
@@ -40,7 +40,7 @@ def build_defs(
         ],
         schedules=[nightly_schedule(settings)],
         sensors=[landing_sensor],
-        resources={"session": RefreshSession(), "dbt": dbt_resource(), **(resources or {})},
+        resources={"session": session_resource(), **(resources or {})},
         executor=dg.in_process_executor,
     )
 

@@ -15,7 +15,7 @@ from dagster._core.instance.ref import InstanceRef
 
 from orchestration.definitions import build_defs
 from orchestration.schedules import REFRESH
-from orchestration.session import RefreshSession
+from orchestration.session import RefreshSession, session_resource
 from p2p.errors import RefreshFailed
 from p2p.progress import Progress
 from p2p.settings import Settings
@@ -37,19 +37,27 @@ def refresh(settings: Settings, progress: Progress) -> RefreshResult:
     """Run the whole job; raises RefreshFailed naming the stage, and then nothing was published."""
     started = time.perf_counter()
     log = _log_path(settings)
-    session = RefreshSession().with_progress(progress)
+    session = RefreshSession(settings, progress)
     run_id = str(uuid.uuid4())
-    progress.stage("prepare")
     with log.open("w", encoding="utf-8") as stream, _quiet(stream), _instance(settings) as instance:
-        job = build_defs(settings, {"session": session}).resolve_job_def(REFRESH)
+        job = build_defs(settings, {"session": session_resource(session)}).resolve_job_def(REFRESH)
         result = job.execute_in_process(instance=instance, run_id=run_id, raise_on_error=False)
     if not result.success:
-        stage, reason = session.failure or ("prepare", "see the log")
+        stage, reason = session.failure or _first_failure(result)
         raise RefreshFailed(
             f"the refresh failed at stage '{stage}': {reason}",
             f"the last publication still stands; the whole log is in {log}",
         )
     return RefreshResult(run_id, session.stage_seconds, time.perf_counter() - started, log)
+
+
+def _first_failure(result: dg.ExecuteInProcessResult) -> tuple[str, str]:
+    """(step, reason) of what Dagster itself refused, outside our own stages."""
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error
+            return event.step_key or "run", (error.cause or error).message.strip()
+    return "run", "see the log"
 
 
 def _log_path(settings: Settings) -> Path:

@@ -1,7 +1,5 @@
 """When the job runs by itself: every night, and when a file lands."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import time

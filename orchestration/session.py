@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Collection, Iterator
 
 import dagster as dg
-from pydantic import PrivateAttr
 
 from p2p import landing
 from p2p.progress import Progress, Silent
@@ -20,29 +19,26 @@ from p2p.warehouse.migrations import migrate
 LOCK_WAIT_SECONDS = 3600.0
 
 
-class RefreshSession(dg.ConfigurableResource[object]):
+class RefreshSession:
     """The warehouse of a run. Steps ask it for connections and name their stage.
 
     The first stage takes the refresh lock; `begin` opens a row in ops.refresh. A run that ends
     without `publish` having succeeded is recorded as failed, and the last publication stands.
     """
 
-    _progress: Progress = PrivateAttr(default_factory=Silent)
-    _lock: contextlib.ExitStack | None = PrivateAttr(default=None)
-    _refresh_id: uuid.UUID | None = PrivateAttr(default=None)
-    _published: bool = PrivateAttr(default=False)
-    _seconds: dict[str, float] = PrivateAttr(default_factory=dict)
-    _failed: tuple[str, str] | None = PrivateAttr(default=None)
-
-    def with_progress(self, progress: Progress) -> RefreshSession:
-        """The same session, reporting to progress."""
-        self._progress = progress
-        return self
+    def __init__(self, settings: Settings | None = None, progress: Progress | None = None) -> None:
+        self._settings = settings
+        self._progress = progress or Silent()
+        self._lock: contextlib.ExitStack | None = None
+        self._refresh_id: uuid.UUID | None = None
+        self._published = False
+        self._seconds: dict[str, float] = {}
+        self._failed: tuple[str, str] | None = None
 
     @property
     def settings(self) -> Settings:
-        """The settings of this process."""
-        return get_settings()
+        """The settings of this session; those of the process where none were given."""
+        return self._settings or get_settings()
 
     @property
     def progress(self) -> Progress:
@@ -58,16 +54,6 @@ class RefreshSession(dg.ConfigurableResource[object]):
     def failure(self) -> tuple[str, str] | None:
         """(stage, reason) of the stage that failed, if one did."""
         return self._failed
-
-    @contextlib.contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[RefreshSession]:
-        """Dagster's life cycle: whatever happens, the lock is released and the outcome recorded."""
-        self._seconds, self._failed = {}, None
-        self._published, self._refresh_id = False, None
-        try:
-            yield self
-        finally:
-            self._close()
 
     def connection(self) -> Connection:
         """A new connection to the warehouse; the caller closes it."""
@@ -119,7 +105,8 @@ class RefreshSession(dg.ConfigurableResource[object]):
             stack.enter_context(publication.refresh_lock(conn, LOCK_WAIT_SECONDS))
             self._lock = stack
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Record the outcome and release the lock, whatever happened."""
         try:
             if self._refresh_id is not None:
                 with self.connection() as conn:
@@ -134,3 +121,17 @@ class RefreshSession(dg.ConfigurableResource[object]):
             if self._lock is not None:
                 self._lock.close()
                 self._lock = None
+
+
+def session_resource(session: RefreshSession | None = None) -> dg.ResourceDefinition:
+    """The session of a run as a Dagster resource: opened once, closed whatever happens."""
+
+    @dg.resource(description="The warehouse of this run: lock, journal, stages.")
+    def resource(_: dg.InitResourceContext) -> Iterator[RefreshSession]:
+        opened = session or RefreshSession()
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    return resource

@@ -1,4 +1,8 @@
-"""Where the dbt project lies, how its manifest is kept fresh, and how dbt reaches the warehouse."""
+"""The dbt project in this process: its manifest kept fresh, its models built, its results told.
+
+dbt runs by its programmatic interface and not as a child process: it is imported and parsed once
+for both builds of a refresh, and a killed refresh leaves no dbt behind that goes on writing.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,47 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from dagster_dbt import DbtProject
 from psycopg.conninfo import conninfo_to_dict
 
-from p2p.settings import Settings, get_settings
+from p2p.errors import RefreshFailed
+from p2p.settings import Settings
+from p2p.warehouse.cluster import DATABASE
 from p2p.warehouse.connection import warehouse_url
 
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
 PROJECT_DIR = Path(__file__).resolve().parents[1] / "dbt_project"
-KEPT_RUNS = 5
+SHOWN_FAILURES = 5
+GOOD = {"success", "pass", "warn", "skipped", "no-op"}
 
 
-def dbt_project(settings: Settings | None = None) -> DbtProject:
-    """The dbt project, with its artefacts in the data folder instead of the checkout."""
-    settings = settings or get_settings()
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of one model, seed or test: dbt's status, rows where it counted them."""
+
+    unique_id: str
+    status: str
+    message: str
+    seconds: float
+    rows: int | None
+    failures: int | None
+
+    @property
+    def failed(self) -> bool:
+        """Whether this stops the refresh."""
+        return self.status not in GOOD
+
+
+def dbt_project(settings: Settings) -> DbtProject:
+    """The dbt project as Dagster knows it, with its artefacts in the data folder."""
     return DbtProject(
         project_dir=PROJECT_DIR,
         profiles_dir=PROJECT_DIR,
@@ -31,20 +59,15 @@ def dbt_project(settings: Settings | None = None) -> DbtProject:
     )
 
 
-def ensure_manifest(settings: Settings | None = None) -> Path:
+def ensure_manifest(settings: Settings) -> Path:
     """Path of an up-to-date manifest.json; parses the project where any of its files changed."""
-    settings = settings or get_settings()
-    project = dbt_project(settings)
-    stamp = project.manifest_path.with_name("manifest.fingerprint")
+    path = settings.home / "dbt" / "manifest.json"
+    stamp = path.with_name("manifest.fingerprint")
     current = project_fingerprint()
-    if not (
-        project.manifest_path.exists() and stamp.exists() and stamp.read_text("ascii") == current
-    ):
-        project.manifest_path.parent.mkdir(parents=True, exist_ok=True)
-        with environment_of(dbt_environment(settings, reach=False)):
-            project.preparer.prepare(project)
+    if not (path.exists() and stamp.exists() and stamp.read_text("ascii") == current):
+        _manifest(settings, current)
         stamp.write_text(current, "ascii")
-    return project.manifest_path
+    return path
 
 
 def published_tables(manifest: Path) -> list[str]:
@@ -68,25 +91,79 @@ def project_fingerprint() -> str:
     return digest.hexdigest()
 
 
+def build(
+    settings: Settings, selection: Sequence[str], on_node: Callable[[str], None]
+) -> list[NodeResult]:
+    """`dbt build` of a selection: models, seeds and data tests, in dependency order.
+
+    selection: arguments such as ("--select", "fqn:p2p.scores"). on_node gets the name of each
+    node as it ends, from dbt's worker threads. A failed node stops what depends on it; look at
+    the results. Raises RefreshFailed where dbt could not run at all.
+    """
+    from dbt.cli.main import dbtRunner
+
+    def report(event: Any) -> None:
+        if event.info.name == "NodeFinished":
+            on_node(event.data.node_info.node_name)
+
+    with environment_of(dbt_environment(settings)):
+        # Unit tests prove the SQL once, in `make test`; data tests prove the data, every night.
+        told = dbtRunner(manifest=_manifest(settings, project_fingerprint()), callbacks=[report])
+        answer = told.invoke(
+            ["build", *selection, "--exclude-resource-type", "unit_test", *_places(settings)]
+        )
+    if answer.result is None:
+        raise RefreshFailed(f"dbt could not run: {answer.exception}", "run `p2p doctor`")
+    return [
+        NodeResult(
+            unique_id=result.node.unique_id,
+            status=str(result.status),
+            message=result.message or "",
+            seconds=result.execution_time,
+            rows=result.adapter_response.get("rows_affected"),
+            failures=result.failures,
+        )
+        for result in answer.result.results  # type: ignore[union-attr]
+    ]
+
+
+def require_success(results: Sequence[NodeResult]) -> None:
+    """Raise RefreshFailed that names what failed, tests with their number of rows."""
+    failed = [result for result in results if result.failed]
+    if not failed:
+        return
+    lines = [f"{_short(one.unique_id)}: {one.message.strip()}" for one in failed[:SHOWN_FAILURES]]
+    if len(failed) > SHOWN_FAILURES:
+        lines.append(f"and {len(failed) - SHOWN_FAILURES} more")
+    raise RefreshFailed(
+        "; ".join(lines),
+        "a failed test names the rule that the data broke; look at the newest load first",
+    )
+
+
 def dbt_environment(settings: Settings, *, reach: bool = True) -> dict[str, str]:
     """The variables that profiles.yml reads; reach=False is enough to parse, without a server."""
-    parts = conninfo_to_dict(warehouse_url(settings)) if reach else {}
-    variables = {
-        "DBT_TARGET_PATH": str(settings.home / "dbt"),
+    if reach:
+        parts = conninfo_to_dict(warehouse_url(settings))
+    else:
+        # The name of the database is part of every relation's name; where it runs is not.
+        managed = settings.database_url
+        parts = conninfo_to_dict(str(managed)) if managed else {"dbname": DATABASE}
+        parts = {"dbname": parts["dbname"]}
+    return {
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "P2P_DBT_HOST": str(parts.get("host", "127.0.0.1")),
         "P2P_DBT_PORT": str(parts.get("port", 5432)),
         "P2P_DBT_USER": str(parts.get("user", "nobody")),
         "P2P_DBT_PASSWORD": str(parts.get("password", "")),
-        "P2P_DBT_DBNAME": str(parts.get("dbname", "nothing")),
+        "P2P_DBT_DBNAME": str(parts["dbname"]),
         "P2P_DBT_THREADS": str(settings.dbt_threads),
     }
-    return variables
 
 
 @contextlib.contextmanager
 def environment_of(variables: dict[str, str]) -> Iterator[None]:
-    """Set environment variables for the programs started inside, then put the old ones back."""
+    """Set environment variables for dbt, which reads its profile from them, then take them back."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
@@ -99,13 +176,31 @@ def environment_of(variables: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def run_target(settings: Settings, run_id: str, step: str) -> Path:
-    """A folder for the artefacts of one dbt call; those of the last few runs are kept."""
-    runs = settings.home / "dbt" / "runs"
-    if runs.exists():
-        known = sorted(runs.iterdir(), key=lambda folder: folder.stat().st_mtime)
-        for old in known[: -KEPT_RUNS * 2]:
-            shutil.rmtree(old, ignore_errors=True)
-    target = runs / f"{run_id[:8]}-{step}"
-    target.mkdir(parents=True, exist_ok=True)
-    return target
+def _places(settings: Settings) -> list[str]:
+    target = str(settings.home / "dbt")
+    project = str(PROJECT_DIR)
+    return [
+        *("--project-dir", project, "--profiles-dir", project),
+        *("--target-path", target, "--log-path", target),
+    ]
+
+
+@lru_cache(maxsize=2)
+def _manifest(settings: Settings, fingerprint: str) -> Manifest:
+    """The parsed project; fingerprint is in the key, so a changed project is parsed again."""
+    from dbt.cli.main import dbtRunner
+
+    (settings.home / "dbt").mkdir(parents=True, exist_ok=True)
+    with environment_of(dbt_environment(settings, reach=False)):
+        answer = dbtRunner().invoke(["parse", *_places(settings)])
+    if not answer.success:
+        raise RefreshFailed(
+            f"the dbt project cannot be parsed: {answer.exception}",
+            "undo the last change in dbt_project, or install again with `make clean install`",
+        )
+    return answer.result  # type: ignore[return-value]
+
+
+def _short(unique_id: str) -> str:
+    kind, _, name = unique_id.split(".")[:3]
+    return f"{kind} {name}"

@@ -18,7 +18,9 @@ from p2p.errors import UsageError
 class Settings(BaseSettings):
     """Settings of one installation. Sizes are in bytes, times in the unit of the name."""
 
-    model_config = SettingsConfigDict(env_prefix="P2P_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="P2P_", env_file=".env", extra="ignore", frozen=True
+    )
 
     home: Path = Field(default=Path(".p2p"), description="Data folder: database, landing, runs.")
     database_url: PostgresDsn | None = Field(

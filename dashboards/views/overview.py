@@ -36,7 +36,8 @@ def render() -> None:
 
 
 def _headline(rows: Sequence[dict[str, Any]]) -> None:
-    better, worse = [], []
+    better: list[str] = []
+    worse: list[str] = []
     for row in rows:
         verdict = kpi_text.verdict(row)
         if verdict is not None:

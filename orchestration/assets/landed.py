@@ -1,7 +1,5 @@
 """The raw tables as assets: one step loads whatever waits in the landing folder."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,7 +42,7 @@ def waiting_deliveries(settings: Settings) -> list[tuple[str, Path]]:
     pool="warehouse",
 )
 def landed(
-    context: dg.AssetExecutionContext, session: RefreshSession
+    context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
 ) -> Iterator[dg.MaterializeResult[object]]:
     """Load new files of the landing folder; each file is one transaction, loaded once."""
     session.begin()

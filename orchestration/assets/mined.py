@@ -1,7 +1,5 @@
 """Mining's results as assets: each reads marts, calls one pure function, writes mining.*."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from mining import pipeline
@@ -20,7 +18,7 @@ def _marts(*tables: str) -> list[dg.AssetKey]:
     pool="warehouse",
 )
 def bottleneck(
-    context: dg.AssetExecutionContext, session: RefreshSession
+    context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
 ) -> dg.MaterializeResult[object]:
     """Where cases wait, ranked by total waiting time."""
     with session.stage("rank bottlenecks"), session.connection() as conn:
@@ -36,7 +34,7 @@ def bottleneck(
     pool="warehouse",
 )
 def process_model(
-    context: dg.AssetExecutionContext, session: RefreshSession
+    context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
 ) -> dg.MaterializeResult[object]:
     """A process tree and BPMN from variants, with alignment fitness."""
     with session.stage("discover the process model"), session.connection() as conn:
@@ -55,7 +53,7 @@ def process_model(
     pool="warehouse",
 )
 def review_candidate(
-    context: dg.AssetExecutionContext, session: RefreshSession
+    context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
 ) -> dg.MaterializeResult[object]:
     """Invoices and cases that look wrong, each with reasons; a person decides."""
     with session.stage("score review candidates"), session.connection() as conn:

@@ -1,7 +1,5 @@
 """The publication as an asset: what people read changes here, in one transaction, or not at all."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import dagster as dg
@@ -21,7 +19,7 @@ def build_publication(
         kinds={"postgres"},
         pool="warehouse",
     )
-    def publication(session: RefreshSession) -> dg.MaterializeResult[object]:
+    def publication(session: dg.ResourceParam[RefreshSession]) -> dg.MaterializeResult[object]:
         """serving.* replaced in one transaction after every blocking check has passed."""
         with session.stage("publish"):
             result = session.publish(tables)

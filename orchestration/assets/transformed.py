@@ -1,65 +1,92 @@
 """The dbt models as assets: up to the marts first, then the scores that join mining's results."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtCliResource, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
 from orchestration.session import RefreshSession
-from orchestration.transformation import (
-    PROJECT_DIR,
-    dbt_environment,
-    environment_of,
-    run_target,
-)
+from orchestration.transformation import NodeResult, build, require_success
 
-SCORES = "path:models/scores"
-
-
-def dbt_resource() -> DbtCliResource:
-    """The dbt command line, bound to this project."""
-    return DbtCliResource(project_dir=str(PROJECT_DIR), profiles_dir=str(PROJECT_DIR))
+SCORES = "fqn:p2p.scores"
+TRANSLATOR = DagsterDbtTranslator()
 
 
 def build_dbt_assets(manifest: Path) -> tuple[dg.AssetsDefinition, dg.AssetsDefinition]:
     """(staging to marts, scores): two steps, because mining runs between them."""
+    content: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
 
-    @dbt_assets(manifest=manifest, exclude=SCORES, name="transformed", pool="warehouse")
+    @dbt_assets(manifest=content, exclude=SCORES, name="transformed", pool="warehouse")
     def transformed(
-        context: dg.AssetExecutionContext, dbt: DbtCliResource, session: RefreshSession
+        context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
     ) -> Iterator[Any]:
-        yield from _build(context, dbt, session, "build and test the marts")
+        selection = _selection(context, content, ("--exclude", SCORES))
+        yield from _build(context, session, content, selection, "build and test the marts")
 
-    @dbt_assets(manifest=manifest, select=SCORES, name="scored", pool="warehouse")
+    @dbt_assets(manifest=content, select=SCORES, name="scored", pool="warehouse")
     def scored(
-        context: dg.AssetExecutionContext, dbt: DbtCliResource, session: RefreshSession
+        context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
     ) -> Iterator[Any]:
-        yield from _build(context, dbt, session, "build and test what is published")
+        selection = _selection(context, content, ("--select", SCORES))
+        yield from _build(context, session, content, selection, "build what is published")
 
     return transformed, scored
 
 
+def _selection(
+    context: dg.AssetExecutionContext, manifest: Mapping[str, Any], whole: tuple[str, ...]
+) -> tuple[str, ...]:
+    """dbt's arguments for what Dagster wants built: everything, or the models picked by hand."""
+    if not context.is_subset:
+        return whole
+    picked = context.selected_asset_keys
+    names = [
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in {"model", "seed"} and TRANSLATOR.get_asset_key(node) in picked
+    ]
+    return ("--select", *sorted(names))
+
+
 def _build(
-    context: dg.AssetExecutionContext, dbt: DbtCliResource, session: RefreshSession, stage: str
+    context: dg.AssetExecutionContext,
+    session: RefreshSession,
+    manifest: Mapping[str, Any],
+    selection: tuple[str, ...],
+    stage: str,
 ) -> Iterator[Any]:
-    settings = session.settings
     nodes = len(context.selected_asset_keys) + len(context.selected_asset_check_keys)
-    with session.stage(stage, total=nodes) as progress, environment_of(dbt_environment(settings)):
-        # Unit tests prove the SQL once, in `make test`; data tests prove the data, every night.
-        invocation = dbt.cli(
-            ["build", "--exclude-resource-type", "unit_test"],
-            context=context,
-            target_path=run_target(settings, context.run_id, context.op_handle.name),
-        )
-        for event in invocation.stream():
-            progress.advance(1, _name_of(event))
-            yield event
+    with session.stage(stage, total=nodes) as progress:
+        results = build(session.settings, selection, lambda name: progress.advance(1, name))
+        for result in results:
+            yield from _told(context, manifest, result)
+        require_success(results)
 
 
-def _name_of(event: Any) -> str:
-    name = getattr(event, "output_name", None) or getattr(event, "check_name", None)
-    return str(name or "")
+def _told(
+    context: dg.AssetExecutionContext, manifest: Mapping[str, Any], result: NodeResult
+) -> Iterator[dg.MaterializeResult[object] | dg.AssetCheckResult]:
+    """Dagster's words for one result of dbt."""
+    node = manifest["nodes"].get(result.unique_id)
+    if node is None or result.status in {"skipped", "no-op"}:
+        return
+    if node["resource_type"] == "test":
+        key = get_asset_check_key_for_test(manifest, TRANSLATOR, result.unique_id, None)
+        if key is not None and key in context.selected_asset_check_keys:
+            warns = node["config"]["severity"].lower() == "warn"
+            yield dg.AssetCheckResult(
+                passed=result.status == "pass",
+                asset_key=key.asset_key,
+                check_name=key.name,
+                severity=dg.AssetCheckSeverity.WARN if warns else dg.AssetCheckSeverity.ERROR,
+                metadata={"failing_rows": result.failures or 0, "seconds": result.seconds},
+            )
+    elif node["resource_type"] in {"model", "seed"} and not result.failed:
+        metadata: dict[str, Any] = {"seconds": result.seconds}
+        if result.rows is not None and result.rows >= 0:
+            metadata["dagster/row_count"] = result.rows
+        yield dg.MaterializeResult(asset_key=TRANSLATOR.get_asset_key(node), metadata=metadata)

@@ -14,6 +14,7 @@ from psycopg import sql
 from p2p.landing.raw_tables import identifiers, qualified
 from p2p.warehouse.connection import Connection
 
+ALL_STAGED = sql.SQL("true")
 _STAGED = sql.Identifier("pg_temp", "landing_rows")
 
 _STORED = """

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from p2p.errors import DataRefused
@@ -22,6 +23,7 @@ from p2p.landing.quarantine import RejectedRows
 from p2p.landing.raw_tables import (
     column_identifier,
     make_log_table,
+    number_rows,
     qualified,
     text_columns_of,
 )
@@ -136,15 +138,13 @@ def _take_rows(
     checks = event_log_columns.checks_of(mapping, text.header)
     is_new = make_log_table(conn, one.table, columns)
     if is_new or not _has_files(load):
-        conn.execute(
-            "select setval(pg_get_serial_sequence(%s, '_row_number'), 1, false)",
-            (f'raw."{one.table}"',),
-        )
-        target = Target(qualified(one.table), columns, filled, freeze=is_new)
+        number_rows(conn, one.table, file_id)
+        own = sql.SQL("_file_id = {}").format(sql.Literal(file_id))
+        target = Target(qualified(one.table), columns, filled, own, freeze=is_new)
         rows = copy_rows(load, text, target, checks, rejected)
         return rows, rows - rejected.count
     all_columns = text_columns_of(conn, one.table)
-    target = Target(duplicates.stage(conn, all_columns), columns, filled)
+    target = Target(duplicates.stage(conn, all_columns), columns, filled, duplicates.ALL_STAGED)
     rows = copy_rows(load, text, target, checks, rejected)
     arrival = duplicates.Arrival(one.table, all_columns, file_id, load.tenant, load.source)
     return rows, duplicates.insert_new_events(conn, arrival)

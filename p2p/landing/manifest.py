@@ -129,7 +129,7 @@ class FileLoad:
         return find_loaded(load, self.content)
 
     def draw_file_id(self) -> int:
-        """The number of this file; column defaults of log tables use the number drawn last."""
+        """The number of this file."""
         row = self.load.conn.execute("select nextval('raw.file_file_id_seq')").fetchone()
         assert row is not None  # noqa: S101
         return int(row[0])

@@ -105,7 +105,8 @@ def _take_rows(
     columns = [column_identifier(name.lower()) for name in export.names]
     have = text_columns_of(conn, one.table)
     new = [column for column in columns if column not in have]
-    target = Target(duplicates.stage(conn, have + new), columns, table.required[0].lower())
+    filled = table.required[0].lower()
+    target = Target(duplicates.stage(conn, have + new), columns, filled, duplicates.ALL_STAGED)
     checks = checks_of(table, export.names, formats)
     rows = copy_rows(load, export.text, target, checks, rejected)
     # Late, for it locks the table's readers out until the transaction ends.

@@ -10,9 +10,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
-from p2p.sources.plain_forms import Characters, FixedForm, Flags, plain_decimal
+from p2p.sources.plain_forms import (
+    Characters,
+    FixedForm,
+    Flags,
+    Positions,
+    plain_decimals,
+    plain_moments,
+)
 
 ISO = "ISO"
 
@@ -56,8 +61,7 @@ _MONTHS = (
 _ISO_FORMS = (
     "YYYY-MM-DD",
     *(
-        f'YYYY-MM-DD"{between}"HH24:MI:SS{rest}'
-        for between in "T "
+        f'YYYY-MM-DD"T"HH24:MI:SS{rest}'
         for rest in ("", '"Z"', "TZH:TZM", ".MS", '.MS"Z"', ".MSTZH:TZM", ".US", ".USTZH:TZM")
     ),
 )
@@ -69,39 +73,46 @@ _ISO_TIME = (
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """A type of value: its whole pattern, and a quick look that finds most values of it."""
+    """A type of value: its whole pattern, and a quick look that finds most values of it.
+
+    plain: takes the bytes of a block, and start and end of each value; tells which are right
+    beyond doubt.
+    """
 
     pattern: re.Pattern[bytes]
-    may_be_empty: bool
-    plain: Callable[[Characters], Flags]
+    plain: Callable[[Characters, Positions, Positions], Flags]
 
 
 def moment_type(template: str, *, unset: str | None = None) -> ValueType:
     """Texts that to_date/to_timestamp read with this PostgreSQL template.
 
     template: 'ISO' (ISO 8601, with or without time and offset) or made of YYYY YY MM DD HH24
-    HH12 MI SS MS US AM TZH TZH:TZM and separators. unset: pattern of what may stand for no value;
-    blanks around a value are allowed with it. Raises ValueError for another template.
+    HH12 MI SS MS US AM TZH TZH:TZM and separators. unset: pattern of what may stand for no value,
+    the empty text included; blanks around a value are allowed with it. Raises ValueError for
+    another template.
     """
-    forms = [FixedForm.of(_parse(one)) for one in (_ISO_FORMS if template == ISO else (template,))]
+    if template == ISO:
+        forms = [FixedForm.of(_parse(one), alike="T ") for one in _ISO_FORMS]
+    else:
+        forms = [FixedForm.of(_parse(template))]
     pattern = moment_pattern(template)
     if unset is not None:
         pattern = f" *{pattern} *|{unset}"
 
-    def plain(values: Characters) -> Flags:
-        right = np.zeros(len(values), np.bool_)
-        for form in forms:
-            if form.length == values.shape[1]:
-                right |= form.matches(values)
-        return right
+    def plain(text: Characters, starts: Positions, ends: Positions) -> Flags:
+        return plain_moments(text, starts, ends, forms, may_be_empty=unset is not None)
 
-    return ValueType(_compiled(pattern), unset is not None, plain)
+    return ValueType(_compiled(pattern), plain)
 
 
 def decimal_type(mark: str) -> ValueType:
     """Decimals with `mark`; blank stands for no value."""
     pattern = f"{decimal_pattern(mark)}|{BLANK}"
-    return ValueType(_compiled(pattern), True, lambda values: plain_decimal(values, mark))
+
+    def plain(text: Characters, starts: Positions, ends: Positions) -> Flags:
+        return plain_decimals(text, starts, ends, mark)
+
+    return ValueType(_compiled(pattern), plain)
 
 
 def moment_pattern(template: str) -> str:

@@ -32,6 +32,7 @@ SHIPPED = Path(__file__).parent / "mappings"
 
 def _known_encoding(name: str) -> str:
     try:
+        "a".encode(name)  # refuses codecs that are no text, such as zip
         return codecs.lookup(name).name
     except LookupError:
         raise ValueError(f"encoding {name!r} is not known; say utf-8, latin-1 or cp1252") from None

@@ -149,7 +149,7 @@ def _decoder(encoding: str, path: Path) -> codecs.IncrementalDecoder | None:
     if encoding == "utf-8":
         return None
     try:
-        b"".decode(encoding)  # refuses codecs that are no text, such as zip
+        "a".encode(encoding)  # refuses codecs that are no text, such as zip
         multi_byte = encoding.startswith(("utf-16", "utf-32"))
         errors = "strict" if multi_byte else "surrogateescape"
         return codecs.getincrementaldecoder(encoding)(errors=errors)

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.dbt.project import build
+from tests.dbt.project import NO_MINING, DbtRun, run_dbt
 
 _NAME = "p2p_dbt"
 
@@ -23,8 +23,8 @@ def dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def empty_build(database_url: str, _template: str, dbt_target: Path) -> Iterator[str]:
-    """URL of a database without any source, in which every model is built and tested."""
+def small_database(database_url: str, _template: str) -> Iterator[str]:
+    """URL of a database with the tables of landing and no source."""
     with psycopg.connect(database_url, autocommit=True) as admin:
         admin.execute(
             sql.SQL("create database {} template {}").format(
@@ -32,14 +32,20 @@ def empty_build(database_url: str, _template: str, dbt_target: Path) -> Iterator
             )
         )
     url = f"{database_url.rsplit('/', 1)[0]}/{_NAME}"
-    build(url, dbt_target)
     yield url
     with psycopg.connect(database_url, autocommit=True) as admin:
         admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(_NAME)))
 
 
 @pytest.fixture(scope="session")
-def manifest(empty_build: str, dbt_target: Path) -> dict[str, Any]:
-    """dbt's manifest of the project."""
+def empty_build(small_database: str, dbt_target: Path) -> DbtRun:
+    """Everything built and tested where nothing is loaded, unit tests of the models included."""
+    return run_dbt(small_database, dbt_target, "build", *NO_MINING)
+
+
+@pytest.fixture(scope="session")
+def manifest(empty_build: DbtRun, dbt_target: Path) -> dict[str, Any]:
+    """dbt's manifest of the project, with compiled SQL."""
+    assert empty_build.results, empty_build.complaint
     read: dict[str, Any] = json.loads((dbt_target / "manifest.json").read_text("utf-8"))
     return read

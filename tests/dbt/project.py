@@ -35,6 +35,11 @@ class DbtRun:
             if result["status"] not in {"success", "pass", "no-op", "skipped"}
         ]
 
+    @property
+    def complaint(self) -> str:
+        """What went wrong, for the message of an assertion."""
+        return "\n".join(self.failures) or self.output[-4000:]
+
     def statuses(self, kind: str) -> dict[str, str]:
         """Node name -> status, of nodes of a kind (model, test, unit_test, seed)."""
         return {
@@ -77,5 +82,5 @@ def run_dbt(database_url: str, target: Path, *arguments: str) -> DbtRun:
 def build(database_url: str, target: Path, *arguments: str) -> DbtRun:
     """`dbt build` with data tests, as in a refresh before mining; fails with dbt's own words."""
     run = run_dbt(database_url, target, "build", *NO_UNIT_TESTS, *NO_MINING, *arguments)
-    assert run.returncode == 0, "\n".join(run.failures) or run.output[-4000:]
+    assert run.returncode == 0, run.complaint
     return run

@@ -42,10 +42,10 @@ Small = psycopg.Connection[DictRow]
 
 
 @pytest.fixture(scope="module")
-def small(empty_build, dbt_target) -> Iterator[Small]:
-    with psycopg.connect(empty_build, row_factory=dict_row, autocommit=True) as conn:
+def small(small_database, empty_build, dbt_target) -> Iterator[Small]:
+    with psycopg.connect(small_database, row_factory=dict_row, autocommit=True) as conn:
         _load(conn)
-        build(empty_build, dbt_target)
+        build(small_database, dbt_target)
         yield conn
 
 
@@ -65,9 +65,9 @@ def _load(conn: Small) -> None:
     ):
         file = conn.execute(
             "insert into raw.file (tenant, source, system, table_name, path, sha256, bytes,"
-            " encoding, rows_read, rows_loaded, rows_quarantined, rows_duplicate, loaded_by, started_at)"
-            " values ('t', %s, 'event_log', 'log__small', %s, %s, 1, 'utf-8', %s, %s, 0, 0, 'test',"
-            " now()) returning file_id",
+            " encoding, rows_read, rows_loaded, rows_quarantined, rows_duplicate, loaded_by,"
+            " started_at) values ('t', %s, 'event_log', 'log__small', %s, %s, 1, 'utf-8',"
+            " %s, %s, 0, 0, 'test', now()) returning file_id",
             [source, f"{source}.csv", source, len(rows), len(rows)],
         ).fetchone()
         conn.execute(

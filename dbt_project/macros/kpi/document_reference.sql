@@ -15,5 +15,5 @@
 
 {#- The name of a document item: number and item. -#}
 {% macro item_label(document, item_no) -%}
-    {{ document }} || '_' || {{ item_no }}
+    {{ document }} || '-' || {{ item_no }}
 {%- endmacro %}

@@ -9,7 +9,7 @@ from p2p.sources.delimited.open_quotes import MAX_RECORD_BYTES
 from p2p.sources.delimited.records import Layout, Records, scan, too_long
 
 # Small enough that a block and its positions stay in the processor's cache.
-BLOCK_BYTES = 256 * 1024
+BLOCK_BYTES = 384 * 1024
 _SAMPLE_BYTES = 200
 
 

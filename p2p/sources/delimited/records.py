@@ -97,16 +97,15 @@ def scan(data: bytes, layout: Layout, *, final: bool) -> Records:
         separates = ~inside & (marks.kind != QUOTE)
         separates[closing] = True
         separators = at[separates]
-        closing_separators = np.cumsum(separates)[closing] - 1
     else:
         closing, opened, inside, stray = lines, None, None, lines[:0]
-        separators, closing_separators = at, lines
+        separators = at
 
     ends = at[closing] + 1
     starts = np.concatenate(([0], ends[:-1]))[: len(ends)]
     consumed = int(ends[-1]) if len(ends) else 0
     text_ends, uniform, stray_returns = _line_ends(marks, starts, ends, inside)
-    fields = np.diff(closing_separators, prepend=-1)
+    fields = _field_counts(separators, ends, layout.columns)
 
     faults = np.zeros(len(ends), np.uint8)
     _tell(faults, text_ends == starts, Fault.BLANK)
@@ -200,6 +199,14 @@ def _stray_quotes(marks: _Marks, inside: Flags) -> Positions:
     starts_field = (before == delimiter) | (before == NEWLINE) | (before == QUOTE) | (opening == 0)
     ends_field = (after == delimiter) | (after == NEWLINE) | (after == QUOTE) | (after == RETURN)
     return np.concatenate((opening[~starts_field], closing[~ends_field]))
+
+
+def _field_counts(separators: Positions, ends: Positions, columns: int) -> Positions:
+    """How many fields each record has; separators may go on behind the last record."""
+    last = separators[columns - 1 : len(ends) * columns : columns]
+    if len(last) == len(ends) and (last == ends - 1).all():
+        return np.full(len(ends), columns)
+    return np.diff(np.searchsorted(separators, ends - 1), prepend=-1)
 
 
 def _line_ends(

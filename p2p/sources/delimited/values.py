@@ -14,17 +14,12 @@ import numpy as np
 from p2p.sources.castable import ValueType
 from p2p.sources.delimited.records import Fault, Flags, Positions, Records
 
-# No date, time or decimal that can be cast is longer.
-_LONGEST_TYPED = 64
 _REMEMBERED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What every value of one column must be.
-
-    type: it must be castable to this; None: it must not be blank.
-    """
+    """What every value of one column must be: castable to its type, or only not blank."""
 
     column: int
     name: str
@@ -53,10 +48,10 @@ def failing(records: Records, check: Check) -> Positions:
     starts, ends = records.field(check.column)
     if check.type is None:
         return np.flatnonzero(_blank(records.data, starts, ends))
-    doubtful = ~plainly_right(records.data, starts, ends, check.type)
+    right = check.type.plain(np.frombuffer(records.data, np.uint8), starts, ends)
     failed = [
         index
-        for index in np.flatnonzero(doubtful).tolist()
+        for index in np.flatnonzero(~right).tolist()
         if not check.accepts(records.data[starts[index] : ends[index]])
     ]
     return np.array(failed, np.int64)
@@ -76,25 +71,6 @@ def values(records: Records, column: int) -> Iterator[bytes]:
     starts, ends = records.field(column)
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         yield records.data[start:end]
-
-
-def plainly_right(data: bytes, starts: Positions, ends: Positions, kind: ValueType) -> Flags:
-    """Which values are in one of the usual forms of their type; the others may be right too."""
-    text = np.frombuffer(data, np.uint8)
-    lengths = ends - starts
-    right = np.zeros(len(starts), np.bool_)
-    for length in np.flatnonzero(np.bincount(lengths)).tolist():
-        if length > _LONGEST_TYPED:
-            continue
-        here = np.flatnonzero(lengths == length)
-        if length == 0:
-            right[here] = kind.may_be_empty
-            continue
-        # every window of this length, without a copy; those that begin at a start are taken
-        windows = np.ndarray((len(text) - length + 1,), f"V{length}", text, strides=(1,))
-        characters = windows[starts[here]].view(np.uint8).reshape(-1, length)
-        right[here] = kind.plain(characters)
-    return right
 
 
 def _blank(data: bytes, starts: Positions, ends: Positions) -> Flags:

@@ -1,4 +1,6 @@
 -- One row a violation: the case, the events and times that prove it, in words.
+{{ config(pre_hook=join_by_hashing()) }}
+
 with
 
 rule as (select * from {{ ref('conformance_rules') }}),

@@ -60,7 +60,7 @@ subject as (
     select
         item.tenant,
         item.source,
-        {{ invoice_label('item.invoice_id', 'item.fiscal_year') }} || '_' || item.item_no as subject_id,
+        {{ invoice_label('item.invoice_id', 'item.fiscal_year') }} || '-' || item.item_no as subject_id,
         item.company_code,
         item.supplier_id,
         order_item.category,

@@ -1,4 +1,6 @@
 -- One row a source and input that it holds; a missing row is a missing input. The ids are those of the catalogue.
+{{ config(pre_hook=join_by_hashing()) }}
+
 with
 
 period as (select tenant, source from {{ ref('dim_source_period') }} where first_month is not null),

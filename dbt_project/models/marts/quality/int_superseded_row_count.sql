@@ -8,14 +8,11 @@ from (
     select
         raw_row._file_id,
         lead(raw_row._row_number) over (
-            partition by
-                file.tenant,
-                file.source
-                {%- for column in key %}, {{ sap_id('raw_row.' ~ column) }}{% endfor %}
+            partition by {{ sap_version_key('raw_row', key) }}
             order by raw_row._file_id asc, raw_row._row_number asc
         ) as next_version
     from {{ source('raw', 'sap_' ~ table) }} as raw_row
-    inner join {{ source('raw', 'file') }} as file on raw_row._file_id = file.file_id
+    inner join {{ source('raw', 'file') }} as f on raw_row._file_id = f.file_id
 ) as versions
 where next_version is not null
 group by _file_id

@@ -12,19 +12,16 @@ raw_total as (
         sum({{ parse_decimal(amount[0], 'decimal_mark') }}) as amount
     from (
         select
-            file.tenant,
-            file.source,
-            file.decimal_mark,
+            f.tenant,
+            f.source,
+            f.decimal_mark,
             raw_row.*,
             lead(raw_row._row_number) over (
-                partition by
-                    file.tenant,
-                    file.source
-                    {%- for column in sap_tables_with_keys()[table] %}, {{ sap_id('raw_row.' ~ column) }}{% endfor %}
+                partition by {{ sap_version_key('raw_row', sap_tables_with_keys()[table]) }}
                 order by raw_row._file_id asc, raw_row._row_number asc
             ) as next_version
         from {{ source('raw', 'sap_' ~ table) }} as raw_row
-        inner join {{ source('raw', 'file') }} as file on raw_row._file_id = file.file_id
+        inner join {{ source('raw', 'file') }} as f on raw_row._file_id = f.file_id
     ) as versions
     where next_version is null
     group by 1, 2, 3, 4

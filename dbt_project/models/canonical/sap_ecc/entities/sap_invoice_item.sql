@@ -50,6 +50,6 @@ left join change
     on invoice.tenant = change.tenant
     and invoice.source = change.source
     and invoice.client = change.client
-    and invoice.invoice_id = change.document_id
-    and invoice.fiscal_year = change.fiscal_year
+    and invoice.logistics_id = change.document_id
+    and invoice.logistics_year = change.fiscal_year
     and line.item_no = change.item_no

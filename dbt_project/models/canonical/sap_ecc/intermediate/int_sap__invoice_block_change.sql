@@ -26,9 +26,8 @@ located as (
         on change.tenant = document.tenant
         and change.source = document.source
         and change.client = document.client
-        and change.document_id = document.invoice_id
-        and change.fiscal_year = document.fiscal_year
-        and document.origin = 'logistics'
+        and change.document_id = document.logistics_id
+        and change.fiscal_year = document.logistics_year
     where change.subject in ('invoice', 'invoice_item') and change.direction is not null
 
     union all

@@ -10,117 +10,11 @@ logistics as (
     where document_state not in ('deleted', 'background')
 ),
 
-accounting as (select * from {{ ref('int_sap__accounting_document') }}),
+posted as (select * from {{ ref('int_sap__invoice_posting') }}),
 
--- the vendor lines of one document, of the supplier with the largest amount
-supplier_share as (
-    select
-        tenant,
-        source,
-        client,
-        company_code,
-        document_id,
-        fiscal_year,
-        supplier_id,
-        sum(amount * payable_sign) as payable_amount,
-        {{ any_true("posting_key in ('21', '22', '31', '32')") }} as has_invoice_key
-    from {{ ref('int_sap__supplier_line') }}
-    group by tenant, source, client, company_code, document_id, fiscal_year, supplier_id
-),
+candidate as (select * from {{ ref('int_sap__invoice_link') }}),
 
-supplier as (
-    select
-        supplier_share.*,
-        row_number() over (
-            partition by tenant, source, client, company_code, document_id, fiscal_year
-            order by abs(payable_amount) desc nulls last, supplier_id asc nulls last
-        ) as supplier_rank
-    from supplier_share
-),
-
-posted as (
-    select
-        accounting.*,
-        supplier.supplier_id,
-        supplier.payable_amount,
-        coalesce(supplier.has_invoice_key, false) as has_invoice_key
-    from accounting
-    left join supplier
-        on accounting.tenant = supplier.tenant
-        and accounting.source = supplier.source
-        and accounting.client = supplier.client
-        and accounting.company_code = supplier.company_code
-        and accounting.document_id = supplier.document_id
-        and accounting.fiscal_year = supplier.fiscal_year
-        and supplier.supplier_rank = 1
-    -- an invoice of invoice verification, or a vendor line with an invoice's posting key
-    where accounting.origin = 'logistics_invoice'
-        or accounting.document_type in ('RE', 'KR', 'KG')
-        or supplier.has_invoice_key
-),
-
--- the reference key names the invoice; without it the same number for the same supplier will do
-candidate as (
-    select
-        logistics.tenant,
-        logistics.source,
-        logistics.client,
-        logistics.invoice_id,
-        logistics.fiscal_year,
-        posted.company_code as accounting_company_code,
-        posted.document_id as accounting_document_id,
-        posted.fiscal_year as accounting_fiscal_year,
-        posted.supplier_id,
-        posted.payable_amount,
-        1 as link_kind
-    from logistics
-    inner join posted
-        on logistics.tenant = posted.tenant
-        and logistics.source = posted.source
-        and logistics.client = posted.client
-        and logistics.invoice_id = posted.source_invoice_id
-        and logistics.fiscal_year = posted.source_invoice_year
-
-    union all
-
-    select
-        logistics.tenant,
-        logistics.source,
-        logistics.client,
-        logistics.invoice_id,
-        logistics.fiscal_year,
-        posted.company_code as accounting_company_code,
-        posted.document_id as accounting_document_id,
-        posted.fiscal_year as accounting_fiscal_year,
-        posted.supplier_id,
-        posted.payable_amount,
-        2 as link_kind
-    from logistics
-    inner join posted
-        on logistics.tenant = posted.tenant
-        and logistics.source = posted.source
-        and logistics.client = posted.client
-        and logistics.invoice_id = posted.document_id
-        and logistics.fiscal_year = posted.fiscal_year
-        and logistics.company_code = posted.company_code
-        and logistics.supplier_id = posted.supplier_id
-    where posted.source_invoice_id is null
-        and posted.origin in ('logistics_invoice', 'unknown')
-),
-
-link as (
-    select
-        candidate.*,
-        row_number() over (
-            partition by tenant, source, client, invoice_id, fiscal_year
-            order by
-                link_kind asc nulls last,
-                accounting_company_code asc nulls last,
-                accounting_document_id asc nulls last,
-                accounting_fiscal_year asc nulls last
-        ) as link_rank
-    from candidate
-),
+link as (select * from candidate where link_rank = 1),
 
 entered as (
     select
@@ -131,6 +25,8 @@ entered as (
         cast(null as text) as key_company_code,
         logistics.invoice_id,
         logistics.fiscal_year,
+        logistics.invoice_id as logistics_id,
+        logistics.fiscal_year as logistics_year,
         coalesce(logistics.company_code, link.accounting_company_code) as company_code,
         coalesce(logistics.supplier_id, link.supplier_id) as supplier_id,
         logistics.reference,
@@ -172,7 +68,6 @@ entered as (
         and logistics.client = link.client
         and logistics.invoice_id = link.invoice_id
         and logistics.fiscal_year = link.fiscal_year
-        and link.link_rank = 1
 
     union all
 
@@ -187,6 +82,11 @@ entered as (
         posted.company_code as key_company_code,
         posted.document_id as invoice_id,
         posted.fiscal_year,
+        -- number under which the order history and change documents know it; systems may give both the same
+        case when posted.origin = 'logistics_invoice' or posted.document_type = 'RE'
+            then coalesce(posted.source_invoice_id, posted.document_id) end as logistics_id,
+        case when posted.origin = 'logistics_invoice' or posted.document_type = 'RE'
+            then coalesce(posted.source_invoice_year, posted.fiscal_year) end as logistics_year,
         posted.company_code,
         posted.supplier_id,
         posted.reference,

@@ -10,9 +10,8 @@ document as (
         tenant,
         source,
         client,
-        origin,
-        invoice_id,
-        fiscal_year,
+        logistics_id,
+        logistics_year,
         accounting_document_id,
         accounting_fiscal_year,
         company_code,
@@ -45,9 +44,8 @@ from_invoice as (
         on item.tenant = document.tenant
         and item.source = document.source
         and item.client = document.client
-        and item.invoice_id = document.invoice_id
-        and item.fiscal_year = document.fiscal_year
-        and document.origin = 'logistics'
+        and item.invoice_id = document.logistics_id
+        and item.fiscal_year = document.logistics_year
 ),
 
 from_history as (
@@ -70,9 +68,8 @@ from_history as (
         on history.tenant = document.tenant
         and history.source = document.source
         and history.client = document.client
-        and history.document_id = document.invoice_id
-        and history.fiscal_year = document.fiscal_year
-        and document.origin in ('logistics', 'accounting_of_logistics')
+        and history.document_id = document.logistics_id
+        and history.fiscal_year = document.logistics_year
     where history.history_kind in ('invoice', 'subsequent_invoice')
 ),
 
@@ -80,71 +77,7 @@ subsequent as (
     select distinct invoice_object_id from from_history where is_subsequent
 ),
 
-accounting_line as (
-    select
-        document.invoice_object_id,
-        line.tenant,
-        line.source,
-        line.client,
-        line.item_no,
-        line.purchase_order_id,
-        line.purchase_order_item_no,
-        line.quantity,
-        line.amount,
-        line.is_credit,
-        line.is_price_difference,
-        document.currency,
-        row_number() over (
-            partition by
-                document.invoice_object_id, line.purchase_order_id, line.purchase_order_item_no,
-                line.is_price_difference
-            order by length(line.item_no) asc nulls last, line.item_no asc nulls last
-        ) as line_rank
-    from {{ ref('stg_sap__bseg') }} as line
-    inner join document
-        on line.tenant = document.tenant
-        and line.source = document.source
-        and line.client = document.client
-        and line.company_code = document.company_code
-        and line.document_id = document.accounting_document_id
-        and line.fiscal_year = document.accounting_fiscal_year
-    where line.purchase_order_id is not null
-),
-
--- a price difference is posted beside the line that it belongs to, and is part of what the supplier invoiced
-price_difference as (
-    select
-        invoice_object_id,
-        purchase_order_id,
-        purchase_order_item_no,
-        sum(amount * case when is_credit then -1 else 1 end) as amount
-    from accounting_line
-    where is_price_difference
-    group by invoice_object_id, purchase_order_id, purchase_order_item_no
-),
-
-from_accounting as (
-    select
-        accounting_line.invoice_object_id,
-        accounting_line.tenant,
-        accounting_line.source,
-        accounting_line.client,
-        accounting_line.item_no,
-        accounting_line.purchase_order_id,
-        accounting_line.purchase_order_item_no,
-        accounting_line.quantity,
-        accounting_line.amount * case when accounting_line.is_credit then -1 else 1 end
-        + coalesce(price_difference.amount, 0) as signed_amount,
-        accounting_line.is_credit,
-        accounting_line.currency
-    from accounting_line
-    left join price_difference
-        on accounting_line.invoice_object_id = price_difference.invoice_object_id
-        and accounting_line.purchase_order_id = price_difference.purchase_order_id
-        and accounting_line.purchase_order_item_no is not distinct from price_difference.purchase_order_item_no
-        and accounting_line.line_rank = 1
-    where not accounting_line.is_price_difference
-),
+from_accounting as (select * from {{ ref('int_sap__invoice_line_of_accounting') }}),
 
 line as (
     select

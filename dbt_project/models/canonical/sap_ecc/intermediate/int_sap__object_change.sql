@@ -51,9 +51,8 @@ located as (
         on change.tenant = invoice.tenant
         and change.source = invoice.source
         and change.client = invoice.client
-        and change.document_id = invoice.invoice_id
-        and change.fiscal_year = invoice.fiscal_year
-        and invoice.is_logistics
+        and change.document_id = invoice.logistics_id
+        and change.fiscal_year = invoice.logistics_year
     where change.subject = 'invoice'
 
     union all

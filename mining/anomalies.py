@@ -1,0 +1,231 @@
+"""From features to review candidates: two detectors, one score, reasons, and a budget of reviews.
+
+Features come from `invoice_features` and `case_features`; nothing is read or written here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from mining import case_features, invoice_features
+from mining.candidates import Candidate
+from mining.case_reasons import case_reason
+from mining.estimators.forest_score import ForestScore
+from mining.estimators.robust_peer_score import RobustPeerScore
+from mining.invoice_reasons import invoice_reason
+
+MODEL_NAME = "peer comparison and isolation forest"
+# A reason on its own must be strong; beside a strong one a weaker one helps. More are not read.
+_TOLD_Z = 2.0
+_MOST_REASONS = 4
+
+Row = dict[str, Any]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewBudget:
+    """How many candidates of one kind a refresh may open for one source.
+
+    share of the subjects, at least `least` and at most `most`: people can look at no more; never
+    more than one in twenty, since what is common is not unusual. A subject with no reason of at
+    least `reason_z` robust standard deviations is never opened.
+    """
+
+    share: float = 0.005
+    least: int = 10
+    most: int = 100
+    reason_z: float = 3.0
+
+    def of(self, subjects: int) -> int:
+        """Candidates allowed for this number of subjects."""
+        wanted = max(self.least, math.ceil(self.share * subjects))
+        return min(self.most, wanted, math.ceil(subjects / 20))
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Per row: the joint score 0..1 and each feature's z-score against its peers."""
+
+    score: Floats
+    z_scores: Floats
+    version: str
+
+
+def score_rows(values: Floats, features: Sequence[str], *, groups: Floats | None = None) -> Scores:
+    """Fit both detectors on these rows and score them.
+
+    values: rows by features, all finite, in units that a person would notice. groups: number of the
+    peer group of each row. The peer comparison leads, since its reasons can be told; the forest
+    adds up to half of what is missing to 1. The version is a hash of parameters, features and data.
+    """
+    table = values if groups is None else np.column_stack([values, groups])
+    robust = RobustPeerScore(
+        group_column=None if groups is None else values.shape[1],
+        min_group_size=case_features.SMALLEST_GROUP,
+        min_scale=1.0,
+        only_high=True,
+    ).fit(table)
+    forest = ForestScore().fit(values)
+    told, seen = robust.anomaly_score(table), forest.anomaly_score(values)
+    return Scores(
+        score=told + (1 - told) * seen / 2,
+        z_scores=robust.z_scores(table)[:, : values.shape[1]],
+        version=_version(robust, forest, features, table),
+    )
+
+
+def invoice_candidates(
+    invoices: pl.DataFrame, budget: ReviewBudget | None = None
+) -> list[Candidate]:
+    """Unusual invoices of one source.
+
+    invoices: canonical.can_invoice with supplier_name. All of them are history; those that were
+    reversed are not candidates, since nobody will pay them.
+    """
+    frame = invoice_features.invoice_features(invoices)
+    frame = frame.filter(~pl.col("is_reversed").fill_null(False))
+    features = invoice_features.FEATURES
+    if frame.is_empty():
+        return []
+    scores = score_rows(frame.select(features).to_numpy(), features)
+    return _open(
+        frame, features, scores, budget or ReviewBudget(), word=invoice_reason, candidate=_invoice
+    )
+
+
+def case_candidates(
+    cases: pl.DataFrame, variants: pl.DataFrame, budget: ReviewBudget | None = None
+) -> list[Candidate]:
+    """Unusual cases of one log; see `case_features.case_features` for the columns."""
+    if cases.is_empty():
+        return []
+    frame = case_features.case_features(cases, variants)
+    features = case_features.FEATURES
+    scores = score_rows(
+        frame.select(features).to_numpy(),
+        features,
+        groups=frame[case_features.PEER_GROUP].to_numpy(),
+    )
+    return _open(
+        frame, features, scores, budget or ReviewBudget(), word=case_reason, candidate=_case
+    )
+
+
+def _open(
+    frame: pl.DataFrame,
+    features: Sequence[str],
+    scores: Scores,
+    budget: ReviewBudget,
+    *,
+    word: Callable[[str, Row], dict[str, Any]],
+    candidate: Callable[[Row, float, list[dict[str, Any]], str], Candidate],
+) -> list[Candidate]:
+    """The highest scores that have a reason, up to the budget."""
+    has_reason = scores.z_scores.max(axis=1) >= budget.reason_z
+    order = np.lexsort((np.arange(len(frame)), -scores.score))
+    chosen = [int(place) for place in order if has_reason[place]][: budget.of(len(frame))]
+    opened = []
+    for place, row in zip(chosen, frame[chosen].iter_rows(named=True), strict=True):
+        z_scores = scores.z_scores[place]
+        told = [
+            word(features[which], row)
+            for which in np.argsort(-z_scores, kind="stable")
+            if z_scores[which] >= min(_TOLD_Z, budget.reason_z)
+        ][:_MOST_REASONS]
+        opened.append(candidate(row, float(scores.score[place]), told, scores.version))
+    return opened
+
+
+def _invoice(row: Row, score: float, reasons: list[dict[str, Any]], version: str) -> Candidate:
+    label = row["invoice_id"] + (f"/{row['fiscal_year']}" if row["fiscal_year"] else "")
+    supplier = row["supplier_name"] or f"supplier {row['supplier_id']}"
+    document = "Credit memo" if row["is_credit_memo"] else "Invoice"
+    return Candidate(
+        tenant=row["tenant"],
+        source=row["source"],
+        kind="anomalous_invoice",
+        identity=str(row["invoice_object_id"]),
+        subject_type="invoice",
+        subject_id=str(row["invoice_object_id"]),
+        subject_label=f"{document} {label} of {supplier}",
+        score=score,
+        amount=Decimal(str(round(row["gross_amount"], 2))),
+        currency=row["currency"],
+        reasons=reasons,
+        evidence=[
+            {
+                "invoice": label,
+                "supplier": row["supplier_id"],
+                "reference": row["reference"],
+                "amount": f"{row['gross_amount']:,.2f}",
+                "currency": row["currency"],
+                "invoice_on": _text(row["invoice_on"]),
+                "posted_on": _text(row["posted_on"]),
+                "due_on": _text(row["due_on"]),
+                "paid_on": _text(row["cleared_on"]),
+                "entered_by": row["recorded_by"],
+            }
+        ],
+        model_name=MODEL_NAME,
+        model_version=version,
+    )
+
+
+def _case(row: Row, score: float, reasons: list[dict[str, Any]], version: str) -> Candidate:
+    is_item = row["case_notion"] == "purchase_order_item"
+    supplier = row["supplier_name"] or row["supplier_id"]
+    label = f"{'Order item' if is_item else 'Case'} {row['case_id']}"
+    amount = row["amount"]
+    return Candidate(
+        tenant=row["tenant"],
+        source=row["source"],
+        kind="anomalous_case",
+        identity=str(row["object_id"]),
+        subject_type="case",
+        subject_id=str(row["object_id"]),
+        subject_label=f"{label} of {supplier}" if supplier else label,
+        score=score,
+        amount=None if amount is None else Decimal(str(round(amount, 2))),
+        currency=row["currency"],
+        reasons=reasons,
+        evidence=[
+            {
+                "case": row["case_id"],
+                "supplier": row["supplier_id"],
+                "order": row["purchase_order_id"],
+                "first_event_at": _text(row["started_at"]),
+                "last_event_at": _text(row["ended_at"]),
+                "events": row["event_count"],
+                "cleared": "yes" if row["is_completed"] else "no",
+            }
+        ],
+        model_name=MODEL_NAME,
+        model_version=version,
+    )
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _version(
+    robust: RobustPeerScore, forest: ForestScore, features: Sequence[str], table: Floats
+) -> str:
+    about = {
+        "robust": robust.get_params(),
+        "forest": forest.get_params(),
+        "features": list(features),
+        "data": hashlib.sha256(np.ascontiguousarray(table).tobytes()).hexdigest(),
+    }
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:12]

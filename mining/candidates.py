@@ -1,0 +1,57 @@
+"""Review candidates: the shape that every detector returns, the stable id, the common ranking."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that a person should look at. score 0..1; amount in currency, the money at stake.
+
+    reasons as `wording.reason` makes them, the strongest first; evidence is what a reviewer needs
+    to look it up. `identity` is what makes it the same candidate in the next run.
+    """
+
+    tenant: str
+    source: str
+    kind: str
+    identity: str
+    subject_type: str
+    subject_id: str
+    subject_label: str
+    score: float
+    amount: Decimal | None
+    currency: str | None
+    reasons: list[dict[str, Any]]
+    evidence: list[dict[str, Any]]
+    model_name: str
+    model_version: str
+    rank: int = field(default=0)
+
+    @property
+    def candidate_id(self) -> str:
+        """The same in every run for the same kind and subject."""
+        key = "\x1f".join((self.tenant, self.source, self.kind, self.identity))
+        return hashlib.sha256(key.encode()).hexdigest()[:24]
+
+
+def in_order(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """By score, then by money at stake within a source; ties by id, so that the order is stable.
+
+    Scores are compared to two digits: between two that look alike the money decides.
+    """
+    return sorted(
+        candidates,
+        key=lambda one: (
+            one.tenant,
+            one.source,
+            -round(one.score, 2),
+            -(one.amount or Decimal(0)),
+            one.candidate_id,
+        ),
+    )

@@ -1,0 +1,134 @@
+"""Catalogue and dbt models agree in both directions, without a database."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from p2p.kpis import Kpi, load_catalogue
+from p2p.kpis.generated import REPOSITORY
+
+DBT = REPOSITORY / "dbt_project"
+KPI_FOLDER = DBT / "models/marts/kpi"
+KPIS = load_catalogue().kpis
+NO_KPI = {"kpi_source_input", "kpi_availability"}
+OWN = [
+    *sorted((DBT / "models/marts").glob("kpi/*.sql")),
+    *sorted((DBT / "models/marts").glob("conformance/*.sql")),
+    *sorted((DBT / "models/marts").glob("quality/*.sql")),
+    *sorted((DBT / "models/scores").glob("*/*.sql")),
+]
+_EXCLUSION = re.compile(r"as (excluded_reason|document_exclusion|comparison_exclusion)\b")
+_REF = re.compile(r"ref\('([a-z0-9_]+)'\)")
+
+
+def _sql(model: str) -> str:
+    return (KPI_FOLDER / f"{model}.sql").read_text("utf-8")
+
+
+@cache
+def _reasons(model: str, column: str | None = None) -> frozenset[str]:
+    """Reasons that a model can give, with those it takes over from models beside it."""
+    text = _sql(model)
+    found: set[str] = set()
+    for match in _EXCLUSION.finditer(text):
+        if column in (None, match[1]):
+            block = text[text.rfind("case", 0, match.start()) : match.start()]
+            found.update(re.findall(r"then '([^']+)'", block))
+    for upstream in set(_REF.findall(text)):
+        if upstream != model and (KPI_FOLDER / f"{upstream}.sql").exists():
+            if ".*" in text:
+                found |= _reasons(upstream)
+            for name in ("document_exclusion", "comparison_exclusion"):
+                if re.search(rf"\b{name}\b", text):
+                    found |= _reasons(upstream, name)
+    if column == "comparison_exclusion":
+        found |= _reasons(model, "document_exclusion")
+    return frozenset(found)
+
+
+def test_every_kpi_has_its_model_and_every_model_its_kpi() -> None:
+    models = {path.stem for path in KPI_FOLDER.glob("kpi_*.sql")} - NO_KPI
+    assert models == {kpi.model for kpi in KPIS}
+
+
+def test_the_union_has_every_kpi_once_in_the_catalogue_order() -> None:
+    union = re.search(r"kpi_models = \[(.*?)\]", _sql("fct_kpi_observation"), re.DOTALL)
+    assert union is not None
+    assert re.findall(r"'(\w+)'", union[1]) == [kpi.model for kpi in KPIS]
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)
+def test_a_model_gives_rows_of_its_own_kpi(kpi: Kpi) -> None:
+    text = _sql(kpi.model)
+    assert re.findall(r"kpi_observation\(\s*'(\w+)'", text) == [kpi.id]
+    assert ("currency='currency'" in text) == kpi.is_per_currency
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)
+def test_a_model_excludes_for_the_reasons_of_the_catalogue(kpi: Kpi) -> None:
+    assert _reasons(kpi.model) == {item.reason for item in kpi.excluded}
+
+
+def test_every_kpi_model_is_unit_tested() -> None:
+    tested: set[str] = set()
+    for path in KPI_FOLDER.glob("*_unit_tests.yml"):
+        tested |= {test["model"] for test in yaml.safe_load(path.read_text("utf-8"))["unit_tests"]}
+    assert {kpi.model for kpi in KPIS} <= tested
+
+
+def test_every_input_of_the_catalogue_is_looked_for() -> None:
+    text = _sql("kpi_source_input")
+    union = text[text.index("found as (") : text.rindex("select distinct")]
+    looked_for = re.findall(r"'(\w+)'", re.sub(r"\{\{.*?\}\}|= '\w+'", "", union))
+    assert set(looked_for) == set(load_catalogue().inputs)
+
+
+def test_every_data_quality_check_is_measured() -> None:
+    text = (DBT / "models/marts/quality/mart_data_quality.sql").read_text("utf-8")
+    assert set(re.findall(r"'(DQ\d\d)'", text)) == {
+        check.id for check in load_catalogue().data_quality
+    }
+
+
+def test_versions_are_counted_by_the_keys_of_the_table_specification() -> None:
+    text = (DBT / "macros/kpi/sap_keys.sql").read_text("utf-8")
+    counted = {
+        table: re.findall(r"'(\w+)'", columns)
+        for table, columns in re.findall(r"'(\w+)': \[([^\]]+)\]", text)
+    }
+    path = REPOSITORY / "p2p/sources/sap_ecc/tables.yml"
+    tables = yaml.safe_load(path.read_text("utf-8"))["tables"]
+    assert counted == {
+        name.lower(): [column.lower() for column in spec["key"]] for name, spec in tables.items()
+    }
+
+
+def test_every_table_whose_versions_are_counted_is_staged() -> None:
+    text = (DBT / "macros/kpi/sap_keys.sql").read_text("utf-8")
+    counted = set(re.findall(r"'(\w+)': \[", text))
+    folder = DBT / "models/staging/sap_ecc"
+    staged = {path.stem.removeprefix("stg_sap__") for path in folder.glob("stg_sap__*.sql")}
+    assert staged == counted
+
+
+def test_rules_for_unknown_matching_types_are_rules_for_all() -> None:
+    with (DBT / "seeds/conformance_rule_scope.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    everything = {row["matching_type"] for row in rows}
+    assert len(everything) == 5
+    for rule_id in {row["rule_id"] for row in rows}:
+        scope = {row["matching_type"] for row in rows if row["rule_id"] == rule_id}
+        assert "unknown" not in scope or scope == everything, rule_id
+
+
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
+def test_models_keep_to_sql_that_other_engines_know(path: Path) -> None:
+    text = path.read_text("utf-8").lower()
+    for word in ("to_char(", "string_agg(", "distinct on", "generate_series(", "now()"):
+        assert word not in text
