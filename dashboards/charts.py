@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards import number_text
-from dashboards.label_text import chart_text, shortened
+from dashboards.label_text import chart_text, shortened, wrapped
 from dashboards.theme import Palette, palette, ramp_colour
 
 MONTHS_NAMED_EACH = 8
@@ -45,7 +45,7 @@ def segment_ranges(rows: Sequence[dict[str, Any]]) -> None:
     """Median, 75th and 90th percentile of each segment on one line."""
     colours = palette()
     shown = [row for row in reversed(rows) if row["median_days"] is not None]
-    names = [chart_text(shortened(row["name"], 42)) for row in shown]
+    names = ["<br>".join(map(chart_text, wrapped(row["name"], 30))) for row in shown]
     figure = go.Figure()
     for row, name in zip(shown, names, strict=True):
         figure.add_trace(

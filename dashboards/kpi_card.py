@@ -15,7 +15,10 @@ SPARKLINE_MONTHS = 18
 
 def tile(row: dict[str, Any], months: Sequence[dict[str, Any]]) -> None:
     """Value, change coloured by what is better, trend, explanation, way to the rows."""
-    history = [float(month["value"]) for month in months if month["value"] is not None]
+    latest = row["latest_month"]
+    # what comes after the last full month is a month that has only begun
+    full = [month for month in months if not latest or month["month"] <= latest]
+    history = [float(month["value"]) for month in full if month["value"] is not None]
     with st.container(border=True, height="stretch", gap="xsmall"):
         headline(row, history[-SPARKLINE_MONTHS:])
         with st.container(
@@ -38,7 +41,7 @@ def headline(row: dict[str, Any], history: Sequence[float] = ()) -> None:
     change = number_text.kpi_change(unit, row["change"], currency)
     st.metric(
         markdown_text(kpi_text.title(row)),
-        markdown_text(number_text.kpi_value(unit, row["value"], currency)),
+        markdown_text(kpi_text.value(row)),
         _delta(change),
         delta_color=kpi_text.delta_colour(row["kpi_id"]),
         delta_description=_compared(row) if change else None,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
+from dashboards import number_text
 from p2p.kpis import Kpi, load_catalogue
 
 DeltaColour = Literal["normal", "inverse", "off"]
@@ -34,13 +35,20 @@ def title(row: Mapping[str, Any]) -> str:
     if known is None:
         return str(row["kpi_id"])
     currency = row.get("currency")
-    return f"{known.name}, {currency}" if known.is_per_currency and currency else known.name
+    return f"{known.name} ({currency})" if known.is_per_currency and currency else known.name
 
 
 def theme(row: Mapping[str, Any]) -> str:
     """The group of tiles it belongs to."""
     known = entry(row["kpi_id"])
     return known.theme if known else "Other"
+
+
+def value(row: Mapping[str, Any]) -> str:
+    """The figure in its unit, with what it is counted by."""
+    text = number_text.kpi_value(row["unit"], row["value"], row.get("currency"))
+    known = entry(row["kpi_id"])
+    return f"{text} a month" if known and known.aggregation == "monthly" else text
 
 
 def definition(row: Mapping[str, Any]) -> str:

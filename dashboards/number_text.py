@@ -35,6 +35,8 @@ def days(value: Number | None) -> str:
     if value is None:
         return NONE
     number = float(value)
+    if number == 0:
+        return "0 days"
     text = f"{number:,.2f}" if abs(number) < 10 else f"{number:,.1f}"
     return f"{text} days"
 

@@ -9,7 +9,8 @@ import streamlit as st
 
 Rows = Sequence[Mapping[str, Any]]
 ROW_HEIGHT = 36
-ROWS_BEFORE_SCROLLING = 11
+ROWS_BEFORE_SCROLLING = 12
+ROWS_AT_MOST = 18
 
 
 def count(help_text: str | None = None) -> Any:
@@ -95,4 +96,5 @@ def number_or_none(value: Any, factor: float = 1.0) -> float | None:
 
 
 def _height(rows: Rows) -> Any:
-    return "auto" if len(rows) <= ROWS_BEFORE_SCROLLING else ROW_HEIGHT * ROWS_BEFORE_SCROLLING
+    # a table a little longer than a screenful is shown whole
+    return "auto" if len(rows) <= ROWS_AT_MOST else ROW_HEIGHT * ROWS_BEFORE_SCROLLING

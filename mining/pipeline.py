@@ -9,13 +9,12 @@ import contextlib
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import psycopg
 
 from mining import pm4py_gateway, store
-from mining.anomalies import ReviewBudget, case_candidates, invoice_candidates
 from mining.bottlenecks import rank_bottlenecks
 from mining.bpmn import bpmn_xml
 from mining.candidates import Candidate, in_order
@@ -24,6 +23,9 @@ from mining.rules.duplicates import duplicate_candidates
 from mining.store import Connection, Log
 from p2p.errors import P2PError
 from p2p.progress import Progress, Silent
+
+if TYPE_CHECKING:
+    from mining.anomalies import ReviewBudget
 
 ALGORITHM = "inductive miner, infrequent"
 NOISE_THRESHOLD = 0.2
@@ -122,6 +124,9 @@ def score_review_candidates(
     budget: ReviewBudget | None = None,
 ) -> MiningResult:
     """mining.review_candidate: duplicates, unusual invoices and unusual cases of every source."""
+    # scikit-learn takes seconds to import, and Dagster imports this module to list its assets
+    from mining.anomalies import case_candidates, invoice_candidates
+
     shown = progress or Silent()
     found: list[Candidate] = []
     for owner, source in store.read_invoice_sources(conn, tenant):

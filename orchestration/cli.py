@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -26,6 +26,9 @@ from p2p import __version__
 from p2p.errors import P2PError, UsageError
 from p2p.settings import Settings, get_settings
 from p2p.warehouse.connection import Connection, connect
+
+if TYPE_CHECKING:
+    from orchestration.refresh import RefreshResult
 
 SOURCE_NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 
@@ -319,7 +322,7 @@ def _root(
     pass
 
 
-def _refresh(settings: Settings, progress: ConsoleProgress):  # type: ignore[no-untyped-def]
+def _refresh(settings: Settings, progress: ConsoleProgress) -> RefreshResult:
     # Dagster and dbt take seconds to import: only the commands that run the job pay for it.
     progress.stage("prepare the asset graph")
     from orchestration.refresh import refresh as run

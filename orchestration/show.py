@@ -21,6 +21,14 @@ from p2p.warehouse.connection import Connection
 from p2p.warehouse.publication import consistent_read, latest_status
 
 Row = dict[str, Any]
+_HEADINGS = {
+    "definition_id": "id",
+    "shown": "value",
+    "excluded_count": "excluded",
+    "share_pct": "share %",
+    "variant_rank": "rank",
+    "subject_label": "subject",
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ def _kpi(row: Row) -> Row:
         "p75_days": row["p75"],
         "p90_days": row["p90"],
         "excluded_count": row["excluded_count"],
-        "excluded_reasons": row["excluded_reasons"],
+        "excluded_reasons": row["excluded_reasons"] or [],
         "latest_month": row["latest_month"],
         "latest_value": row["latest_value"],
         "previous_month": row["previous_month"],
@@ -73,6 +81,7 @@ def _kpi(row: Row) -> Row:
         "is_small_sample": row["is_small_sample"],
         "period_from": row["period_from"],
         "period_to": row["period_to"],
+        "aggregation": definition.aggregation,
         "direction": definition.direction,
         "definition": definition.definition,
         "formula_version": row["formula_version"],
@@ -88,7 +97,15 @@ TOPICS = {
             "every KPI with value, numerator, denominator, exclusions and definition",
             "kpi",
             ("source", "kpi_id", "currency"),
-            ("definition_id", "name", "shown", "numerator", "denominator", "excluded_count"),
+            (
+                "definition_id",
+                "name",
+                "currency",
+                "shown",
+                "numerator",
+                "denominator",
+                "excluded_count",
+            ),
             _kpi,
         ),
         Topic(
@@ -221,7 +238,7 @@ def print_topic(console: Console, topic: Topic, rows: Iterable[Row], source: str
         for column in topic.columns:
             numeric = isinstance(_cell(group[0], column), int | float | Decimal)
             table.add_column(
-                column.replace("_", " "),
+                _HEADINGS.get(column, column.replace("_", " ")),
                 justify="right" if numeric else "left",
                 overflow="fold" if not numeric else "ellipsis",
                 no_wrap=numeric,
@@ -251,11 +268,13 @@ def _shown(row: Row) -> str:
         case "ratio":
             return f"{value:.1%}"
         case "days":
-            return f"{value:.1f} days (median)"
+            kind = "median" if row["aggregation"] == "median" else "weighted mean"
+            return f"{value:.1f} days ({kind})"
         case "amount":
             return f"{value:,.2f} {row['currency'] or ''}".rstrip()
         case _:
-            return f"{value:,.0f}"
+            per = " a month" if row["aggregation"] == "monthly" else ""
+            return f"{value:,.0f}{per}"
 
 
 def collapse(activities: Iterable[str]) -> str:

@@ -23,7 +23,7 @@ def render() -> None:
 - A wait is the time between two events that follow each other directly in one case. It is counted
   in calendar days, weekends included.
 - **Total** adds the waits of all cases: it finds the step where most time can be won. **Median**
-  tells what a usual case waits; **90 of 100** are shorter than the last column.
+  tells what a usual case waits; **90 of 100** are shorter than that column says.
 - Where one of the two events is known to the day only, whole dates are subtracted.
 - Events with placeholder dates (outside {
                 number_text.period(shown.facts["plausible_from"], shown.facts["plausible_to"])
@@ -56,7 +56,7 @@ def _waits(shown: frame.Published) -> None:
                 "Total days": row_table.number_or_none(row["total_wait_days"]),
                 "Share": row_table.number_or_none(row["share_pct"]),
                 "Median days": row_table.number_or_none(row["median_wait_days"]),
-                "90 of 100 within": row_table.number_or_none(row["p90_wait_days"]),
+                "90 of 100": row_table.number_or_none(row["p90_wait_days"]),
                 "Cases": row["case_count"],
                 "Times": row["transition_count"],
             }
@@ -67,7 +67,7 @@ def _waits(shown: frame.Published) -> None:
             "Total days": row_table.total_days("Waits of all cases added up"),
             "Share": row_table.share("Of all waiting in this source"),
             "Median days": row_table.days(),
-            "90 of 100 within": row_table.days("Days"),
+            "90 of 100": row_table.days("90 of 100 waits are shorter than so many days"),
             "Cases": row_table.count(),
             "Times": row_table.count("How often one activity directly followed the other"),
         },
@@ -86,7 +86,8 @@ def _segments(shown: frame.Published) -> None:
     durations = ("Median", "Mean", "75 of 100", "90 of 100", "95 of 100", "Longest")
     row_table.show(
         [_segment_row(row) for row in rows],
-        {name: row_table.days("Days") for name in durations}
+        {"Segment": st.column_config.TextColumn(width=230)}
+        | {name: row_table.days("Days") for name in durations}
         | {
             "Cases": row_table.count("Cases with both milestones inside the plausible window"),
             "Negative": row_table.count(

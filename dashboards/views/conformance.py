@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards import filters, frame, number_text, read, row_table
 from dashboards.csv_export import csv_bytes
-from dashboards.label_text import markdown_text, matching, one_line
+from dashboards.label_text import MATCHING, markdown_text, matching, one_line
 
 ROWS_ON_THE_PAGE = 500
 ROWS_IN_A_FILE = 100_000
@@ -38,13 +38,13 @@ def _rules(rules: list[dict[str, Any]]) -> None:
         [
             {
                 "Rule": one_line(rule["name"]),
+                "What it says": one_line(rule["description"]),
                 "Severity": rule["severity"],
                 "Broken": rule["violation_count"],
                 "Checked": rule["eligible_count"],
                 "Rate": row_table.number_or_none(rule["violation_rate"], 100),
                 "Not checked": rule["not_checked_count"],
                 "Applies to": _scope(rule["matching_types"]),
-                "What it says": one_line(rule["description"]),
             }
             for rule in rules
         ],
@@ -54,7 +54,8 @@ def _rules(rules: list[dict[str, Any]]) -> None:
             "Checked": row_table.count(),
             "Rate": row_table.share("Broken of checked"),
             "Not checked": row_table.count(),
-            "What it says": row_table.wide(),
+            "Rule": st.column_config.TextColumn(width="medium"),
+            "What it says": st.column_config.TextColumn(width=270),
         },
     )
 
@@ -81,8 +82,7 @@ def _violations(shown: frame.Published, rules: list[dict[str, Any]]) -> None:
     row_table.show(
         [
             {
-                "Case": one_line(row["case_id"]),
-                "Subject": one_line(row["subject_label"]),
+                "Subject": one_line(row["subject_label"] or row["case_id"]),
                 "What happened": one_line(row["evidence"]),
                 "Date": row["observed_on"],
                 "Amount": row_table.number_or_none(row["amount"]),
@@ -91,6 +91,7 @@ def _violations(shown: frame.Published, rules: list[dict[str, Any]]) -> None:
             for row in rows
         ],
         {
+            "Subject": st.column_config.TextColumn(width="medium"),
             "What happened": row_table.wide(),
             "Date": row_table.date(),
             "Amount": row_table.amount(),
@@ -142,7 +143,9 @@ def _percent(value: Any) -> str:
 def _scope(matching_types: Any) -> str:
     names = matching_types or []
     if isinstance(names, str):
-        names = names.split(",")
+        names = [name.strip() for name in names.split(",")]
+    if set(MATCHING) <= set(names):
+        return "all"
     return ", ".join(matching(name) for name in names if name) or "all"
 
 

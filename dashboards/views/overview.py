@@ -97,7 +97,7 @@ def _candidates(shown: frame.Published) -> None:
         lines.append(
             f"{place}. {markdown_text(shortened(row['subject_label'], 60))}"
             f" ({markdown_text(number_text.money(row['amount'], row['currency']))}):"
-            f" {markdown_text(shortened(first, 110))}"
+            f" {markdown_text(shortened(first, 170))}"
         )
     st.markdown("\n".join(lines))
     if not rows:

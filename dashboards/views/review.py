@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -10,6 +12,22 @@ from dashboards import case_view, filters, frame, number_text, read, row_table
 from dashboards.csv_export import csv_bytes
 from dashboards.label_text import markdown_text, one_line, shortened
 
+EVIDENCE = (
+    "case",
+    "invoice",
+    "reference",
+    "supplier",
+    "order",
+    "amount",
+    "currency",
+    "invoice_on",
+    "posted_on",
+    "due_on",
+    "paid_on",
+    "entered_by",
+    "first_event_at",
+    "last_event_at",
+)
 KINDS = {
     "duplicate_invoice": "Duplicate invoice",
     "anomalous_invoice": "Unusual invoice",
@@ -97,8 +115,8 @@ def _candidate(shown: frame.Published, row: dict[str, Any]) -> None:
             f"{_whose(row)}"
         )
         st.markdown("**Why it stands out**")
-        for reason in row["reasons"] or []:
-            st.markdown(f"- {_reason(reason)}")
+        texts = [markdown_text(reason.get("text")) for reason in row["reasons"] or []]
+        st.markdown("\n".join(f"- {text}" for text in texts) or "No reason is given.")
         st.markdown("**Evidence**")
         _evidence(row["evidence"])
         case = row["case_id"] and read.case(shown.scope, shown.case_notion, row["case_id"])
@@ -122,7 +140,7 @@ def _evidence(evidence: Any) -> None:
         plain = {k: v for k, v in evidence.items() if not isinstance(v, list | dict)}
         nested = {k: v for k, v in evidence.items() if isinstance(v, list | dict) and v}
         if plain:
-            row_table.show([{_words(k): one_line(v) for k, v in plain.items()}], {})
+            row_table.show([{_words(k): _cell(plain[k]) for k in _ordered(plain)}], {})
         for name, value in nested.items():
             st.caption(markdown_text(_words(name)))
             _evidence(value)
@@ -136,22 +154,21 @@ def _evidence(evidence: Any) -> None:
         st.caption("None beside the figures above.")
 
 
-def _reason(reason: dict[str, Any]) -> str:
-    text = markdown_text(reason.get("text"))
-    value, peer, unit = reason.get("value"), reason.get("peer_value"), reason.get("unit")
-    if value is None or peer is None:
+def _ordered(names: Iterable[str]) -> list[str]:
+    """Names of evidence in the order people read them; a JSON object of the database has none."""
+    known = {name: place for place, name in enumerate(EVIDENCE)}
+    return sorted(names, key=lambda name: (known.get(name, len(known)), name))
+
+
+def _cell(value: Any) -> str:
+    """A value of evidence as text; a point in time without its technical form."""
+    text = one_line(value)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
         return text
-    return f"{text} _(here {_measured(value, unit)}, usually {_measured(peer, unit)})_"
-
-
-def _measured(value: Any, unit: str | None) -> str:
-    if isinstance(value, int | float):
-        if unit == "ratio":
-            return markdown_text(number_text.share(value))
-        if unit == "days":
-            return markdown_text(number_text.days(value))
-        value = number_text.sample_text(value)
-    return markdown_text(f"{value} {unit}" if unit else value)
+    is_date = len(text) == len("2026-01-31")
+    return number_text.day(moment) if is_date else number_text.moment(moment)
 
 
 def _first_reason(row: dict[str, Any]) -> str:

@@ -59,12 +59,27 @@ def _build(
     selection: tuple[str, ...],
     stage: str,
 ) -> Iterator[Any]:
-    nodes = len(context.selected_asset_keys) + len(context.selected_asset_check_keys)
-    with session.stage(stage, total=nodes) as progress:
+    with session.stage(stage, total=_node_count(manifest, selection)) as progress:
         results = build(session.settings, selection, lambda name: progress.advance(1, name))
         for result in results:
             yield from _told(context, manifest, result)
         require_success(results)
+
+
+def _node_count(manifest: Mapping[str, Any], selection: tuple[str, ...]) -> int | None:
+    """How many nodes the step builds and tests; None for a selection made by hand."""
+    scored = {
+        name for name, node in manifest["nodes"].items() if node["fqn"][:2] == ["p2p", "scores"]
+    }
+    later = sum(
+        name in scored or bool(scored & set(node["depends_on"].get("nodes", [])))
+        for name, node in manifest["nodes"].items()
+        if node["resource_type"] in {"model", "seed", "test"}
+    )
+    whole = sum(
+        node["resource_type"] in {"model", "seed", "test"} for node in manifest["nodes"].values()
+    )
+    return {("--exclude", SCORES): whole - later, ("--select", SCORES): later}.get(selection)
 
 
 def _told(

@@ -1,7 +1,7 @@
 """What the patterns let through, PostgreSQL casts, by the very expressions that staging uses."""
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta, timezone
 
 import numpy as np
 import psycopg
@@ -47,7 +47,7 @@ TO_DECIMAL = (
     "end), '') as numeric)"
 )
 TRIES = settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -208,13 +208,10 @@ def plainly_right(kind, values):
 
 
 LIKE_DECIMALS = st.text(st.sampled_from("0123456789.,-+ e"), max_size=18)
+OFFSETS = st.integers(-900, 900).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 LIKE_MOMENTS = st.one_of(
-    st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)).map(str),
-    st.datetimes(
-        datetime(1900, 1, 2),
-        datetime(2100, 1, 1),
-        timezones=st.integers(-900, 900).map(lambda minutes: timezone(timedelta(minutes=minutes))),
-    ).map(lambda moment: moment.isoformat()),
+    st.datetimes().map(str),
+    st.datetimes(timezones=OFFSETS).map(lambda moment: moment.isoformat()),
     st.from_regex(
         r"[0-2][0-9]{3}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-6][0-9]:[0-6][0-9](Z|\.[0-9]{3})?",
         fullmatch=True,
@@ -227,7 +224,7 @@ LIKE_MOMENTS = st.one_of(
 def test_the_short_cut_for_decimals_takes_nothing_that_the_pattern_does_not(mark):
     kind = decimal_type(mark)
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(values=st.lists(LIKE_DECIMALS, min_size=1, max_size=30))
     @example(values=["-", "-.5", ".", "5.", "1-", "--1", "-1.2.3", "1" * 16, ""])
     def agrees(values):
@@ -246,8 +243,8 @@ def test_the_short_cut_for_moments_takes_nothing_that_the_pattern_does_not(templ
         st.from_regex(pattern, fullmatch=True), st.integers(0, 40), st.sampled_from("0123459:. T")
     ).map(lambda one: one[0][: one[1]] + one[2] + one[0][one[1] + 1 :])
 
-    @settings(max_examples=300, deadline=None)
-    @given(values=st.lists(st.one_of(LIKE_MOMENTS, near), min_size=1, max_size=20))
+    @settings(max_examples=60, deadline=None)
+    @given(values=st.lists(st.one_of(LIKE_MOMENTS, near), min_size=1, max_size=8))
     def agrees(values):
         raw = [value.encode() for value in values]
         for value, right in zip(raw, plainly_right(kind, raw), strict=True):

@@ -129,7 +129,7 @@ CELL = st.text(st.sampled_from('ab ,"\n\r;é'), max_size=6)
 ROWS = st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=12)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rows=ROWS, size=st.integers(1, 40), terminator=st.sampled_from(["\n", "\r\n"]))
 def test_what_a_csv_writer_writes_is_read_back_whole_in_blocks_of_any_size(rows, size, terminator):
     out = io.StringIO()
@@ -142,7 +142,7 @@ def test_what_a_csv_writer_writes_is_read_back_whole_in_blocks_of_any_size(rows,
     assert in_blocks(data, layout, size) == faults(data, layout)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     lines=st.lists(st.text(st.sampled_from('a,"\r'), max_size=8), min_size=1, max_size=12),
     size=st.integers(1, 20),
@@ -156,7 +156,7 @@ def test_any_lines_give_the_same_records_in_blocks_of_any_size(lines, size):
     assert records.starts.tolist() == [0, *records.ends.tolist()][:-1]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rows=ROWS, broken=st.text(st.sampled_from('ab,"'), min_size=1, max_size=8))
 def test_sound_rows_before_a_broken_line_are_never_lost(rows, broken):
     out = io.StringIO()
