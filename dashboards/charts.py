@@ -44,7 +44,7 @@ def waiting_bars(rows: Sequence[dict[str, Any]]) -> None:
 def segment_ranges(rows: Sequence[dict[str, Any]]) -> None:
     """Median, 75th and 90th percentile of each segment on one line."""
     colours = palette()
-    shown = [row for row in reversed(rows) if row["median_days"] is not None]
+    shown = list(reversed(rows))
     names = ["<br>".join(map(chart_text, wrapped(row["name"], 30))) for row in shown]
     figure = go.Figure()
     for row, name in zip(shown, names, strict=True):

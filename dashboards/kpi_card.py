@@ -26,7 +26,9 @@ def tile(row: dict[str, Any], months: Sequence[dict[str, Any]]) -> None:
         ):
             with st.popover("Definition", type="tertiary", icon=":material/info:"):
                 st.markdown(f"**{markdown_text(kpi_text.title(row))}**")
-                explanation(row)
+                definition(row)
+                figures(row)
+                notes(row)
             st.page_link(
                 "views/kpi.py",
                 label="Rows",
@@ -63,12 +65,9 @@ def _delta(change: str | None) -> str | int | None:
     return change[0] + markdown_text(change[1:])
 
 
-def explanation(row: dict[str, Any]) -> None:
-    """What the figure is made of, in words and counts."""
+def figures(row: dict[str, Any]) -> None:
+    """What the figure is made of, in counts."""
     known = kpi_text.entry(row["kpi_id"])
-    unit = row["unit"]
-    if known:
-        st.markdown(markdown_text(known.definition))
     lines = [
         _part("Numerator", row["numerator"], known.numerator if known else ""),
         _part("Denominator", row["denominator"], known.denominator if known else ""),
@@ -79,21 +78,33 @@ def explanation(row: dict[str, Any]) -> None:
         for reason in row["excluded_reasons"] or []
     ]
     st.markdown("\n".join(lines))
-    if unit == "days":
+    if row["unit"] == "days":
         st.markdown(
             f"Median {number_text.days(row['median'])}, mean {number_text.days(row['mean'])},"
             f" 75 of 100 within {number_text.days(row['p75'])},"
             f" 90 of 100 within {number_text.days(row['p90'])}."
         )
-    facts = [
-        kpi_text.direction(row["kpi_id"]),
-        f"Period {number_text.period(row['period_from'], row['period_to'])}.",
-        f"{markdown_text(row['kpi_id'])}, formula version {markdown_text(row['formula_version'])}.",
-    ]
+    sample = " **Small sample:** fewer than 30 rows." if row["is_small_sample"] else ""
+    st.markdown(f"Period {number_text.period(row['period_from'], row['period_to'])}.{sample}")
+
+
+def definition(row: dict[str, Any]) -> None:
+    """What the KPI means, in a sentence."""
+    told = kpi_text.definition(row)
+    if told:
+        st.markdown(markdown_text(told))
+
+
+def notes(row: dict[str, Any]) -> None:
+    """Which direction is better, the target, what to mind, and what others reach."""
+    known = kpi_text.entry(row["kpi_id"])
+    facts = [kpi_text.direction(row["kpi_id"])]
     if known and known.target is not None:
-        facts.append(f"Target {markdown_text(number_text.kpi_value(unit, known.target))}.")
-    if row["is_small_sample"]:
-        facts.append("**Small sample:** fewer than 30 rows.")
+        target = number_text.kpi_value(row["unit"], known.target)
+        facts.append(f"Target {markdown_text(target)}.")
+    facts.append(
+        f"{markdown_text(row['kpi_id'])}, formula version {markdown_text(row['formula_version'])}."
+    )
     st.markdown(" ".join(facts))
     if known:
         st.caption(f"Mind: {markdown_text(known.caveat)}")

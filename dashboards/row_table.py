@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -13,29 +13,29 @@ ROWS_BEFORE_SCROLLING = 12
 ROWS_AT_MOST = 18
 
 
-def count(help_text: str | None = None) -> Any:
+def count(help_text: str | None = None, width: int = 85) -> Any:
     """A column of whole numbers."""
-    return st.column_config.NumberColumn(format="%,d", help=help_text, width="small")
+    return st.column_config.NumberColumn(format="%,d", help=help_text, width=width)
 
 
-def days(help_text: str | None = None) -> Any:
+def days(help_text: str | None = None, width: int = 85) -> Any:
     """A column of days with two decimals."""
-    return st.column_config.NumberColumn(format="%,.2f", help=help_text, width="small")
+    return st.column_config.NumberColumn(format="%,.2f", help=help_text, width=width)
 
 
 def total_days(help_text: str | None = None) -> Any:
     """A column of large sums of days."""
-    return st.column_config.NumberColumn(format="%,.0f", help=help_text, width="small")
+    return st.column_config.NumberColumn(format="%,.0f", help=help_text, width=100)
 
 
 def share(help_text: str | None = None) -> Any:
     """A column of percentages (0 to 100)."""
-    return st.column_config.NumberColumn(format="%.2f%%", help=help_text, width="small")
+    return st.column_config.NumberColumn(format="%.2f%%", help=help_text, width=80)
 
 
 def amount(help_text: str | None = None) -> Any:
-    """A column of money to the cent."""
-    return st.column_config.NumberColumn(format="%,.2f", help=help_text, width="small")
+    """A column of money to the cent; wide, because a cut number is a wrong number."""
+    return st.column_config.NumberColumn(format="%,.2f", help=help_text, width=140)
 
 
 def date(help_text: str | None = None) -> Any:
@@ -95,6 +95,8 @@ def number_or_none(value: Any, factor: float = 1.0) -> float | None:
     return None if value is None else float(value) * factor
 
 
-def _height(rows: Rows) -> Any:
-    # a table a little longer than a screenful is shown whole
-    return "auto" if len(rows) <= ROWS_AT_MOST else ROW_HEIGHT * ROWS_BEFORE_SCROLLING
+def _height(rows: Rows) -> int | Literal["auto"]:
+    if len(rows) > ROWS_AT_MOST:
+        return ROW_HEIGHT * ROWS_BEFORE_SCROLLING
+    # "auto" ends at ten rows; a table a little longer is shown whole
+    return "auto" if len(rows) < 10 else ROW_HEIGHT * (len(rows) + 1) + 2

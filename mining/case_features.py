@@ -14,6 +14,7 @@ import polars as pl
 SMALLEST_GROUP = 30
 PEER_GROUP = "peer_group"
 
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A measured column; the feature is ln(1 + value / floor) / unit.

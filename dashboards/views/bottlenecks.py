@@ -10,6 +10,7 @@ from dashboards import charts, frame, number_text, read, row_table
 from dashboards.label_text import markdown_text, one_line, shortened
 
 BARS = 10
+SMALLEST_SAMPLE = 30
 
 
 def render() -> None:
@@ -81,22 +82,24 @@ def _segments(shown: frame.Published) -> None:
         st.caption("This source has none of the milestones.")
         return
     st.caption("From the first event of one kind to the first of the next, whatever lies between.")
-    if any(row["median_days"] is not None for row in rows):
-        charts.segment_ranges(rows)
-    durations = ("Median", "Mean", "75 of 100", "90 of 100", "95 of 100", "Longest")
+    enough = [row for row in rows if row["case_count"] >= SMALLEST_SAMPLE]
+    if enough:
+        charts.segment_ranges(enough)
+    if len(enough) < len(rows):
+        st.caption(f"Segments with fewer than {SMALLEST_SAMPLE} cases stand in the table only.")
+    durations = ("Median", "Mean", "75 of 100", "90 of 100", "Longest")
+    counts = {
+        "Cases": "Cases with both milestones inside the plausible window",
+        "Negative": "The later milestone came first; these cases are in the figures",
+        "No start": "The case never reached the first milestone",
+        "No end": "The case has not reached the second milestone",
+        "Odd date": "One of the dates is outside the plausible window",
+    }
     row_table.show(
         [_segment_row(row) for row in rows],
-        {"Segment": st.column_config.TextColumn(width=230)}
-        | {name: row_table.days("Days") for name in durations}
-        | {
-            "Cases": row_table.count("Cases with both milestones inside the plausible window"),
-            "Negative": row_table.count(
-                "The later milestone came first; these cases are in the figures"
-            ),
-            "No start": row_table.count("The case never reached the first milestone"),
-            "No end": row_table.count("The case has not reached the second milestone"),
-            "Odd date": row_table.count("One of the dates is outside the plausible window"),
-        },
+        {"Segment": st.column_config.TextColumn(width=277)}
+        | {name: row_table.days("Days", width=72) for name in durations}
+        | {name: row_table.count(told, width=72) for name, told in counts.items()},
     )
 
 
@@ -108,7 +111,6 @@ def _segment_row(row: dict[str, Any]) -> dict[str, Any]:
         "Mean": row_table.number_or_none(row["mean_days"]),
         "75 of 100": row_table.number_or_none(row["p75_days"]),
         "90 of 100": row_table.number_or_none(row["p90_days"]),
-        "95 of 100": row_table.number_or_none(row["p95_days"]),
         "Longest": row_table.number_or_none(row["max_days"]),
         "Negative": row["negative_count"],
         "No start": row["missing_start_count"],

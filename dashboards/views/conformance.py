@@ -38,13 +38,13 @@ def _rules(rules: list[dict[str, Any]]) -> None:
         [
             {
                 "Rule": one_line(rule["name"]),
-                "What it says": one_line(rule["description"]),
                 "Severity": rule["severity"],
                 "Broken": rule["violation_count"],
                 "Checked": rule["eligible_count"],
                 "Rate": row_table.number_or_none(rule["violation_rate"], 100),
                 "Not checked": rule["not_checked_count"],
                 "Applies to": _scope(rule["matching_types"]),
+                "What it says": one_line(rule["description"]),
             }
             for rule in rules
         ],
@@ -54,8 +54,8 @@ def _rules(rules: list[dict[str, Any]]) -> None:
             "Checked": row_table.count(),
             "Rate": row_table.share("Broken of checked"),
             "Not checked": row_table.count(),
-            "Rule": st.column_config.TextColumn(width="medium"),
-            "What it says": st.column_config.TextColumn(width=270),
+            "Rule": st.column_config.TextColumn(width=270),
+            "What it says": row_table.wide(),
         },
     )
 
@@ -75,6 +75,7 @@ def _violations(shown: frame.Published, rules: list[dict[str, Any]]) -> None:
             f" ({number_text.count(broken[rule_id]['violation_count'])})"
         ),
     )
+    st.caption(markdown_text(broken[chosen]["description"]))
     rows = read.violations(shown.scope, chosen, ROWS_ON_THE_PAGE)
     total = broken[chosen]["violation_count"]
     if total > len(rows):
@@ -83,16 +84,16 @@ def _violations(shown: frame.Published, rules: list[dict[str, Any]]) -> None:
         [
             {
                 "Subject": one_line(row["subject_label"] or row["case_id"]),
-                "What happened": one_line(row["evidence"]),
-                "Date": row["observed_on"],
                 "Amount": row_table.number_or_none(row["amount"]),
                 "Currency": row["currency"],
+                "What happened": one_line(row["evidence"]),
+                "Date": row["observed_on"],
             }
             for row in rows
         ],
         {
-            "Subject": st.column_config.TextColumn(width="medium"),
-            "What happened": row_table.wide(),
+            "Subject": st.column_config.TextColumn(width=230),
+            "What happened": st.column_config.TextColumn(width=620),
             "Date": row_table.date(),
             "Amount": row_table.amount(),
             "Currency": st.column_config.TextColumn(width="small"),

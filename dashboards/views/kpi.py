@@ -33,12 +33,19 @@ def render() -> None:
             f" {markdown_text(members[0]['missing_inputs'])}."
         )
         return
-    months = [month for month in read.kpi_months(shown.scope) if month["kpi_id"] == chosen]
+    latest = max((row["latest_month"] for row in members if row["latest_month"]), default=None)
+    months = [
+        month
+        for month in read.kpi_months(shown.scope)
+        if month["kpi_id"] == chosen and (latest is None or month["month"] <= latest)
+    ]
     left, right = st.columns([2, 3], gap="large")
     with left:
+        kpi_card.definition(members[0])
         for row in members:
             kpi_card.headline(row)
-            kpi_card.explanation(row)
+            kpi_card.figures(row)
+        kpi_card.notes(members[0])
     with right:
         st.markdown("**By month**")
         if months:
@@ -93,7 +100,7 @@ def _part_rows(shown: frame.Published, kpi_id: str, part: str, total: int, unit:
         )
     row_table.show(
         row_table.filled([{name: _cell(name, row[name]) for name in row} for row in rows]),
-        _columns(unit),
+        _columns(unit, are_whole=all(_is_whole(row) for row in rows)),
     )
     st.download_button(
         "Download CSV",
@@ -114,9 +121,15 @@ def _cell(name: str, value: Any) -> Any:
     return one_line(value) if isinstance(value, str) else value
 
 
-def _columns(unit: str) -> dict[str, Any]:
+def _is_whole(row: dict[str, Any]) -> bool:
+    values = (row["numerator_value"], row["denominator_value"])
+    return all(value is None or value == int(value) for value in values)
+
+
+def _columns(unit: str, *, are_whole: bool) -> dict[str, Any]:
     text = st.column_config.TextColumn
     number = st.column_config.NumberColumn
+    figure = "%,d" if are_whole else "%,.2f"
     return {
         "subject_type": text("Kind"),
         "subject_id": text("Subject"),
@@ -125,8 +138,8 @@ def _columns(unit: str) -> dict[str, Any]:
         "category": text("Category"),
         "currency": text("Currency"),
         "observed_on": st.column_config.DateColumn("Date", format="DD MMM YYYY"),
-        "numerator_value": number("Days" if unit == "days" else "Numerator", format="localized"),
-        "denominator_value": number("Denominator", format="localized"),
+        "numerator_value": number("Days" if unit == "days" else "Numerator", format=figure),
+        "denominator_value": number("Denominator", format=figure),
         "excluded_reason": text("Why excluded"),
         "detail": text("Detail"),
     }

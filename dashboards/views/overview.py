@@ -47,7 +47,9 @@ def _headline(rows: Sequence[dict[str, Any]]) -> None:
         st.markdown(f"**{measured}.** There is no earlier full month to compare with yet.")
         return
     parts = [f"**{len(better)} of {len(rows)} KPIs got better, {len(worse)} got worse**"]
-    parts.append("in the last full month against the month before.")
+    latest = max((row["latest_month"] for row in rows if row["latest_month"]), default=None)
+    month = f" ({latest:%B %Y})" if latest else ""
+    parts.append(f"in the last full month{month} against the month before.")
     if worse:
         parts.append("Worse: " + ", ".join(markdown_text(name) for name in worse[:4]))
         parts.append(f"and {len(worse) - 4} more." if len(worse) > 4 else "")

@@ -140,13 +140,13 @@ def _evidence(evidence: Any) -> None:
         plain = {k: v for k, v in evidence.items() if not isinstance(v, list | dict)}
         nested = {k: v for k, v in evidence.items() if isinstance(v, list | dict) and v}
         if plain:
-            row_table.show([{_words(k): _cell(plain[k]) for k in _ordered(plain)}], {})
+            row_table.show([{_words(n): _cell(plain[n]) for n in _ordered(plain)}], {})
         for name, value in nested.items():
             st.caption(markdown_text(_words(name)))
             _evidence(value)
     elif isinstance(evidence, list) and evidence and all(isinstance(e, dict) for e in evidence):
-        names = list(dict.fromkeys(name for item in evidence for name in item))
-        row_table.show([{_words(n): one_line(item.get(n)) for n in names} for item in evidence], {})
+        names = _ordered(dict.fromkeys(name for item in evidence for name in item))
+        row_table.show([{_words(n): _cell(item.get(n)) for n in names} for item in evidence], {})
     elif evidence:
         items = evidence if isinstance(evidence, list) else [evidence]
         st.markdown("\n".join(f"- {markdown_text(item)}" for item in items))

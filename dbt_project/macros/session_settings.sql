@@ -1,9 +1,14 @@
-{#- What every model's transaction runs under: UTC, memory for integer sorts and hash aggregates, no JIT
-    (compiling costs more than these queries gain). `set local` ends with the transaction. -#}
+{#- What every model's transaction runs under: UTC; memory for integer sorts and hash aggregates; no JIT, for
+    compiling costs more than these queries gain; no nested loops, for models read whole tables, and behind a
+    view the planner may expect one row of 300,000 and compare everything with everything. `set local` ends with
+    the transaction. -#}
 {% macro session_settings() -%}
     {{ return(adapter.dispatch('session_settings', 'p2p')()) }}
 {%- endmacro %}
 
 {% macro default__session_settings() -%}
-    set local timezone = 'UTC'; set local work_mem = '{{ config.get("work_mem", "64MB") }}'; set local jit = off
+    set local timezone = 'UTC';
+    set local work_mem = '{{ config.get("work_mem", "64MB") }}';
+    set local jit = off;
+    set local enable_nestloop = off
 {%- endmacro %}

@@ -51,7 +51,11 @@ def recognise(path: Path, mapping: Mapping | None = None) -> SourceKind:
     if mapping is not None:
         declared = "sap_ecc" if isinstance(mapping, DeliveryMapping) else "event_log"
     candidates = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
-    found = [file for one in candidates if (file := _file(one, declared)) is not None]
+    found = [
+        file
+        for one in candidates
+        if (file := _file(one, declared, is_chosen=one == path)) is not None
+    ]
     if any(file.system == "sap_ecc" for file in found):
         found = [file for file in found if file.system == "sap_ecc"]
     if not found:
@@ -61,7 +65,7 @@ def recognise(path: Path, mapping: Mapping | None = None) -> SourceKind:
     return SourceKind(found[0].system, tuple(found), ignored)
 
 
-def _file(path: Path, declared: System | None) -> SourceFile | None:
+def _file(path: Path, declared: System | None, *, is_chosen: bool) -> SourceFile | None:
     name = path.name.lower().removesuffix(".gz")
     if name.endswith(_XES_ENDING):
         return None if declared == "sap_ecc" else SourceFile(path, "event_log", "xes")
@@ -71,8 +75,8 @@ def _file(path: Path, declared: System | None) -> SourceFile | None:
     table = stem if stem in sap_tables() else None
     if table and declared != "event_log":
         return SourceFile(path, "sap_ecc", "csv", table)
-    # Text beside data is mostly a note (README.txt, SOURCE.txt); as a log it has to be declared.
-    if declared == "sap_ecc" or (declared is None and name.endswith(".txt")):
+    # A text file in a folder is mostly a note (README.txt, SOURCE.txt): as a log it is to be named.
+    if declared == "sap_ecc" or (name.endswith(".txt") and not is_chosen):
         return None
     return SourceFile(path, "event_log", "csv")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import polars as pl
 import pytest
@@ -75,11 +77,13 @@ def test_nothing_is_opened_without_a_reason(rows):
 
 
 def test_ids_and_versions_are_the_same_in_the_next_run(rows):
-    one, other = (invoice_candidates(as_numbers(*rows)) for _ in range(2))
+    all_of_them = ReviewBudget(reason_z=0.0)
+    one, other = (invoice_candidates(as_numbers(*rows), all_of_them) for _ in range(2))
+    assert one
     assert [(c.candidate_id, c.score, c.model_version) for c in one] == [
         (c.candidate_id, c.score, c.model_version) for c in other
     ]
-    more = invoice_candidates(as_numbers(*rows, invoice(7 * 40, 99)))
+    more = invoice_candidates(as_numbers(*rows, invoice(7 * 40, 99)), all_of_them)
     assert {c.model_version for c in more} != {c.model_version for c in one}
 
 
@@ -103,7 +107,7 @@ def test_an_unusual_case_is_found():
     assert {"repeats", "rework"} <= {reason["code"] for reason in found[0].reasons}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 3), st.floats(0, 30), st.floats(0, 30))
 def test_more_surprise_never_scores_lower_with_the_peers(column, one, other):
     usual = np.abs(np.random.default_rng(2).normal(size=(200, 4)))
@@ -120,9 +124,10 @@ def test_more_surprise_never_scores_lower_with_the_peers(column, one, other):
 
 def test_between_equal_scores_the_money_decides(rows):
     small = invoice(7 * 40, 9_000, supplier_id="S0", is_po_backed=False)
-    found = invoice_candidates(as_numbers(*rows, small))
+    found = invoice_candidates(as_numbers(*rows, small), ReviewBudget(reason_z=0.0))
     ordered = in_order(found)
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    assert len(ordered) > 5
+    for one, other in itertools.pairwise(ordered):
         assert round(one.score, 2) >= round(other.score, 2)
         if round(one.score, 2) == round(other.score, 2):
             assert one.amount >= other.amount

@@ -75,7 +75,9 @@ def test_levels_by_hand():
 
 
 def test_few_of_a_kind_are_compared_with_all():
-    rows = [case(key) for key in range(40)] + [case(40 + key, item_type="Limit") for key in range(5)]
+    rows = [case(key) for key in range(40)] + [
+        case(40 + key, item_type="Limit") for key in range(5)
+    ]
     frame = case_features(cases(*rows), TWO)
     assert frame.filter(pl.col("item_type") == "Limit")["peer_name"].unique().to_list() == ["all"]
     assert frame.row(44, named=True)["peer_count"] == 45

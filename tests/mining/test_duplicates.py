@@ -15,9 +15,7 @@ from tests.mining.invoice_rows import exact, invoice
 def pair(first=None, second=None, **both):
     """Two documents with the same reference and amount, unless told otherwise."""
     common = {"reference": "R-881", "amount": "48250.00"} | both
-    return exact(
-        invoice(0, **(common | (first or {}))), invoice(12, **(common | (second or {})))
-    )
+    return exact(invoice(0, **(common | (first or {}))), invoice(12, **(common | (second or {}))))
 
 
 @pytest.mark.parametrize(
@@ -93,11 +91,15 @@ def test_writing_it_differently_does_not_hide_it():
 
 
 def test_amounts_are_equal_as_numbers():
-    assert len(duplicate_candidates(pair(first={"amount": "100"}, second={"amount": "100.00"}))) == 1
+    assert (
+        len(duplicate_candidates(pair(first={"amount": "100"}, second={"amount": "100.00"}))) == 1
+    )
 
 
 def test_recurring_amounts_with_numbers_in_sequence_are_no_duplicates():
-    rents = exact(*(invoice(30 * month, 2500, reference=f"RENT-{month:02d}") for month in range(12)))
+    rents = exact(
+        *(invoice(30 * month, 2500, reference=f"RENT-{month:02d}") for month in range(12))
+    )
     assert duplicate_candidates(rents) == []
 
 

@@ -1,4 +1,4 @@
-"""From variants comes the tree that pm4py finds in the whole log, and pm4py stays behind its door."""
+"""Variants give the tree that pm4py finds in the whole log, and pm4py stays behind its door."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_variants_give_the_tree_of_the_whole_log(variants, noise):
 @given(variants=VARIANTS, seed=st.integers(0, 99))
 def test_the_order_of_variants_does_not_matter(variants, seed):
     shuffled = list(variants.items())
-    random.Random(seed).shuffle(shuffled)
+    random.Random(seed).shuffle(shuffled)  # noqa: S311
     assert discover_process_tree(dict(shuffled)) == discover_process_tree(variants)
 
 
@@ -126,7 +126,7 @@ def test_what_cannot_be_mined_is_refused():
 
 
 def test_an_activity_may_be_called_anything():
-    names = ("It's \"done\"", "1", "tau", "a,b")
+    names = ('It\'s "done"', "1", "tau", "a,b")
     tree = discover_process_tree({names: 3})
     assert tree.labels() == list(names)
     labels = {one["label"] for one in petri_net(tree)["transitions"].values()}

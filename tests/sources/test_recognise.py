@@ -54,7 +54,8 @@ def test_a_declared_mapping_goes_before_the_name(tmp_path):
     folder(tmp_path, "EKKO.csv", "log.txt")
     log = read_mapping("xes_standard")
     assert recognise(tmp_path / "EKKO.csv", log).system == "event_log"
-    assert recognise(tmp_path / "log.txt", log).system == "event_log"
+    assert recognise(tmp_path / "log.txt").system == "event_log"
+    assert [path.name for path in recognise(tmp_path, log).ignored] == ["log.txt"]
     with pytest.raises(DataRefused):
         recognise(tmp_path / "log.txt", DeliveryMapping(system="sap_ecc"))
 

@@ -168,5 +168,5 @@ def test_a_log_that_needs_more_memory_than_allowed_is_refused(read):
         for n in range(60_000)
     )
     with pytest.raises(DataRefused, match="memory") as refused:
-        read(log(events), max_bytes=10**8, max_memory_bytes=120 * 1024**2)
+        read(log(events), max_bytes=10**8, max_memory_bytes=256 * 1024**2)
     assert "P2P_MAX_MEMORY_BYTES" in refused.value.remedy

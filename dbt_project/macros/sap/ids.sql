@@ -12,8 +12,12 @@
 {%- endmacro %}
 
 {% macro default__sap_order_key(document_id, item_no) -%}
-    (case when {{ document_id }} ~ '^[0-9]{1,12}$' then cast({{ document_id }} as bigint) else 0 end * 1000000
-        + case when {{ item_no }} ~ '^[0-9]{1,6}$' then cast({{ item_no }} as bigint) else 0 end)
+    (
+        case when length({{ document_id }}) between 1 and 12 and translate({{ document_id }}, '0123456789', '') = ''
+            then cast({{ document_id }} as bigint) else 0 end * 1000000
+        + case when length({{ item_no }}) between 1 and 6 and translate({{ item_no }}, '0123456789', '') = ''
+            then cast({{ item_no }} as bigint) else 0 end
+    )
 {%- endmacro %}
 
 {#- false before SAP existed as R/3 and after the file that tells of it was loaded (two days for time zones). -#}

@@ -93,17 +93,22 @@
     end
 {%- endmacro %}
 
-{#- Who did it: people, jobs that run by themselves, or another system. SAP keeps the user's type in a table
+{#- Who did it: people, another system, or jobs that run by themselves. SAP keeps the user's type in a table
     that exports rarely bring, so the name decides; a dialog user's mass run is not seen. -#}
 {% macro sap_actor_type(user_name) -%}
     {{ return(adapter.dispatch('sap_actor_type', 'p2p')(user_name)) }}
 {%- endmacro %}
 
 {% macro default__sap_actor_type(user_name) -%}
+    {#- patterns, not regular expressions: this runs for every event -#}
     case
         when {{ user_name }} is null then 'unknown'
-        when upper({{ user_name }}) ~ '(BATCH|^WF|WORKFLOW|^JOB|^F110|^MRP|^SAPSYS|^SAP_|^DDIC|^BGD)' then 'batch'
-        when upper({{ user_name }}) ~ '(^RFC|^ALE|IDOC|^EDI|INTERFACE|^IF_|^API|^PI_|^XI_|^ARIBA|^COUPA|^OCR)' then 'interface'
+        when upper({{ user_name }}) like any (array[
+            '%IDOC%', '%INTERFACE%', 'RFC%', 'ALE%', 'EDI%', 'IF\_%', 'API%', 'PI\_%', 'XI\_%', 'ARIBA%', 'COUPA%', 'OCR%'
+        ]) then 'interface'
+        when upper({{ user_name }}) like any (array[
+            '%BATCH%', '%WORKFLOW%', 'WF%', 'JOB%', 'F110%', 'MRP%', 'SAPSYS%', 'SAP\_%', 'DDIC%', 'BGD%'
+        ]) then 'batch'
         else 'human'
     end
 {%- endmacro %}

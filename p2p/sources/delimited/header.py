@@ -109,7 +109,10 @@ def _lines(start: bytes, file_name: str) -> tuple[int, bytes, list[str]]:
 
 
 def _split(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a stray carriage return, or a field beyond all measure
+        return []
 
 
 def _names(fields: list[str]) -> list[str]:

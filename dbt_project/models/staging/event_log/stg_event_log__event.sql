@@ -3,10 +3,11 @@ with
 
 event_log as (select * from {{ source('raw', 'event_log') }}),
 
-file as (select file_id, sha256 from {{ source('raw', 'file') }}),
-
-log_source as (
-    select tenant, source, plausible_from, plausible_to from {{ source('raw', 'event_log_source') }}
+file as (
+    select file.file_id, file.sha256, log_source.plausible_from, log_source.plausible_to
+    from {{ source('raw', 'file') }} as file
+    inner join {{ source('raw', 'event_log_source') }} as log_source
+        on file.tenant = log_source.tenant and file.source = log_source.source
 ),
 
 cast_events as (
@@ -47,12 +48,10 @@ cast_events as (
         event_log.spend_sub_area,
         event_log.attributes,
 
-        log_source.plausible_from,
-        log_source.plausible_to
+        file.plausible_from,
+        file.plausible_to
     from event_log
     inner join file on event_log._file_id = file.file_id
-    inner join log_source
-        on event_log.tenant = log_source.tenant and event_log.source = log_source.source
 )
 
 select

@@ -15,9 +15,9 @@ select
 
     -- the logistics invoice behind the document: number and year in one key, which spreadsheets may have
     -- rounded beyond repair (5.1056E+13)
-    case when {{ sap_code('awtyp') }} = 'RMRP' and {{ sap_code('awkey') }} ~ '^[0-9A-Z]{10}[0-9]{4}$'
+    case when {{ sap_code('awtyp') }} = 'RMRP' and length(trim(awkey)) = 14 and awkey not like '%E+%'
         then {{ sap_id("substr(trim(awkey), 1, 10)") }} end as source_invoice_id,
-    case when {{ sap_code('awtyp') }} = 'RMRP' and {{ sap_code('awkey') }} ~ '^[0-9A-Z]{10}[0-9]{4}$'
+    case when {{ sap_code('awtyp') }} = 'RMRP' and length(trim(awkey)) = 14 and awkey not like '%E+%'
         then {{ sap_id("substr(trim(awkey), 11, 4)") }} end as source_invoice_year,
 
     -- kind

@@ -36,8 +36,10 @@ history as (
 
 header as (select * from {{ ref('stg_sap__mkpf') }}),
 
+material_document as (select * from {{ ref('stg_sap__mseg') }}),
+
 movement as (
-    select * from {{ ref('stg_sap__mseg') }}
+    select * from material_document
     where purchase_order_id is not null and movement <> 'other'
 ),
 
@@ -117,7 +119,7 @@ from_history as (
     where history.movement <> 'other'
         and not exists (
             select 1
-            from {{ ref('stg_sap__mseg') }} as document
+            from material_document as document
             where document.tenant = history.tenant
                 and document.source = history.source
                 and document.client = history.client

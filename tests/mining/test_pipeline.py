@@ -1,0 +1,189 @@
+"""Marts in, mining.* out: on tables made by hand, in a database of its own."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+
+from mining import pipeline, pm4py_gateway, store
+from mining.anomalies import ReviewBudget
+from p2p.errors import P2PError
+from tests.mining import marts_by_hand
+from tests.mining.invoice_rows import invoice
+
+TABLES = ("bottleneck", "process_model", "review_candidate")
+
+
+@pytest.fixture
+def conn(fresh_database):
+    with psycopg.connect(fresh_database) as conn:
+        conn.execute("set time zone 'UTC'")
+        marts_by_hand.build(conn)
+        conn.commit()
+        yield conn
+
+
+def content(conn, table: str) -> list[tuple]:
+    """All rows without the time of writing."""
+    rows = conn.execute(
+        f"select (to_jsonb(one) - 'created_at')::text from mining.{table} as one order by 1"
+    )
+    return rows.fetchall()
+
+
+def test_all_parts_write_what_they_found(conn):
+    result = pipeline.run(conn, run_id=uuid.uuid4())
+    assert result.rows == {
+        "bottleneck": 4,
+        "process_model": 2,
+        "review_candidate": len(content(conn, "review_candidate")),
+    }
+    metadata = result.metadata()
+    assert metadata["bottleneck_rows"] == 4
+    assert metadata["erp_not_checked_cases"] == 0
+    assert metadata["erp_duplicate_invoice"] == 1
+    assert metadata["tickets_anomalous_case"] >= 1
+    waits = conn.execute(
+        "select rank, from_activity, total_wait_days, share_pct, timed_count"
+        " from mining.bottleneck where source = 'erp' order by rank"
+    ).fetchall()
+    assert waits == [
+        (1, "Create Purchase Order Item", 360.0, 100.0, 120),
+        (2, "Record Goods Receipt", 0.0, 0.0, 0),
+    ]
+    model = conn.execute(
+        "select variant_count, case_count, fitting_case_count, fitness_pct,"
+        " not_checked_case_count, process_tree, bpmn_xml, algorithm, noise_threshold"
+        " from mining.process_model where source = 'tickets'"
+    ).fetchone()
+    assert model[:3] == (2, 120, 119)
+    assert 99 < model[3] < 100
+    assert model[5] == (
+        "->( 'Create Purchase Order Item', *( 'Record Goods Receipt', tau ),"
+        " 'Record Invoice Receipt' )"
+    )
+    assert model[6].startswith("<?xml")
+    assert model[7:] == (pipeline.ALGORITHM, 0.2)
+
+
+def test_candidates_are_ranked_with_reasons_and_evidence(conn):
+    pipeline.score_review_candidates(conn, uuid.uuid4())
+    rows = conn.execute(
+        "select source, rank, kind, subject_type, subject_label, score, amount, currency, reasons,"
+        " evidence, subject_id from mining.review_candidate order by source, rank"
+    ).fetchall()
+    for source in ("erp", "tickets"):
+        ranks = [row[1] for row in rows if row[0] == source]
+        assert ranks == list(range(1, len(ranks) + 1))
+    duplicate = next(row for row in rows if row[2] == "duplicate_invoice")
+    assert duplicate[1] == 1, "an exact duplicate stands before what is merely unusual"
+    assert duplicate[4] == "Invoice 519999/2024 of Nordwind Metals"
+    assert (duplicate[6], duplicate[7]) == (90_000, "EUR")
+    assert [one["invoice"] for one in duplicate[9]] == ["519998/2024", "519999/2024"]
+    case = next(row for row in rows if row[0] == "tickets")
+    assert (case[2], case[3], case[4]) == ("anomalous_case", "case", "Case c119 of Nordwind Metals")
+    assert case[8][0]["text"]
+    object_id = conn.execute(
+        "select object_id::text from marts.dim_case where source = 'tickets' and case_id = 'c119'"
+    ).fetchone()[0]
+    assert case[10] == object_id
+
+
+def test_the_same_run_may_run_again(conn):
+    run_id = str(uuid.uuid4())
+    pipeline.run(conn, run_id=run_id)
+    before = {table: content(conn, table) for table in TABLES}
+    pipeline.run(conn, run_id=run_id)
+    assert {table: content(conn, table) for table in TABLES} == before
+
+
+def test_only_the_last_runs_are_kept(conn):
+    runs = [uuid.uuid4() for _ in range(store.KEPT_RUNS + 3)]
+    for run_id in runs:
+        pipeline.mine_bottlenecks(conn, run_id)
+    kept = {row[0] for row in conn.execute("select distinct run_id from mining.bottleneck")}
+    assert kept == set(runs[-store.KEPT_RUNS :])
+
+
+def test_a_result_that_no_longer_holds_is_gone(conn):
+    pipeline.run(conn, run_id=uuid.uuid4())
+    conn.execute("delete from marts.mart_transition where source = 'tickets'")
+    conn.execute("delete from canonical.can_invoice")
+    conn.execute("delete from marts.dim_case where source = 'erp'")
+    pipeline.run(conn, run_id=uuid.uuid4())
+    for table in ("bottleneck", "review_candidate"):
+        sources = {row[0] for row in conn.execute(f"select distinct source from mining.{table}")}
+        assert sources == ({"erp"} if table == "bottleneck" else {"tickets"})
+
+
+def test_tenants_do_not_touch_each_other(conn):
+    conn.execute("update marts.mart_transition set tenant = 'other' where source = 'tickets'")
+    first, second = uuid.uuid4(), uuid.uuid4()
+    pipeline.mine_bottlenecks(conn, first, tenant="default")
+    pipeline.mine_bottlenecks(conn, second, tenant="other")
+    rows = conn.execute("select distinct tenant, run_id from mining.bottleneck order by tenant")
+    assert rows.fetchall() == [("default", first), ("other", second)]
+
+
+def test_a_failure_names_its_source_and_writes_nothing(conn, monkeypatch):
+    pipeline.mine_process_models(conn, uuid.uuid4())
+    before = content(conn, "process_model")
+
+    def fail(*_: object) -> None:
+        raise ValueError("no tree grows here")
+
+    monkeypatch.setattr(pm4py_gateway, "discover_process_tree", fail)
+    with pytest.raises(P2PError, match=r"source erp: .* no tree grows here"):
+        pipeline.mine_process_models(conn, uuid.uuid4())
+    conn.rollback()
+    assert content(conn, "process_model") == before
+
+
+def test_nothing_in_the_marts_gives_nothing(conn):
+    for table in ("marts.dim_case", "marts.mart_transition", "canonical.can_invoice"):
+        conn.execute(f"truncate {table}")
+    assert pipeline.run(conn, run_id=uuid.uuid4()).rows == dict.fromkeys(TABLES, 0)
+
+
+def test_a_run_id_may_be_any_text(conn):
+    pipeline.mine_bottlenecks(conn, "tuesday")
+    pipeline.mine_bottlenecks(conn, "tuesday")
+    assert conn.execute("select count(distinct run_id) from mining.bottleneck").fetchone() == (1,)
+
+
+def test_the_budget_reaches_the_detectors(conn):
+    none = ReviewBudget(reason_z=1e9)
+    pipeline.score_review_candidates(conn, uuid.uuid4(), budget=none)
+    kinds = conn.execute("select distinct kind from mining.review_candidate").fetchall()
+    assert kinds == [("duplicate_invoice",)]
+
+
+def test_values_arrive_as_they_are(conn):
+    conn.execute("truncate canonical.can_invoice")
+    at = datetime(2024, 5, 6, 7, 8, 9, 120_000, tzinfo=UTC)
+    odd = invoice(
+        1,
+        "12345678901234.56",
+        reference='a "quoted", ref\nof two lines',
+        received_at=at,
+        is_reversed=None,
+        block_reasons="price,quantity",
+    )
+    marts_by_hand.insert_invoices(conn, [odd])
+    row = store.read_invoices(conn, "default", "erp").row(0, named=True)
+    expected = {name: value for name, value in odd.items() if name != "invoice_object_id"}
+    assert {name: row[name] for name in expected} == expected
+    assert uuid.UUID(row["invoice_object_id"]) == uuid.UUID(odd["invoice_object_id"])
+
+
+def test_the_longest_wait_of_a_case_is_named(conn):
+    log = store.Log("default", "erp", "purchase_order_item")
+    row = store.read_cases(conn, log).sort("case_key").row(2, named=True)
+    assert row["longest_wait_days"] == 6
+    assert (row["wait_from"], row["wait_to"]) == (
+        "Record Goods Receipt",
+        "Record Invoice Receipt",
+    )
