@@ -100,14 +100,16 @@
 {%- endmacro %}
 
 {% macro default__sap_actor_type(user_name) -%}
-    {#- patterns, not regular expressions: this runs for every event -#}
+    {#- patterns, not regular expressions: this runs for every event. Edith and Mr Batchelor are people. -#}
     case
         when {{ user_name }} is null then 'unknown'
         when upper({{ user_name }}) like any (array[
-            '%IDOC%', '%INTERFACE%', 'RFC%', 'ALE%', 'EDI%', 'IF\_%', 'API%', 'PI\_%', 'XI\_%', 'ARIBA%', 'COUPA%', 'OCR%'
+            '%IDOC%', '%INTERFACE%', 'RFC%', 'ALEREMOTE%', 'ALE\_%', 'ALE-%', 'EDI', 'EDI\_%', 'EDI-%', 'IF\_%',
+            'API\_%', 'API-%', 'PI\_%', 'PIAPPL%', 'XI\_%', 'XIAPPL%', 'ARIBA%', 'COUPA%', 'OCR\_%', 'OCR-%'
         ]) then 'interface'
         when upper({{ user_name }}) like any (array[
-            '%BATCH%', '%WORKFLOW%', 'WF%', 'JOB%', 'F110%', 'MRP%', 'SAPSYS%', 'SAP\_%', 'DDIC%', 'BGD%'
+            'BATCH', 'BATCH\_%', 'BATCH-%', '%\_BATCH%', '%-BATCH%', '%BATCHUSER%', '%WORKFLOW%', 'WF-%', 'WF\_%',
+            'JOB\_%', 'JOB-%', 'F110%', 'MRP\_%', 'MRP-%', 'SAPSYS%', 'SAP\_%', 'DDIC', 'BGDUSER%'
         ]) then 'batch'
         else 'human'
     end
