@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from p2p.errors import DataRefused, UsageError
+import psycopg
+
+from p2p.errors import DataRefused, UsageError, WarehouseError
 from p2p.landing.event_log_view import refresh_view
 from p2p.landing.event_logs import load_event_log
 from p2p.landing.load import Load
@@ -103,6 +105,19 @@ def _load_all(load: Load, kind: SourceKind) -> tuple[list[LoadedFile], list[Data
             loaded.append(_load_one(load, file, formats.get(file.path)))
         except DataRefused as error:
             refused.append(error)
+        except OSError as error:
+            refused.append(
+                DataRefused(
+                    f"{file.path.name} cannot be read: {error}",
+                    "check that it is there and may be read, and that the disk has room",
+                )
+            )
+        except psycopg.OperationalError as error:
+            raise WarehouseError(
+                f"the database stopped while {file.path.name} was loaded: "
+                f"{error.diag.message_primary or error}",
+                "nothing of this file was loaded; run `p2p doctor`, then load again",
+            ) from error
     return loaded, refused
 
 

@@ -17,6 +17,7 @@ from p2p.sources.delimited.records import Layout
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 MAX_COLUMNS = 1590  # PostgreSQL's limit, less the columns that landing adds
 _ROWS_TRIED = 50
+_LINES_BEFORE = 20
 _SPREADSHEET_HINT = b"sep="
 
 
@@ -92,7 +93,7 @@ def read_header(
 
 def _lines(start: bytes, file_name: str) -> tuple[int, bytes, list[str]]:
     """Bytes before the header, the header's line, and some lines after it."""
-    lines = [line + b"\n" for line in start[: 2 * MAX_RECORD_BYTES].split(b"\n")]
+    lines = [line + b"\n" for line in start.split(b"\n", _ROWS_TRIED + _LINES_BEFORE)]
     lines[-1] = lines[-1][:-1]
     skipped = 0
     while lines and (not lines[0].strip() or lines[0].lower().startswith(_SPREADSHEET_HINT)):

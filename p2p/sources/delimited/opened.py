@@ -9,10 +9,12 @@ from pathlib import Path
 
 from p2p.sources.delimited.blocks import record_blocks
 from p2p.sources.delimited.header import Header, read_header
+from p2p.sources.delimited.open_quotes import MAX_RECORD_BYTES
 from p2p.sources.delimited.records import Records
 from p2p.sources.utf8_stream import Utf8Stream
 
-_HEADER_BYTES = 256 * 1024
+# A byte more than a header may have, so that a longer one shows.
+_HEADER_BYTES = MAX_RECORD_BYTES + 1
 
 
 @dataclass(frozen=True, slots=True)

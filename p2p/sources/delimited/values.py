@@ -14,7 +14,7 @@ import numpy as np
 from p2p.sources.castable import ValueType
 from p2p.sources.delimited.records import Fault, Flags, Positions, Records
 
-_REMEMBERED = 100_000
+_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)

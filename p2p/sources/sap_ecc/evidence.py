@@ -87,7 +87,7 @@ class Evidence:
             self.unclear_decimals += count * unclear
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _date_shape(raw: bytes) -> tuple[str, str]:
     """Shape of a date and, where the shape leaves it open, the order that only fits."""
     value = raw.strip().decode("utf-8")
@@ -108,7 +108,7 @@ def _date_shape(raw: bytes) -> tuple[str, str]:
     return "", ""
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _decimal_proof(value: bytes) -> tuple[bool, bool, bool]:
     """Whether only '.', only ',' or either could be the mark of this decimal."""
     return (
