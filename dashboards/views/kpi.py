@@ -53,7 +53,7 @@ def render() -> None:
         else:
             st.caption("There is no full month yet.")
         _split(shown, chosen)
-    _rows_behind(shown, chosen, members[0]["unit"])
+    _rows_behind(shown, chosen)
 
 
 def _split(shown: frame.Published, kpi_id: str) -> None:
@@ -77,17 +77,17 @@ def _split(shown: frame.Published, kpi_id: str) -> None:
     )
 
 
-def _rows_behind(shown: frame.Published, kpi_id: str, unit: str) -> None:
+def _rows_behind(shown: frame.Published, kpi_id: str) -> None:
     st.subheader("Rows behind the figure", anchor=False)
     counts = read.observation_counts(shown.scope, kpi_id)
     parts = ("numerator", "denominator", "excluded")
     labels = [f"{part.capitalize()} ({number_text.count(counts[part])})" for part in parts]
     for tab, part in zip(st.tabs(labels), parts, strict=True):
         with tab:
-            _part_rows(shown, kpi_id, part, counts[part], unit)
+            _part_rows(shown, kpi_id, part, counts[part])
 
 
-def _part_rows(shown: frame.Published, kpi_id: str, part: str, total: int, unit: str) -> None:
+def _part_rows(shown: frame.Published, kpi_id: str, part: str, total: int) -> None:
     if not total:
         st.caption("No rows.")
         return
@@ -100,7 +100,7 @@ def _part_rows(shown: frame.Published, kpi_id: str, part: str, total: int, unit:
         )
     row_table.show(
         row_table.filled([{name: _cell(name, row[name]) for name in row} for row in rows]),
-        _columns(unit, are_whole=all(_is_whole(row) for row in rows)),
+        _columns(kpi_id, are_whole=all(_is_whole(row) for row in rows)),
     )
     st.download_button(
         "Download CSV",
@@ -126,10 +126,12 @@ def _is_whole(row: dict[str, Any]) -> bool:
     return all(value is None or value == int(value) for value in values)
 
 
-def _columns(unit: str, *, are_whole: bool) -> dict[str, Any]:
+def _columns(kpi_id: str, *, are_whole: bool) -> dict[str, Any]:
     text = st.column_config.TextColumn
     number = st.column_config.NumberColumn
     figure = "%,d" if are_whole else "%,.2f"
+    known = kpi_text.entry(kpi_id)
+    is_duration = known is not None and known.aggregation == "median"
     return {
         "subject_type": text("Kind"),
         "subject_id": text("Subject"),
@@ -138,7 +140,7 @@ def _columns(unit: str, *, are_whole: bool) -> dict[str, Any]:
         "category": text("Category"),
         "currency": text("Currency"),
         "observed_on": st.column_config.DateColumn("Date", format="DD MMM YYYY"),
-        "numerator_value": number("Days" if unit == "days" else "Numerator", format=figure),
+        "numerator_value": number("Days" if is_duration else "Numerator", format=figure),
         "denominator_value": number("Denominator", format=figure),
         "excluded_reason": text("Why excluded"),
         "detail": text("Detail"),
