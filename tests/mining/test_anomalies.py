@@ -107,7 +107,7 @@ def test_an_unusual_case_is_found():
     assert {"repeats", "rework"} <= {reason["code"] for reason in found[0].reasons}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(0, 3), st.floats(0, 30), st.floats(0, 30))
 def test_more_surprise_never_scores_lower_with_the_peers(column, one, other):
     usual = np.abs(np.random.default_rng(2).normal(size=(200, 4)))
