@@ -22,6 +22,7 @@ from rich.table import Table
 
 from orchestration import pages, show
 from orchestration.console import ConsoleProgress
+from orchestration.terminal_tables import print_topic
 from p2p import __version__
 from p2p.errors import P2PError, UsageError
 from p2p.settings import Settings, get_settings
@@ -111,7 +112,7 @@ def demo(
             topic = show.TOPICS[name]
             told = show.read_topic(conn, topic, settings.tenant, "demo", limit)
             out.print()
-            show.print_topic(out, topic, told[name], "demo")
+            print_topic(out, name, told[name], "demo")
     _print_seconds(result.stage_seconds)
     out.print(f"\nDone in {time.perf_counter() - started:.1f} s.", highlight=False)
     out.print("Open the pages with:  [bold]make serve[/]   (or: p2p serve)")
@@ -216,7 +217,7 @@ def show_(
         typer.echo(json.dumps(told, default=show.jsonable, indent=2))
         return
     published = told["publication"]
-    show.print_topic(out, chosen, told[chosen.name], source)
+    print_topic(out, chosen.name, told[chosen.name], source)
     out.print(f"published {published['published_at']:%Y-%m-%d %H:%M} UTC", highlight=False)
     if published["last_refresh_status"] == "failed":
         err.print(

@@ -1,10 +1,13 @@
-"""What `p2p show` prints: one topic a table of serving.*, as a table for people or as JSON."""
+"""What `p2p show` reads: one topic a table of serving.*, its rows told with their units.
+
+How a terminal shows them is in terminal_tables.py.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +15,6 @@ from typing import Any
 
 from psycopg import sql
 from psycopg.rows import dict_row
-from rich.console import Console
-from rich.table import Table
 
 from p2p.errors import P2PError, UsageError
 from p2p.kpis import load_catalogue
@@ -21,25 +22,16 @@ from p2p.warehouse.connection import Connection
 from p2p.warehouse.publication import consistent_read, latest_status
 
 Row = dict[str, Any]
-_HEADINGS = {
-    "definition_id": "id",
-    "shown": "value",
-    "excluded_count": "excluded",
-    "share_pct": "share %",
-    "variant_rank": "rank",
-    "subject_label": "subject",
-}
 
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic: its table in serving, its order, how a row is told, and what a terminal shows."""
+    """One topic: its table in serving, the order of its rows, and how a row is told."""
 
     name: str
     about: str
     table: str
     order: tuple[str, ...]
-    columns: tuple[str, ...]
     tell: Callable[[Row], Row] = lambda row: row
 
 
@@ -89,6 +81,16 @@ def _kpi(row: Row) -> Row:
     }
 
 
+def _with_pct(share: str, pct: str) -> Callable[[Row], Row]:
+    """Tells a share as percent, under a name that says so."""
+
+    def tell(row: Row) -> Row:
+        value = row.pop(share)
+        return row | {pct: None if value is None else round(float(value) * 100, 4)}
+
+    return tell
+
+
 TOPICS = {
     topic.name: topic
     for topic in (
@@ -97,15 +99,6 @@ TOPICS = {
             "every KPI with value, numerator, denominator, exclusions and definition",
             "kpi",
             ("source", "kpi_id", "currency"),
-            (
-                "definition_id",
-                "name",
-                "currency",
-                "shown",
-                "numerator",
-                "denominator",
-                "excluded_count",
-            ),
             _kpi,
         ),
         Topic(
@@ -113,59 +106,38 @@ TOPICS = {
             "days between milestones: count, mean, median, p90, p95, max",
             "segment",
             ("source", "case_notion", "segment_order", "segment_id"),
-            ("name", "case_count", "mean_days", "median_days", "p90_days", "p95_days", "max_days"),
         ),
         Topic(
             "variants",
             "the ways that cases really went, most frequent first",
             "variant",
             ("source", "case_notion", "variant_rank"),
-            ("variant_rank", "case_count", "case_share", "median_duration_days", "activities"),
+            _with_pct("case_share", "case_share_pct"),
         ),
         Topic(
             "bottlenecks",
             "where cases wait, by total waiting time",
             "bottleneck",
             ("source", "rank"),
-            (
-                "rank",
-                "from_activity",
-                "to_activity",
-                "case_count",
-                "total_wait_days",
-                "median_wait_days",
-                "p90_wait_days",
-                "share_pct",
-            ),
         ),
         Topic(
             "conformance",
             "rules: eligible, violated, not checked",
             "conformance",
             ("source", "rule_id"),
-            ("rule_id", "name", "severity", "eligible_count", "violation_count", "violation_rate"),
+            _with_pct("violation_rate", "violation_pct"),
         ),
         Topic(
             "anomalies",
             "review candidates with their reasons; a person decides",
             "review_candidate",
             ("source", "rank", "candidate_id"),
-            ("rank", "kind", "subject_label", "amount", "currency", "score", "reason"),
         ),
         Topic(
             "reconciliation",
             "for each file: rows read = loaded + quarantined + exact duplicates",
             "reconciliation",
             ("source", "file_id"),
-            (
-                "path",
-                "table_name",
-                "rows_read",
-                "rows_loaded",
-                "rows_quarantined",
-                "rows_duplicate",
-                "is_reconciled",
-            ),
         ),
     )
 }
@@ -224,78 +196,3 @@ def jsonable(value: object) -> object:
     if isinstance(value, uuid.UUID | Path):
         return str(value)
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
-
-
-def print_topic(console: Console, topic: Topic, rows: Iterable[Row], source: str | None) -> None:
-    """A table for people; with several sources, one table each."""
-    by_source: dict[str, list[Row]] = {}
-    for row in rows:
-        by_source.setdefault(row["source"], []).append(row)
-    if not by_source:
-        console.print(f"no {topic.name} are published" + (f" for {source}" if source else ""))
-    for name, group in by_source.items():
-        table = Table(title=f"{topic.name} of {name}", title_justify="left", header_style="bold")
-        for column in topic.columns:
-            numeric = isinstance(_cell(group[0], column), int | float | Decimal)
-            table.add_column(
-                _HEADINGS.get(column, column.replace("_", " ")),
-                justify="right" if numeric else "left",
-                overflow="fold" if not numeric else "ellipsis",
-                no_wrap=numeric,
-            )
-        for row in group:
-            table.add_row(*(_text(_cell(row, column)) for column in topic.columns))
-        console.print(table)
-
-
-def _cell(row: Row, column: str) -> Any:
-    if column == "shown":
-        return _shown(row)
-    if column == "reason":
-        reasons = row.get("reasons") or []
-        return "; ".join(str(reason["text"]) for reason in reasons[:2])
-    if column == "activities":
-        return collapse(row["activities"])
-    return row.get(column)
-
-
-def _shown(row: Row) -> str:
-    if row["status"] != "ok" or row["value"] is None:
-        missing = row.get("missing_inputs")
-        return f"not available: needs {missing}" if missing else "no cases"
-    value = float(row["value"])
-    match row["unit"]:
-        case "ratio":
-            return f"{value:.1%}"
-        case "days":
-            kind = "median" if row["aggregation"] == "median" else "weighted mean"
-            return f"{value:.1f} days ({kind})"
-        case "amount":
-            return f"{value:,.2f} {row['currency'] or ''}".rstrip()
-        case _:
-            per = " a month" if row["aggregation"] == "monthly" else ""
-            return f"{value:,.0f}{per}"
-
-
-def collapse(activities: Iterable[str]) -> str:
-    """Activities as one line; repeats in a row are told once with their count."""
-    steps: list[tuple[str, int]] = []
-    for activity in activities:
-        if steps and steps[-1][0] == activity:
-            steps[-1] = (activity, steps[-1][1] + 1)
-        else:
-            steps.append((activity, 1))
-    return " > ".join(name if count == 1 else f"{name} x{count}" for name, count in steps)
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, bool):
-        return "yes" if value else "NO"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, float | Decimal):
-        number = float(value)
-        return f"{number:,.0f}" if number == int(number) and abs(number) >= 1 else f"{number:,.2f}"
-    return str(value)

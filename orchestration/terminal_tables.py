@@ -1,0 +1,236 @@
+"""How a terminal of 80 columns or more shows the published results: one layout a topic.
+
+What is read, and how JSON tells it, is in show.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from rich import box
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+Row = dict[str, Any]
+SHOWN_REASONS = 2
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading and the text of a row's cell; numbers are right-aligned."""
+
+    heading: str
+    cell: Callable[[Row], str]
+    is_number: bool = True
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A topic's columns; below: what a row tells in lines of its own under them."""
+
+    columns: tuple[Column, ...]
+    below: Callable[[Row], Sequence[str]] | None = None
+
+
+def print_topic(console: Console, topic: str, rows: Iterable[Row], source: str | None) -> None:
+    """Print a topic's rows; with several sources, one table each."""
+    layout = _LAYOUTS[topic]
+    shown = False
+    for name, group in groupby(rows, key=lambda row: str(row["source"])):
+        console.print(Text(f"{topic} of {name}", style="bold italic"))
+        if layout.below is None:
+            console.print(_table(layout, list(group)))
+        else:
+            _print_entries(console, layout, list(group))
+        shown = True
+    if not shown:
+        console.print(f"no {topic} are published" + (f" for {source}" if source else ""))
+
+
+def _table(layout: Layout, rows: Sequence[Row]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1))
+    for column in layout.columns:
+        table.add_column(
+            column.heading,
+            justify="right" if column.is_number else "left",
+            no_wrap=column.is_number,
+            overflow="fold",
+        )
+    for row in rows:
+        table.add_row(*(Text(column.cell(row)) for column in layout.columns))
+    return table
+
+
+def _print_entries(console: Console, layout: Layout, rows: Sequence[Row]) -> None:
+    """A line of aligned cells for each row, and below it what needs the whole width."""
+    assert layout.below is not None  # noqa: S101
+    cells = [[column.cell(row) for column in layout.columns] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row, texts in zip(rows, cells, strict=True):
+        head = "  ".join(
+            text.rjust(width) if column.is_number else text.ljust(width)
+            for text, width, column in zip(texts, widths, layout.columns, strict=True)
+        )
+        lines = [Text(line) for line in layout.below(row)]
+        console.print(Group(Text(head, style="bold"), Padding(Group(*lines), (0, 0, 1, 5))))
+
+
+def collapse(activities: Iterable[str]) -> str:
+    """Activities as one line; repeats in a row are told once with their count."""
+    runs = ((name, sum(1 for _ in run)) for name, run in groupby(activities))
+    return " > ".join(name if count == 1 else f"{name} x{count}" for name, count in runs)
+
+
+def _number(name: str) -> Callable[[Row], str]:
+    return lambda row: _told(row.get(name))
+
+
+def _days(name: str) -> Callable[[Row], str]:
+    return lambda row: "-" if row[name] is None else f"{float(row[name]):,.2f}"
+
+
+def _total(name: str) -> Callable[[Row], str]:
+    return lambda row: "-" if row[name] is None else f"{float(row[name]):,.0f}"
+
+
+def _percent(name: str) -> Callable[[Row], str]:
+    return lambda row: "-" if row[name] is None else f"{float(row[name]):.1f} %"
+
+
+def _text(name: str) -> Callable[[Row], str]:
+    return lambda row: "-" if row.get(name) is None else str(row[name])
+
+
+def _told(value: Any) -> str:
+    match value:
+        case None:
+            return "-"
+        case int():
+            return f"{value:,}"
+        case float() | Decimal():
+            number = float(value)
+            return f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
+        case _:
+            return str(value)
+
+
+def _kpi_value(row: Row) -> str:
+    if row["status"] != "ok" or row["value"] is None:
+        return "-"
+    value = float(row["value"])
+    match row["unit"]:
+        case "ratio":
+            return f"{value:.1%}"
+        case "days":
+            return f"{value:.1f} days"
+        case "amount":
+            return f"{value:,.2f}"
+        case _:
+            return f"{value:,.0f} a month" if row["aggregation"] == "monthly" else f"{value:,.0f}"
+
+
+def _kpi_parts(row: Row) -> str:
+    """Numerator and denominator; a median has cases only, and a missing input says its name."""
+    if row["status"] != "ok" or row["value"] is None:
+        missing = row.get("missing_inputs")
+        return f"needs {missing}" if missing else "no cases"
+    if row["aggregation"] == "median":
+        return f"median of {_told(row['denominator'])}"
+    return f"{_total('numerator')(row)} of {_total('denominator')(row)}"
+
+
+def _kpi_name(row: Row) -> str:
+    return f"{row['name']}, {row['currency']}" if row["currency"] else str(row["name"])
+
+
+def _amount(row: Row) -> str:
+    return f"{row['currency'] or ''} {_told(row['amount'])}".strip() if row["amount"] else ""
+
+
+def _reasons(row: Row) -> list[str]:
+    told = [str(reason["text"]) for reason in (row["reasons"] or [])[:SHOWN_REASONS]]
+    return [str(row["subject_label"]), *(f"- {text}" for text in told)]
+
+
+_LAYOUTS = {
+    "kpis": Layout(
+        (
+            Column("id", _text("definition_id"), is_number=False),
+            Column("KPI", _kpi_name, is_number=False),
+            Column("value", _kpi_value),
+            Column("numerator of denominator", _kpi_parts),
+            Column("excluded", _number("excluded_count")),
+        )
+    ),
+    "segments": Layout(
+        (
+            Column("days from .. to", _text("name"), is_number=False),
+            Column("cases", _number("case_count")),
+            Column("mean", _days("mean_days")),
+            Column("median", _days("median_days")),
+            Column("p90", _days("p90_days")),
+            Column("p95", _days("p95_days")),
+            Column("max", _days("max_days")),
+        )
+    ),
+    "variants": Layout(
+        (
+            Column("rank", lambda row: f"{row['variant_rank']}."),
+            Column("cases", lambda row: f"{row['case_count']:,} cases"),
+            Column("share", _percent("case_share_pct")),
+            Column("median", lambda row: f"median {_days('median_duration_days')(row)} days"),
+        ),
+        below=lambda row: [collapse(row["activities"])],
+    ),
+    "bottlenecks": Layout(
+        (
+            Column("", _number("rank")),
+            Column(
+                "waiting between",
+                lambda row: f"{row['from_activity']} > {row['to_activity']}",
+                is_number=False,
+            ),
+            Column("cases", _number("case_count")),
+            Column("days in all", _total("total_wait_days")),
+            Column("median", _days("median_wait_days")),
+            Column("p90", _days("p90_wait_days")),
+            Column("share", _percent("share_pct")),
+        )
+    ),
+    "conformance": Layout(
+        (
+            Column("id", _text("rule_id"), is_number=False),
+            Column("rule", _text("name"), is_number=False),
+            Column("severity", _text("severity"), is_number=False),
+            Column("eligible", _number("eligible_count")),
+            Column("violated", _number("violation_count")),
+            Column("share", _percent("violation_pct")),
+            Column("unchecked", _number("not_checked_count")),
+        )
+    ),
+    "anomalies": Layout(
+        (
+            Column("rank", lambda row: f"{row['rank']}."),
+            Column("kind", lambda row: row["kind"].replace("_", " "), is_number=False),
+            Column("score", lambda row: f"score {float(row['score']):.2f}"),
+            Column("amount", _amount),
+        ),
+        below=_reasons,
+    ),
+    "reconciliation": Layout(
+        (
+            Column("file", _text("path"), is_number=False),
+            Column("read", _number("rows_read")),
+            Column("loaded", _number("rows_loaded")),
+            Column("quarantined", _number("rows_quarantined")),
+            Column("duplicates", _number("rows_duplicate")),
+            Column("adds up", lambda row: "yes" if row["is_reconciled"] else "NO"),
+        )
+    ),
+}
