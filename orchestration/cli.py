@@ -9,7 +9,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
@@ -30,6 +31,7 @@ from p2p.warehouse.connection import Connection, connect
 
 if TYPE_CHECKING:
     from orchestration.refresh import RefreshResult
+    from p2p.progress import Progress
 
 SOURCE_NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 
@@ -89,7 +91,9 @@ def demo(
 
     settings = get_settings()
     started = time.perf_counter()
-    with ConsoleProgress(out) as progress:
+    with ConsoleProgress(out) as progress, ThreadPoolExecutor(1) as beside:
+        # The graph needs no data: it is read while the company is simulated and loaded.
+        prepared = beside.submit(_prepare, settings)
         progress.stage("start the database")
         with _warehouse(settings) as conn:
             delivery = simulate(
@@ -106,7 +110,8 @@ def demo(
                 tenant=settings.tenant,
                 progress=progress,
             )
-        result = _refresh(settings, progress)
+        progress.stage("prepare the asset graph")
+        result = prepared.result()(settings, progress)
     with connect(settings, read_only=True) as conn:
         for name, limit in (("kpis", None), ("bottlenecks", 5), ("anomalies", 5)):
             topic = show.TOPICS[name]
@@ -181,7 +186,8 @@ def refresh(as_json: JsonOption = False) -> None:
     """
     settings = get_settings()
     with ConsoleProgress(err if as_json else out) as progress:
-        result = _refresh(settings, progress)
+        progress.stage("prepare the asset graph")
+        result = _prepare(settings)(settings, progress)
     if as_json:
         typer.echo(
             json.dumps(
@@ -323,12 +329,14 @@ def _root(
     pass
 
 
-def _refresh(settings: Settings, progress: ConsoleProgress) -> RefreshResult:
-    # Dagster and dbt take seconds to import: only the commands that run the job pay for it.
-    progress.stage("prepare the asset graph")
+def _prepare(settings: Settings) -> Callable[[Settings, Progress], RefreshResult]:
+    """The main job, with its graph read. Only the commands that run it pay for the imports."""
     from orchestration.refresh import refresh as run
+    from orchestration.transformation import ensure_manifest, parsed_project
 
-    return run(settings, progress)
+    parsed_project(settings)
+    ensure_manifest(settings)
+    return run
 
 
 @contextmanager

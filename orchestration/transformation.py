@@ -65,9 +65,14 @@ def ensure_manifest(settings: Settings) -> Path:
     stamp = path.with_name("manifest.fingerprint")
     current = project_fingerprint()
     if not (path.exists() and stamp.exists() and stamp.read_text("ascii") == current):
-        _manifest(settings, current)
+        _parsed(settings, current)
         stamp.write_text(current, "ascii")
     return path
+
+
+def parsed_project(settings: Settings) -> Manifest:
+    """The project as dbt works with it; parsed once in a process, from dbt's cache where it can."""
+    return _parsed(settings, project_fingerprint())
 
 
 def published_tables(manifest: Path) -> list[str]:
@@ -108,7 +113,7 @@ def build(
 
     with environment_of(dbt_environment(settings)):
         # Unit tests prove the SQL once, in `make test`; data tests prove the data, every night.
-        told = dbtRunner(manifest=_manifest(settings, project_fingerprint()), callbacks=[report])
+        told = dbtRunner(manifest=parsed_project(settings), callbacks=[report])
         answer = told.invoke(
             ["build", *selection, "--exclude-resource-type", "unit_test", *_places(settings)]
         )
@@ -182,17 +187,19 @@ def _places(settings: Settings) -> list[str]:
     return [
         *("--project-dir", project, "--profiles-dir", project),
         *("--target-path", target, "--log-path", target),
+        # dbt's debug log of every statement costs a quarter of its time; what fails is told anyway.
+        *("--log-level-file", "error"),
     ]
 
 
 @lru_cache(maxsize=2)
-def _manifest(settings: Settings, fingerprint: str) -> Manifest:
+def _parsed(settings: Settings, fingerprint: str) -> Manifest:
     """The parsed project; fingerprint is in the key, so a changed project is parsed again."""
     from dbt.cli.main import dbtRunner
 
     (settings.home / "dbt").mkdir(parents=True, exist_ok=True)
     with environment_of(dbt_environment(settings, reach=False)):
-        answer = dbtRunner().invoke(["parse", *_places(settings)])
+        answer = dbtRunner().invoke(["parse", "--log-level", "none", *_places(settings)])
     if not answer.success:
         raise RefreshFailed(
             f"the dbt project cannot be parsed: {answer.exception}",

@@ -1,15 +1,6 @@
 {#- The planner's statistics. A table just filled has none until autovacuum comes by, and a join
     planned for twenty rows then sorts millions. -#}
 
-{#- post-hook of every model that is a table. -#}
-{% macro analyze_table() -%}
-    {{ return(adapter.dispatch('analyze_table', 'p2p')()) }}
-{%- endmacro %}
-
-{% macro default__analyze_table() -%}
-    {%- if config.get('materialized') == 'table' -%} analyze {{ this }} {%- endif -%}
-{%- endmacro %}
-
 {#- For on-run-start: raw tables that changed since they were last analysed. -#}
 {% macro analyze_changed_raw_tables() -%}
     {{ return(adapter.dispatch('analyze_changed_raw_tables', 'p2p')()) }}

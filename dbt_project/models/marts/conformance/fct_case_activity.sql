@@ -1,6 +1,6 @@
 -- One row a case and activity that a rule or KPI asks for: how often it occurred, when first and last. Times
 -- outside the plausible window give no first or last moment; the count knows them.
-{{ config(unlogged=true, work_mem="256MB", post_hook="{{ analyze_table() }}") }}
+{{ config(unlogged=true, work_mem="256MB") }}
 
 with
 

@@ -1,6 +1,5 @@
 -- One row an order item that is a case and measure of value or quantity, net of reversals, returns and credit
 -- memos. A measure is there only where its documents are, and amounts only in the order's own currency.
-{{ config(pre_hook=join_by_hashing()) }}
 
 with
 

@@ -1,5 +1,4 @@
 -- One row a violation: the case, the events and times that prove it, in words.
-{{ config(pre_hook=join_by_hashing()) }}
 
 with
 

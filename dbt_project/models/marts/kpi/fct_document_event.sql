@@ -1,6 +1,6 @@
 -- One row a document object and activity: first and last time, for the activities that KPIs of requisitions and
 -- invoices ask for.
-{{ config(pre_hook=join_by_hashing(), unlogged=true, post_hook="{{ analyze_table() }}") }}
+{{ config(unlogged=true) }}
 
 select
     event_object.object_id,

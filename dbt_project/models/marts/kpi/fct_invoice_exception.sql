@@ -1,5 +1,4 @@
 -- One row an invoice and reason of exception; an invoice may have several.
-{{ config(pre_hook=join_by_hashing()) }}
 
 with
 

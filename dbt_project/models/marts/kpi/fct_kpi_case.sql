@@ -1,5 +1,5 @@
 -- One row a case of the source's main case notion (order items where it has them), as case KPIs need it.
-{{ config(unlogged=true, post_hook="{{ analyze_table() }}") }}
+{{ config(unlogged=true) }}
 
 with
 

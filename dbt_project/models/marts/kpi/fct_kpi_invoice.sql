@@ -1,6 +1,6 @@
 -- One row an invoice, as invoice KPIs need it: why it is left out, when it came and became free for payment,
 -- whether it repeats an earlier one, and how its payment was timed.
-{{ config(pre_hook=join_by_hashing(), unlogged=true, post_hook="{{ analyze_table() }}") }}
+{{ config(unlogged=true) }}
 
 {% set grace_early = var('payment_grace_days_early', 0) | int %}
 {% set grace_late = var('payment_grace_days_late', 0) | int %}

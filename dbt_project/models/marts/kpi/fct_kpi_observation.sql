@@ -1,6 +1,6 @@
 -- One row a KPI and subject: in the denominator, in the numerator too, or left out with a reason.
 -- The union has no logic. A test holds this list against the catalogue.
-{{ config(pre_hook=join_by_hashing(), unlogged=true, post_hook="{{ analyze_table() }}") }}
+{{ config(unlogged=true) }}
 
 {% set kpi_models = [
     'kpi_k01_requisition_to_order_cycle_time',

@@ -1,6 +1,6 @@
 -- One row a case: when its order item was created, whether it was created after its first receipt or invoice,
 -- and whether price, quantity, date or supplier changed after release. Read by the KPIs of buying (K08, K19a).
-{{ config(pre_hook=join_by_hashing(), unlogged=true, post_hook="{{ analyze_table() }}") }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,6 +1,6 @@
 -- Which event touches which document object that KPIs ask for: requisition items and their orders, invoices and
 -- the order items they bill. A pure event log has none of them. Kept as a table so that the planner knows its size.
-{{ config(pre_hook=join_by_hashing(), unlogged=true, post_hook="{{ analyze_table() }}") }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,5 +1,4 @@
 -- One row a source and input that it holds; a missing row is a missing input. The ids are those of the catalogue.
-{{ config(pre_hook=join_by_hashing()) }}
 
 with
 

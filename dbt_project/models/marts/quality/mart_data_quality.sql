@@ -1,5 +1,4 @@
 -- One row a source and data-quality check. A check without a denominator has no value, not zero.
-{{ config(pre_hook=join_by_hashing()) }}
 
 with
 

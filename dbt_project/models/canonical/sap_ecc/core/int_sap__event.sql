@@ -1,5 +1,5 @@
 -- Events of all activities of SAP, with the object that each is about. No logic in here.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 {%- set activities = [
     'create_vendor',

@@ -1,6 +1,6 @@
 -- The flattened log of a purchase order item: its own events and those of its requisition item, its order, its
 -- receipts, and the invoices that charge it with all that happens to them. Distinct pairs of case and event.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

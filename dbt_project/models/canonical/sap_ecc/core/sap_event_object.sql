@@ -1,6 +1,6 @@
 -- Which event concerns which object of SAP: the one that it is about, the order item of a receipt, and the
 -- payment that clears an invoice.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,5 +1,5 @@
 -- Values of object attributes over time: at creation the value before the first change, then each new value.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,5 +1,5 @@
 -- Which object of SAP belongs to, came from or settles which other.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

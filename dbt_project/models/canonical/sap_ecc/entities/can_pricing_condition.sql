@@ -1,5 +1,5 @@
 -- One row a price condition of an order item: gross price, discounts, surcharges, rebates, freight.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 select
     {{ hash_id([

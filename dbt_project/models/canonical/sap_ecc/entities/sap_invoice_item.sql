@@ -1,6 +1,6 @@
 -- Invoice items of SAP in canonical shape. Lines of cancellations end an invoice; they are not items of one.
 -- A block flag says that the line was ever held for that reason, also after SAP took the flag off.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 {%- set reasons = ['price', 'quantity', 'date', 'quality', 'amount', 'manual'] %}
 

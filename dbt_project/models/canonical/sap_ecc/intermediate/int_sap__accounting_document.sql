@@ -1,5 +1,5 @@
 -- One row an accounting document: its header, or what vendor items repeat of a header that did not come.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,6 +1,6 @@
 -- Field changes that the process cares about, from SAP's change documents, with the keys of what changed.
 -- Keys are read from the right end, where their widths are fixed: client and company code in front may be missing.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,6 +1,6 @@
 -- When requisition and order items were written down, to the second, where change documents say so.
 -- item_no is null for the document as a whole. Earliest entry wins.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,6 +1,6 @@
 -- Receipts, returns and their reversals, one row a material document item: from the material document, and from
 -- the order history where that document is missing. Quantities are in order units where the history tells them.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

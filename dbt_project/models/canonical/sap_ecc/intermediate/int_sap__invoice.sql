@@ -1,5 +1,5 @@
 -- One row an invoice or credit memo; cancellations are not invoices, they end them.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

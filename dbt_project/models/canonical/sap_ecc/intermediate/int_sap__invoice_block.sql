@@ -1,6 +1,6 @@
 -- Payment blocks of an invoice over its life: was it blocked when it was entered, was it ever, for what reasons,
 -- and when was a block first taken off. One row an invoice document.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 {%- set reasons = ['price', 'quantity', 'date', 'quality', 'amount', 'manual'] %}
 

@@ -1,6 +1,6 @@
 -- Blocks put on or taken off an invoice after it was entered, one row a moment, invoice and direction:
 -- a release at invoice verification is written down again on the accounting side, at the same moment.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,7 +1,7 @@
 -- Everything that was entered as an invoice, cancellations still among it: invoices of logistics invoice
 -- verification, accounting documents of such invoices whose own table did not come, and invoices that accounting
 -- entered without an order.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,6 +1,6 @@
 -- Lines of invoices and of their cancellations: from the invoice's own items; where they did not come from the
 -- order history; and where neither did, from the accounting lines that name an order.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

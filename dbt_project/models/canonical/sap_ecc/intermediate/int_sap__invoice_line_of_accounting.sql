@@ -1,6 +1,6 @@
 -- Invoice lines as accounting has them: the lines of an invoice's document that name an order. For exports without the
 -- invoice's own items.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,7 +1,7 @@
 -- Which accounting document belongs to which invoice of invoice verification. The reference key says so; without it
 -- the same number for the same supplier will do, and in exports without document headers what both sides tell of the
 -- invoice. One row a pair; link_rank 1 is the pair to use.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,5 +1,5 @@
 -- Accounting documents that are invoices, credit memos or cancellations, with the supplier whose account they touch.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

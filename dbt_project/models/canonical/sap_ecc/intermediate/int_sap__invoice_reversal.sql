@@ -1,7 +1,7 @@
 -- Which document cancelled which invoice; at most one each way. In this order of trust: the numbers that
 -- both documents carry of each other, the invoice that a cancellation's vendor line names, and, for cancellations
 -- that name nothing, the last earlier invoice with exactly the opposite amounts on the same order items.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,6 +1,6 @@
 -- What the vendor lines of an invoice's accounting document add up to: amount, terms, discount, clearing.
 -- One row an invoice document that has vendor lines. A document in instalments is cleared with its last line.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,6 +1,6 @@
 -- When an invoice falls due and what discount it offers. The vendor line decides, for it is what is paid;
 -- the invoice's own terms where there is no vendor line.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

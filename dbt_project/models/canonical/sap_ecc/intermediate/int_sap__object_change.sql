@@ -1,6 +1,6 @@
 -- Changed attributes of objects that are known here, one row an object, attribute and change document:
 -- schedule lines of one item that moved together are one change.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

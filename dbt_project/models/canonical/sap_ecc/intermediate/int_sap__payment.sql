@@ -1,6 +1,6 @@
 -- One row an outgoing payment: accounting document and supplier. Vendor lines with a payment's posting key, or of
 -- a payment document; payment documents of which only the cleared invoices, or only the header, came. Refunds are negative.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

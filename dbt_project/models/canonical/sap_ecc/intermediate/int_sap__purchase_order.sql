@@ -1,5 +1,5 @@
 -- One row a purchase order. Items whose header is missing still belong to an order of that number.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,5 +1,5 @@
 -- One row a purchase order item, with its order's header data, delivery dates and requisition.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,6 +1,6 @@
 -- Changes of release states, one row an object and change document. A state that grew is a release of one level,
 -- everything else a change of the approval; without the state, the indicator tells.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with change as (
     select

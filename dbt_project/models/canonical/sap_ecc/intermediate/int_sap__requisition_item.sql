@@ -1,5 +1,5 @@
 -- One row a purchase requisition item, with the moment it was written down.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

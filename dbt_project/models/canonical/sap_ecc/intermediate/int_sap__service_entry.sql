@@ -1,5 +1,5 @@
 -- Service entry sheets, one row an entry of the order history.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with entry as (
     select

@@ -1,5 +1,5 @@
 -- One row a supplier: from master data, or known by number only because a document names it.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 with
 

@@ -1,7 +1,7 @@
 -- One row a vendor line of an accounting document, from documents, cleared items and open items without
 -- doubling: what cleared items say wins, then documents, then open items, column by column.
 -- Special ledger lines (down payments and the like) are neither invoices nor payments and are left out.
-{{ config(unlogged=true, pre_hook=join_by_hashing()) }}
+{{ config(unlogged=true) }}
 
 {%- set keys = ['tenant', 'source', 'client', 'company_code', 'document_id', 'fiscal_year', 'item_no'] %}
 {%- set values = [
