@@ -13,21 +13,45 @@ from orchestration.session import RefreshSession
 from orchestration.transformation import NodeResult, build, require_success
 
 SCORES = "fqn:p2p.scores"
-TRANSLATOR = DagsterDbtTranslator()
+
+
+class LayerTranslator(DagsterDbtTranslator):
+    """dbt's models as assets, grouped by the layer whose folder they stand in."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """staging, canonical, marts, scores; seeds are the rules that models refer to."""
+        if dbt_resource_props["resource_type"] == "seed":
+            return "reference"
+        return str(dbt_resource_props["fqn"][1])
+
+
+TRANSLATOR = LayerTranslator()
 
 
 def build_dbt_assets(manifest: Path) -> tuple[dg.AssetsDefinition, dg.AssetsDefinition]:
     """(staging to marts, scores): two steps, because mining runs between them."""
     content: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
 
-    @dbt_assets(manifest=content, exclude=SCORES, name="transformed", pool="warehouse")
+    @dbt_assets(
+        manifest=content,
+        exclude=SCORES,
+        name="transformed",
+        pool="warehouse",
+        dagster_dbt_translator=TRANSLATOR,
+    )
     def transformed(
         context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
     ) -> Iterator[Any]:
         selection = _selection(context, content, ("--exclude", SCORES))
         yield from _build(context, session, content, selection, "build and test the marts")
 
-    @dbt_assets(manifest=content, select=SCORES, name="scored", pool="warehouse")
+    @dbt_assets(
+        manifest=content,
+        select=SCORES,
+        name="scored",
+        pool="warehouse",
+        dagster_dbt_translator=TRANSLATOR,
+    )
     def scored(
         context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
     ) -> Iterator[Any]:

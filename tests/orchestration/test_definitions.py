@@ -99,3 +99,9 @@ def test_the_sensor_asks_once_per_content(settings):
     third = folder / "growing.csv"
     third.write_text("case,activity,time\n")
     assert look_at_landing_folder(copied.cursor, settings).run_requests == []
+
+
+def test_every_asset_stands_in_the_group_of_its_layer(graph):
+    layers = {"raw", "staging", "canonical", "marts", "mining", "scores", "reference", "serving"}
+    groups = {graph.get(key).group_name for key in graph.materializable_asset_keys}
+    assert groups == layers
