@@ -6,6 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
+
+from orchestration.cli import app
 
 COMMANDS = ("demo", "ingest", "refresh", "show", "serve", "down", "doctor", "sources")
 
@@ -25,7 +28,8 @@ def p2p(tmp_path):
         )
 
     yield run
-    run("down")
+    if (tmp_path / "home").exists():
+        run("down")
 
 
 def test_help_lists_every_command_with_a_sentence(p2p):
@@ -36,11 +40,11 @@ def test_help_lists_every_command_with_a_sentence(p2p):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_explains_itself(p2p, command):
-    told = p2p(command, "--help")
-    assert told.returncode == 0
-    assert "Usage" in told.stdout
-    assert len(told.stdout.splitlines()) > 5
+def test_each_command_explains_itself(command):
+    told = CliRunner().invoke(app, [command, "--help"])
+    assert told.exit_code == 0
+    assert "Usage" in told.output
+    assert len(told.output.splitlines()) > 5
 
 
 def test_wrong_use_is_exit_code_2(p2p, tmp_path):
