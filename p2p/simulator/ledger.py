@@ -65,3 +65,16 @@ class Ledger:
     def rows(self) -> pl.DataFrame:
         """All rows in the order of planting."""
         return pl.concat(self._parts) if self._parts else pl.DataFrame(schema=_SCHEMA)
+
+    def within(self, numbers: dict[str, pl.Series]) -> Ledger:
+        """The rows whose subject is one of these numbers (subject -> numbers that are kept)."""
+        kept = [
+            rows.filter(
+                (pl.col("subject") == subject) & pl.col("subject_number").is_in(known.implode())
+            )
+            for subject, known in numbers.items()
+            if not (rows := self.rows().with_row_index("_order")).is_empty()
+        ]
+        if not kept:
+            return Ledger()
+        return Ledger([pl.concat(kept).sort("_order").drop("_order")])

@@ -9,7 +9,11 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Company:
-    """A company code. share is its part of all demand; tax_pct is input tax on its purchases."""
+    """A company code. share is its part of all demand; tax_pct is input tax on its purchases.
+
+    system runs its purchasing (sap_ecc, sap_s4, oracle, coupa). ledger_system keeps its books
+    where that is another one: it gets the company's invoices without order, and pays them.
+    """
 
     code: str
     name: str
@@ -22,6 +26,16 @@ class Company:
     tax_code: str
     tax_pct: int
     releases_by_batch: bool
+    system: str = "sap_ecc"
+    ledger_system: str | None = None
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One installed system: the name of its exports as a source, and the zone of its clock."""
+
+    source: str
+    zone: str
 
 
 @dataclass(frozen=True)
@@ -139,6 +153,7 @@ class Scenario:
 
     overload multiplies the effort of one person's decisions (user name -> factor) without
     giving that person more time: the queue behind must grow.
+    instances: system name -> instance; a system that is not named has system_zone's clock.
     """
 
     first_day: date
@@ -157,3 +172,4 @@ class Scenario:
     price_tolerance_pct: int = 2
     payment_weekdays: tuple[int, ...] = (1, 3)
     """Monday is 0."""
+    instances: Mapping[str, Instance] = field(default_factory=dict)

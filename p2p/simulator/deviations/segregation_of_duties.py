@@ -73,4 +73,4 @@ def plant_invoices(
     )
     by = found["posted_by"].to_numpy().copy()
     by[chosen] = found["buyer"].to_numpy()[chosen]
-    return invoices.with_columns(posted_by=pl.Series(by))
+    return invoices.with_columns(posted_by=pl.Series(by, dtype=pl.String))

@@ -173,8 +173,8 @@ def release(
     return orders.with_columns(
         release_levels=pl.Series(low.astype(np.int64) + high),
         level1_at=pl.Series(first.at),
-        level1_by=pl.Series(first.by.tolist()),
+        level1_by=pl.Series(first.by.tolist(), dtype=pl.String),
         level2_at=pl.Series(second.at),
-        level2_by=pl.Series(second.by.tolist()),
+        level2_by=pl.Series(second.by.tolist(), dtype=pl.String),
         released_at=pl.Series(np.where(high, second.at, np.where(low, first.at, created))),
     )

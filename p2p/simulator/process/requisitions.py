@@ -39,11 +39,11 @@ def request(
     return baskets.with_columns(
         needs_approval=pl.Series(needed),
         level1_at=pl.Series(np.where(needed & ~(rejected & ~high), first.at, 0)),
-        level1_by=pl.Series(first.by.tolist()),
+        level1_by=pl.Series(first.by.tolist(), dtype=pl.String),
         level2_at=pl.Series(np.where(high & ~rejected, second.at, 0)),
-        level2_by=pl.Series(second.by.tolist()),
+        level2_by=pl.Series(second.by.tolist(), dtype=pl.String),
         rejected_at=pl.Series(np.where(rejected, last, 0)),
-        rejected_by=pl.Series(np.where(high, second.by, first.by).tolist()),
+        rejected_by=pl.Series(np.where(high, second.by, first.by).tolist(), dtype=pl.String),
         ready_at=pl.Series(np.where(rejected, FAR, last)),
     )
 

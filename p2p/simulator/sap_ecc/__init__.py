@@ -1,1 +1,5 @@
-"""The truth as the tables of an SAP ECC system, as SE16 writes them. One file a document kind."""
+"""Renders the truth as the tables of an SAP ECC system, with its names, formats and numbers."""
+
+from p2p.simulator.sap_ecc.tables import TABLES, tables
+
+__all__ = ["TABLES", "tables"]

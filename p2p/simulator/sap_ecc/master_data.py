@@ -6,19 +6,19 @@ import polars as pl
 
 from p2p.simulator.sap_ecc.formats import CLIENT, date_of_day, padded, text
 from p2p.simulator.sap_ecc.item_facts import supplier_number
-from p2p.simulator.world import World
+from p2p.simulator.truth import Truth
 
 _MASTER_DATA_USER = "MDM_0001"
 
 
-def lfa1(world: World) -> pl.DataFrame:
+def lfa1(truth: Truth) -> pl.DataFrame:
     """Suppliers, general data."""
     vat = (
         pl.when(pl.col("country").is_in(["US", "CA"]))
         .then(text(""))
         .otherwise(pl.col("country") + padded(pl.col("supplier") * 7919 + 100_000_007, 9))
     )
-    return world.suppliers.select(
+    return truth.suppliers.select(
         MANDT=text(CLIENT),
         LIFNR=supplier_number(pl.col("supplier")),
         NAME1="name",
@@ -37,16 +37,17 @@ def lfa1(world: World) -> pl.DataFrame:
     )
 
 
-def lfb1(world: World) -> pl.DataFrame:
+def lfb1(truth: Truth) -> pl.DataFrame:
     """Suppliers in the company codes of their region."""
+    scenario, known = truth.world.scenario, truth.suppliers
     companies = pl.DataFrame(
         {
-            "region": [company.region for company in world.scenario.companies],
-            "code": [company.code for company in world.scenario.companies],
+            "region": [company.region for company in scenario.companies],
+            "code": [company.code for company in scenario.companies],
         }
     )
-    terms = pl.Series([terms.code for terms in world.scenario.terms])
-    rows = world.suppliers.with_columns(zterm=terms[world.suppliers["terms"]]).join(
+    terms = pl.Series([terms.code for terms in scenario.terms])
+    rows = known.with_columns(zterm=terms[known["terms"]]).join(
         companies, on="region", how="inner", maintain_order="left_right"
     )
     return rows.select(
