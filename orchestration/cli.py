@@ -23,6 +23,7 @@ from rich.table import Table
 
 from orchestration import pages, show
 from orchestration.console import ConsoleProgress
+from orchestration.simulate_command import simulate
 from orchestration.terminal_tables import print_topic
 from p2p import __version__
 from p2p.errors import P2PError, UsageError
@@ -121,6 +122,9 @@ def demo(
     _print_seconds(result.stage_seconds)
     out.print(f"\nDone in {time.perf_counter() - started:.1f} s.", highlight=False)
     out.print("Open the pages with:  [bold]make serve[/]   (or: p2p serve)")
+
+
+app.command()(simulate)
 
 
 @app.command()

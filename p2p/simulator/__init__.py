@@ -10,7 +10,8 @@ from pathlib import Path
 
 from p2p.progress import Progress
 from p2p.simulator.history import STEPS, live
-from p2p.simulator.sap_ecc.delivery import TABLES, Delivery, write_delivery
+from p2p.simulator.sap_ecc import TABLES
+from p2p.simulator.sap_ecc.delivery import Delivery, write_delivery
 from p2p.simulator.scenario import Scenario
 from p2p.simulator.small_company import small_company
 
