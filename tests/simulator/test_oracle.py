@@ -507,6 +507,22 @@ def test_revisions_hold_every_change_after_the_first_approval(truth, oracle):
         assert (now[column] == now[f"{column}_LAST"]).all(), column
 
 
+def test_books_that_oracle_keeps_for_another_tool_have_invoices_and_payments_only():
+    scenario = small_company()
+    germany, france, america = scenario.companies
+    kept = replace(france, system="coupa", ledger_system="oracle")
+    whole = live(
+        replace(scenario, companies=(germany, kept, america)), items=600, seed=5, progress=Silent()
+    )
+    books = of_system(whole, "oracle")
+    rendered = {table.name: table.frame for table in tables(books)}
+    assert rendered["PO_HEADERS_ALL"].is_empty() and rendered["RCV_TRANSACTIONS"].is_empty()
+    assert rendered["AP_INVOICES_ALL"].height > 100
+    assert set(rendered["AP_INVOICE_LINES_ALL"]["MATCH_TYPE"]) == {"NOT_MATCHED", None}
+    held = books.invoices.filter((pl.col("block") != "") & (pl.col("nature") != "reversal"))
+    assert rendered["AP_HOLDS_ALL"].height == held.height > 0
+
+
 def digests(folder: Path) -> dict[str, str]:
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()

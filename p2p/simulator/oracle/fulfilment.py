@@ -14,9 +14,9 @@ def order_lines(instance: Instance, numbers: Numbers) -> pl.DataFrame:
     """Order items with their keys and all that their line, shipment and distribution tell.
 
     Adds the facts of `items.described`; created_at, buyer, released_at of the order; received and
-    billed (net lots), billed_cents; receiving_closed_at, invoicing_closed_at, closed_at (null
-    while open); closed_code; is_cancelled, cancelled_by; changed_at / changed_by of the shipment,
-    and line_changed_at / line_changed_by of the line.
+    billed (net lots), billed_cents; receiving_closed_at and invoicing_closed_at, closed_at and
+    closed_by where both are; closed_code; is_cancelled, cancelled_by; changed_at / changed_by of
+    the shipment, and line_changed_at / line_changed_by of the line.
     """
     truth = instance.truth
     rows = described(truth, truth.order_items.drop("buyer", "created_at", strict=False))
@@ -44,6 +44,7 @@ def _received(instance: Instance) -> pl.DataFrame:
     return instance.truth.receipt_lines.group_by("item").agg(
         received=(pl.col("lots") * pl.when(receipt).then(1).otherwise(-1)).sum(),
         received_at=pl.col("at").filter(receipt).max(),
+        received_by=pl.col("by").filter(receipt).sort_by(pl.col("at").filter(receipt)).last(),
         is_short=pl.col("is_short").any(),
     )
 
@@ -53,13 +54,17 @@ def _billed(instance: Instance) -> pl.DataFrame:
     standing = instance.truth.invoices.filter(
         (pl.col("nature") != "reversal") & pl.col("reversed_by").is_null()
     ).select(
-        "invoice", "posted_at", way=pl.when(pl.col("nature") == "invoice").then(1).otherwise(-1)
+        "invoice",
+        "posted_at",
+        "posted_by",
+        way=pl.when(pl.col("nature") == "invoice").then(1).otherwise(-1),
     )
     lines = instance.truth.invoice_lines.join(standing, on="invoice", how="inner")
     return lines.group_by("item").agg(
         billed=(pl.col("lots") * pl.col("way")).sum(),
         billed_cents=(pl.col("amount") * pl.col("way")).sum(),
         billed_at=pl.col("posted_at").max(),
+        billed_by=pl.col("posted_by").sort_by("posted_at", "invoice").last(),
     )
 
 
@@ -92,7 +97,15 @@ def _closed(instance: Instance, rows: pl.DataFrame) -> pl.DataFrame:
     received, invoiced = (
         pl.col(f"{step}_closed_at").is_not_null() for step in ("receiving", "invoicing")
     )
+    last = (
+        pl.when("is_cancelled")
+        .then("cancelled_by")
+        .when(pl.col("receiving_closed_at") > pl.col("invoicing_closed_at"))
+        .then("received_by")
+        .otherwise("billed_by")
+    )
     return rows.with_columns(
+        closed_by=pl.coalesce(last, "buyer"),
         closed_at=pl.when(received & invoiced).then(
             pl.max_horizontal("receiving_closed_at", "invoicing_closed_at")
         ),
@@ -130,7 +143,14 @@ def _touched(instance: Instance, rows: pl.DataFrame) -> pl.DataFrame:
             "item", at="posted_at", by="posted_by"
         ),
     )
-    line = last_touch("item", created, changed.filter(pl.col("attribute") != "promised_on"))
+    line = last_touch(
+        "item",
+        created,
+        changed.filter(pl.col("attribute") != "promised_on"),
+        rows.filter(pl.col("closed_at").is_not_null()).select(
+            "item", at="closed_at", by="closed_by"
+        ),
+    )
     line = line.rename({"changed_at": "line_changed_at", "changed_by": "line_changed_by"})
     return rows.join(shipment, on="item", how="left", maintain_order="left").join(
         line, on="item", how="left", maintain_order="left"

@@ -16,11 +16,14 @@ from p2p.simulator.process.matching import RELEASE_USER
 
 _FIRST_HOLD = 61_702
 _PRICE, _RECEIVED, _ORDERED, _DISPUTE = "PRICE", "QTY REC", "QTY ORD", "Supplier Dispute"
+_ELSEWHERE = "Not Matched"
+"""What is ordered and matched in another system is held as a whole."""
 _REASONS = {
     _PRICE: "Invoice price exceeds purchase order price",
     _RECEIVED: "Quantity billed exceeds quantity received",
     _ORDERED: "Quantity billed exceeds quantity ordered",
     _DISPUTE: "Question to the supplier",
+    _ELSEWHERE: "Not matched where it was ordered",
 }
 _RELEASES = {
     "MATCHED": "Invoice passes matching",
@@ -57,13 +60,24 @@ def placed_holds(instance: Instance, numbers: Numbers, invoices: pl.DataFrame) -
     matching = reasons.join(
         numbers.order_items.select("item", "line_location_id"), on="item", how="left"
     ).drop("item")
-    manual = blocked.filter(pl.col("block") == "manual").select(
-        "invoice", code=text(_DISPUTE), line_location_id=pl.lit(None, dtype=pl.Int64)
+    whole = pl.concat(
+        [
+            rows.select("invoice", code=text(code), line_location_id=pl.lit(None, dtype=pl.Int64))
+            for rows, code in (
+                (blocked.filter(pl.col("block") == "manual"), _DISPUTE),
+                (
+                    blocked.filter(pl.col("block") == "automatic").join(
+                        matching, on="invoice", how="anti"
+                    ),
+                    _ELSEWHERE,
+                ),
+            )
+        ]
     )
     facts = blocked.select("invoice", "invoice_id", "company", "block", "blocked_at", "blocked_by",
                            "cancelled_at",
                            "freed_at", "freed_by")  # fmt: skip
-    rows = pl.concat([matching, manual.select(matching.columns)]).join(
+    rows = pl.concat([matching, whole.select(matching.columns)]).join(
         facts, on="invoice", how="left"
     )
     return numbered(rows, "blocked_at", "invoice_id", "line_location_id", "code",
@@ -84,7 +98,7 @@ def _beyond_order(instance: Instance, invoices: pl.DataFrame) -> pl.DataFrame:
 
 def ap_holds(instance: Instance, holds: pl.DataFrame) -> pl.DataFrame:
     """Holds; HELD_BY of those that validation places is user 5."""
-    automatic = pl.col("block") == "automatic"
+    automatic = pl.col("line_location_id").is_not_null()
     released = pl.col("freed_at").is_not_null()
     release = (
         pl.when(~released)

@@ -70,10 +70,12 @@ def _orders(
     instance: Instance, numbers: Numbers, lines: pl.DataFrame, revisions: pl.DataFrame
 ) -> pl.DataFrame:
     truth = instance.truth
+    closed = pl.col("closed_at").is_not_null().all()
     state = lines.group_by("order").agg(
         is_cancelled=pl.col("is_cancelled").all(),
         is_requested=pl.col("is_requested").any(),
-        closed_at=pl.when(pl.col("closed_at").is_not_null().all()).then(pl.col("closed_at").max()),
+        closed_at=pl.when(closed).then(pl.col("closed_at").max()),
+        closed_by=pl.col("closed_by").sort_by("closed_at", "item").last(),
     )
     revised = revisions.group_by("order").agg(
         revision=pl.col("revision").max(), revised_at=pl.col("at").max()
@@ -86,7 +88,13 @@ def _orders(
     ]
     changed = lines.select("order", "item").join(truth.changes, on="item", how="inner")
     touched = last_touch(
-        "order", truth.orders.select("order", at="created_at", by="buyer"), *approvals, changed
+        "order",
+        truth.orders.select("order", at="created_at", by="buyer"),
+        *approvals,
+        changed,
+        state.filter(pl.col("closed_at").is_not_null()).select(
+            "order", at="closed_at", by="closed_by"
+        ),
     )
     rows = truth.orders.drop("kind")
     for more in (numbers.orders, state, revised, touched):
