@@ -1,6 +1,5 @@
 """What an Oracle E-Business Suite would export is the truth, in Oracle's own names and keys."""
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,38 +7,28 @@ import polars as pl
 import pytest
 
 from p2p.progress import Silent
-from p2p.simulator.deliveries import write_daily, write_full
-from p2p.simulator.history import live
-from p2p.simulator.item_events import item_events
+from p2p.simulator.history import live, live_sites
+from p2p.simulator.manufacturer import manufacturer
 from p2p.simulator.oracle import TABLES, tables
 from p2p.simulator.rendering import Rendered
-from p2p.simulator.scenario import Instance
-from p2p.simulator.small_company import small_company
 from p2p.simulator.truth import Truth, of_system
-from p2p.simulator.working_time import day_number
 from p2p.sources.specification import get_system
 
-ZONE = "America/Chicago"
+ZONE = "Asia/Singapore"
 SPEC = get_system("oracle")
-# The truth knows no tasks of the invoice approval workflow yet.
-NOT_RENDERED = {"AP_INV_APRVL_HIST_ALL"}
 NUMBER = r"^-?(?:[1-9][0-9]*|0|(?:[1-9][0-9]*)?\.[0-9]*[1-9])$"
 MOMENT = r"^20[0-9]{2}-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9]$"
 
 
 @pytest.fixture(scope="module")
 def truth() -> Truth:
-    """France and the USA buy in one Oracle, whose server stands in Chicago; the head of French
-    purchasing has more to approve than time."""
-    scenario = small_company()
-    germany, *others = scenario.companies
-    scenario = replace(
-        scenario,
-        companies=(germany, *(replace(company, system="oracle") for company in others)),
-        instances={"oracle": Instance("oracle_us", ZONE)},
-        overload={"PMGR_2001": 2.5},
-    )
-    return of_system(live(scenario, items=5000, seed=11, progress=Silent()), "oracle")
+    """India, Australia and Singapore buy in one Oracle, whose server stands in Singapore. Some who
+    approve in India have more to do than time, so that much waits for them at the end."""
+    scenario = manufacturer()
+    companies = tuple(one for one in scenario.companies if one.system == "oracle")
+    overload = {"PMGR_4001": 3.0, "CCO_4001": 9.0, "CCO_4002": 9.0, "HEAD_4001": 3.0}
+    scenario = replace(scenario, companies=companies, overload=overload)
+    return of_system(live(scenario, items=4000, seed=11, progress=Silent()), "oracle")
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +51,7 @@ def cents(column: str) -> pl.Expr:
 
 
 def clock(instant: str) -> pl.Expr:
-    """UTC seconds as the server in Chicago shows them."""
+    """UTC seconds as the server in Singapore shows them."""
     at = pl.from_epoch(instant).dt.replace_time_zone("UTC").dt.convert_time_zone(ZONE)
     return at.dt.strftime("%Y-%m-%d %H:%M:%S")
 
@@ -76,7 +65,7 @@ def same(left: pl.DataFrame, right: pl.DataFrame) -> bool:
 
 def test_every_specified_table_and_column_is_rendered_and_no_other(rendered):
     assert len(rendered) == TABLES
-    assert {table.name for table in rendered} == set(SPEC.tables) - NOT_RENDERED
+    assert {table.name for table in rendered} == set(SPEC.tables)
     for table in rendered:
         columns = set(table.frame.columns) - {table.changed_at}
         assert columns == set(SPEC.tables[table.name].columns), table.name
@@ -92,8 +81,8 @@ def test_keys_are_unique_required_columns_filled_and_values_written_as_oracle_do
             texts = frame.select(pl.col(columns).cast(pl.String))
             wrong = [c for c in columns if not texts[c].drop_nulls().str.contains(pattern).all()]
             assert wrong == [], name
-    prices = pl.concat([oracle["PO_LINE_LOCATIONS_ALL"]["PRICE_OVERRIDE"]])
-    assert prices.str.starts_with(".").any()  # half a euro is .5
+    prices = oracle["PO_LINE_LOCATIONS_ALL"]["PRICE_OVERRIDE"]
+    assert prices.str.starts_with(".").any()  # half a dollar is .5
 
 
 LINKS = (
@@ -136,6 +125,13 @@ LINKS = (
     ("AP_INVOICE_PAYMENTS_ALL", "REVERSAL_INV_PMT_ID", "AP_INVOICE_PAYMENTS_ALL",
      "INVOICE_PAYMENT_ID"),
     ("PO_ACTION_HISTORY", "EMPLOYEE_ID", "FND_USER", "EMPLOYEE_ID"),
+    ("PO_ACCEPTANCES", "PO_LINE_LOCATION_ID", "PO_LINE_LOCATIONS_ALL", "LINE_LOCATION_ID"),
+    ("AP_INV_APRVL_HIST_ALL", "INVOICE_ID", "AP_INVOICES_ALL", ""),
+    ("AP_INV_APRVL_HIST_ALL", "APPROVER_ID", "FND_USER", "EMPLOYEE_ID"),
+    ("IBY_ACCOUNT_OWNERS", "EXT_BANK_ACCOUNT_ID", "IBY_EXT_BANK_ACCOUNTS", ""),
+    ("IBY_ACCOUNT_OWNERS", "ACCOUNT_OWNER_PARTY_ID", "AP_SUPPLIERS", "PARTY_ID"),
+    ("AP_SUPPLIERS", "EMPLOYEE_ID", "FND_USER", "EMPLOYEE_ID"),
+    ("AP_CHECKS_ALL", "BANK_ACCOUNT_NUM", "IBY_EXT_BANK_ACCOUNTS", ""),
 )  # fmt: skip
 
 
@@ -182,7 +178,7 @@ def test_who_columns_tell_the_truth_in_the_servers_time(truth, rendered, oracle)
 
 
 def test_each_document_of_the_truth_is_there_once(truth, oracle):
-    invoices = truth.invoices.filter(pl.col("nature") != "reversal")
+    invoices = entered_invoices(truth)
     standard = pl.col("TYPE_LOOKUP_CODE") == "STANDARD"
     expected = {
         "PO_REQUISITION_HEADERS_ALL": truth.requisitions.height,
@@ -199,6 +195,12 @@ def test_each_document_of_the_truth_is_there_once(truth, oracle):
     ordered = truth.requisition_items["order"].is_not_null().sum()
     assert oracle["PO_REQUISITION_LINES_ALL"]["LINE_LOCATION_ID"].is_not_null().sum() == ordered
     assert oracle["PO_DISTRIBUTIONS_ALL"]["REQ_DISTRIBUTION_ID"].is_not_null().sum() == ordered
+
+
+def entered_invoices(truth: Truth) -> pl.DataFrame:
+    """What clerks and the wire have entered: recorded or still parked, without reversals."""
+    every = pl.concat([truth.invoices, truth.parked_invoices])
+    return every.filter(pl.col("nature") != "reversal")
 
 
 def per_currency(truth: Truth, rows: pl.DataFrame, amount: pl.Expr) -> dict[str, int]:
@@ -219,17 +221,16 @@ def test_amounts_agree_to_the_cent_in_each_currency(truth, oracle):
     assert ordered == per_currency(truth, truth.order_items, lots)
 
     sign = pl.when(pl.col("nature") == "credit_memo").then(-1).otherwise(1)
-    documents = truth.invoices.filter(pl.col("nature") != "reversal")
     gross = (cents("INVOICE_AMOUNT") + cents("CANCELLED_AMOUNT").fill_null(0)).sum()
     billed = dict(
         oracle["AP_INVOICES_ALL"].group_by("INVOICE_CURRENCY_CODE").agg(gross).iter_rows()
     )
-    assert billed == per_currency(truth, documents, pl.col("gross") * sign)
+    assert billed == per_currency(truth, entered_invoices(truth), pl.col("gross") * sign)
 
     valid = oracle["AP_CHECKS_ALL"].filter(pl.col("VOID_DATE").is_null())
     paid = dict(valid.group_by("CURRENCY_CODE").agg(cents("AMOUNT").sum()).iter_rows())
     assert paid == per_currency(truth, truth.payments, pl.col("gross") - pl.col("discount"))
-    assert set(ordered) == set(billed) == set(paid) == {"EUR", "USD"}
+    assert set(ordered) == set(billed) == set(paid) == {"INR", "AUD", "SGD"}
 
 
 def test_services_are_bought_for_the_amount_of_their_pay_item(oracle):
@@ -274,9 +275,9 @@ def test_receipts_add_up_to_their_shipment_and_stay_within_tolerance(truth, orac
     assert shipments.select(dec("QUANTITY_DELIVERED") == pl.col("delivered")).to_series().all()
     over = shipments.filter(pl.col("received") > dec("QUANTITY"))
     assert 0 < over.height < 0.06 * shipments.height
-    # 10 % of tolerance, more only with a warning: suppliers send up to 12 % more, or one lot
-    most = dec("QUANTITY") * 112 / 100 + 100
-    assert over.select(pl.col("received") <= most).to_series().all()
+    # more than the tolerance only with a warning, and never twice as much
+    assert set(over["QTY_RCV_EXCEPTION_CODE"]) == {"WARNING"}
+    assert over.select(pl.col("received") < 2 * dec("QUANTITY")).to_series().all()
     lots = pl.when(pl.col("movement") == "receipt").then("lots").otherwise(-pl.col("lots"))
     true = truth.receipt_lines.group_by("item").agg(lots.sum())
     assert (true["lots"] > 0).sum() == shipments.filter(pl.col("received") > 0).height
@@ -301,14 +302,15 @@ def test_matching_and_closing_follow_the_flags(oracle):
         .iter_rows()
     )
     assert matched == {("ITEM_TO_PO", "P", None), ("ITEM_TO_RECEIPT", "R", None)}
-    full = shipments.filter(dec("QUANTITY_RECEIVED") >= dec("QUANTITY"))
+    least = dec("QUANTITY") * (100 - pl.col("RECEIVE_CLOSE_TOLERANCE")) / 100
+    full = shipments.filter(dec("QUANTITY_RECEIVED") >= least)
     assert full["CLOSED_FOR_RECEIVING_DATE"].is_not_null().all()
     still = shipments.filter(pl.col("CLOSED_CODE") == "OPEN")
     assert still.height > 0
     assert still.select(dec("QUANTITY_BILLED") < dec("QUANTITY")).to_series().all()
 
 
-def test_distributions_sum_to_lines_and_lines_to_invoices(oracle):
+def test_distributions_sum_to_lines_and_lines_to_invoices(truth, oracle):
     lines = oracle["AP_INVOICE_LINES_ALL"]
     key = ["INVOICE_ID", "LINE_NUMBER"]
     charged = oracle["AP_INVOICE_DISTRIBUTIONS_ALL"].group_by(
@@ -316,12 +318,23 @@ def test_distributions_sum_to_lines_and_lines_to_invoices(oracle):
     ).agg(charged=cents("AMOUNT").sum())  # fmt: skip
     joined = lines.join(charged, on=key, how="full", coalesce=True)
     assert joined.height == lines.height
-    assert joined.select(cents("AMOUNT") == pl.col("charged")).to_series().all()
+    # what waits for its approval is not validated and has no distributions
+    waiting = oracle["AP_INVOICES_ALL"].filter(
+        pl.col("WFAPPROVAL_STATUS").is_in(["INITIATED", "REJECTED"])
+    )
+    bare = joined.filter(pl.col("charged").is_null())
+    assert set(bare["INVOICE_ID"]) == set(waiting["INVOICE_ID"])
+    assert joined.drop_nulls("charged").select(
+        cents("AMOUNT") == pl.col("charged")
+    ).to_series().all()  # fmt: skip
     summed = lines.group_by("INVOICE_ID").agg(
         lines=cents("AMOUNT").sum(),
         tax=cents("AMOUNT").filter(pl.col("LINE_TYPE_LOOKUP_CODE") == "TAX").sum(),
     )
     heads = oracle["AP_INVOICES_ALL"].join(summed, on="INVOICE_ID", how="left")
+    unmatched = truth.parked_invoices.filter(pl.col("park_reason") == "order_number_missing")
+    assert heads["lines"].null_count() == unmatched.height
+    heads = heads.drop_nulls("lines")
     assert heads.select(cents("INVOICE_AMOUNT") == pl.col("lines")).to_series().all()
     assert heads.select(cents("TOTAL_TAX_AMOUNT") == pl.col("tax")).to_series().all()
     kinds = set(oracle["AP_INVOICE_DISTRIBUTIONS_ALL"]["LINE_TYPE_LOOKUP_CODE"])
@@ -355,8 +368,9 @@ def test_cancelled_invoices_are_zero_and_their_distributions_taken_back(truth, o
 def test_a_number_is_entered_once_for_each_supplier_and_operating_unit(truth, oracle):
     invoices = oracle["AP_INVOICES_ALL"]
     assert invoices.select("VENDOR_ID", "INVOICE_NUM", "ORG_ID").is_unique().all()
-    changed = invoices["INVOICE_NUM"].is_in(truth.invoices["reference"].implode()).not_().sum()
-    again = truth.invoices.filter(pl.col("nature") != "reversal").select(
+    known = entered_invoices(truth)["reference"].implode()
+    changed = invoices["INVOICE_NUM"].is_in(known).not_().sum()
+    again = entered_invoices(truth).select(
         pl.struct("company", "supplier", "reference").is_first_distinct().not_().sum()
     )
     assert changed == again.item() > 0
@@ -388,7 +402,7 @@ def test_what_is_paid_in_full_is_what_was_invoiced(truth, oracle):
     assert within.select(pl.col("taken") <= best).to_series().all()
 
 
-def test_checks_pay_what_their_lines_say_and_spoiled_ones_nothing(oracle):
+def test_checks_pay_what_their_lines_say_and_spoiled_ones_nothing(truth, oracle):
     checks, payments = oracle["AP_CHECKS_ALL"], oracle["AP_INVOICE_PAYMENTS_ALL"]
     summed = payments.group_by("CHECK_ID").agg(paid=cents("AMOUNT").sum())
     joined = checks.join(summed, on="CHECK_ID", how="left")
@@ -397,6 +411,12 @@ def test_checks_pay_what_their_lines_say_and_spoiled_ones_nothing(oracle):
     assert 0 < spoiled.height < 0.05 * checks.height
     assert set(spoiled["paid"]) == {0}
     assert (spoiled["VOID_DATE"].is_not_null()).all()
+    cleared = checks.filter(pl.col("STATUS_LOOKUP_CODE") == "CLEARED")
+    kept = truth.payments.filter(
+        pl.col("booked_day").is_not_null() & pl.col("returned_day").is_null()
+    )
+    assert set(cleared["DESCRIPTION"]) == set(kept["reference"])
+    assert (cleared["CLEARED_AMOUNT"] == cleared["AMOUNT"]).all()
     assert joined.filter(~void).select(cents("AMOUNT") == pl.col("paid")).to_series().all()
     taken_back = payments.filter(pl.col("REVERSAL_INV_PMT_ID").is_not_null())
     assert taken_back.height * 2 == payments.filter(pl.col("REVERSAL_FLAG") == "Y").height > 0
@@ -442,41 +462,56 @@ def test_the_action_history_has_every_approval_and_who_is_asked_now(truth, oracl
     )
     assert (places["SEQUENCE_NUM"] == places["rows"]).all()
     persons = oracle["FND_USER"].select("USER_NAME", "EMPLOYEE_ID").drop_nulls()
-    decided = history.filter(
-        pl.col("ACTION_CODE").is_in(["APPROVE", "APPROVE AND FORWARD"])
-    ).join(persons, on="EMPLOYEE_ID")  # fmt: skip
+    history = history.join(persons, on="EMPLOYEE_ID", how="left")
+    action, end = pl.col("ACTION_CODE"), truth.world.end
     # approving what one submitted oneself is no approval by another
-    submitted = history.filter(pl.col("ACTION_CODE") == "SUBMIT").select(
-        *document, "EMPLOYEE_ID", "ACTION_DATE"
+    submitted = history.filter(action == "SUBMIT").select(*document, "EMPLOYEE_ID", "ACTION_DATE")
+    asked = history.filter(~action.is_in(["SUBMIT", "IMPORT", "CANCEL", "CLOSE", "OPEN"])).join(
+        submitted, on=[*document, "EMPLOYEE_ID", "ACTION_DATE"], how="anti", nulls_equal=True
     )
-    decided = decided.join(
-        submitted, on=[*document, "EMPLOYEE_ID", "ACTION_DATE"], how="anti"
-    )  # fmt: skip
-    truly = item_events(truth)
-    for kind, activity in (
-        ("REQUISITION", "Release Purchase Requisition"),
-        ("PO", "Release Purchase Order"),
-    ):
-        rows = decided.filter(pl.col("OBJECT_TYPE_CODE") == kind)
-        events = truly.filter(pl.col("activity") == activity).select(
-            ACTION_DATE=clock("at"), USER_NAME="by"
+    given = asked.filter(action == "DELEGATE")
+    tasks = truth.tasks.filter(pl.col("kind") != "invoice")
+    delegated = tasks.filter(pl.col("delegated_at").is_between(1, end))
+    assert same(
+        given.select("ACTION_DATE", "USER_NAME"),
+        delegated.select(ACTION_DATE=clock("delegated_at"), USER_NAME="assigned_to"),
+    )
+    for kind, object_type in (("requisition", "REQUISITION"), ("order", "PO")):
+        mine = asked.filter(action != "DELEGATE", pl.col("OBJECT_TYPE_CODE") == object_type)
+        decided = tasks.filter(pl.col("kind") == kind, pl.col("decided_at") <= end)
+        said = pl.col("decision").replace_strict({"approved": "APPROVE", "rejected": "REJECT"})
+        assert same(
+            mine.select("ACTION_DATE", "USER_NAME", said=action.str.extract(r"^(\w+)")),
+            decided.select(ACTION_DATE=clock("decided_at"), USER_NAME="agent", said=said),
         )
-        have = rows.select("ACTION_DATE", "USER_NAME").unique()
-        # requisitions of which nothing was ordered are approved, too
-        missing = events.unique().join(have, on=["ACTION_DATE", "USER_NAME"], how="anti")
-        assert missing.is_empty(), kind
-        if kind == "PO":
-            assert same(have, events.unique())
-    end = truth.world.end
-    waiting = history.filter(pl.col("ACTION_CODE").is_null())
-    orders = truth.orders.filter((pl.col("release_levels") > 0) & (pl.col("released_at") > end))
-    assert waiting.filter(pl.col("OBJECT_TYPE_CODE") == "PO").height == orders.height > 0
+        waiting = history.filter(action.is_null(), pl.col("OBJECT_TYPE_CODE") == object_type)
+        assert waiting.height == (tasks["kind"] == kind).sum() - decided.height > 0
     unapproved = oracle["PO_HEADERS_ALL"].filter(pl.col("AUTHORIZATION_STATUS") == "IN PROCESS")
-    assert set(unapproved["PO_HEADER_ID"]) == set(
-        waiting.filter(pl.col("OBJECT_TYPE_CODE") == "PO")["OBJECT_ID"]
+    assert set(unapproved["PO_HEADER_ID"]) == set(waiting["OBJECT_ID"])
+
+
+def test_invoices_wait_for_the_people_whom_the_workflow_asked(truth, oracle):
+    tasks = truth.tasks.filter(pl.col("kind") == "invoice")
+    history = oracle["AP_INV_APRVL_HIST_ALL"]
+    delegated = tasks.filter(pl.col("delegated_at").is_between(1, truth.world.end)).height
+    assert history.height == tasks.height + delegated
+    decided = history.filter(pl.col("RESPONSE").is_in(["WFAPPROVED", "REJECTED"]))
+    done = tasks.filter(pl.col("decided_at") <= truth.world.end)
+    assert same(
+        decided.select("LAST_UPDATE_DATE", by="APPROVER_NAME"),
+        done.select(LAST_UPDATE_DATE=clock("decided_at"), by="agent"),
     )
-    rejected = truth.requisitions.filter(pl.col("rejected_at").is_between(1, end)).height
-    assert history.filter(pl.col("ACTION_CODE") == "REJECT").height == rejected > 0
+    assert (history["RESPONSE"] == "SENT").sum() == tasks.height - done.height > 0
+    invoices = oracle["AP_INVOICES_ALL"]
+    entered = entered_invoices(truth).with_columns(
+        entered=pl.when(pl.col("parked_at") > 0).then("parked_at").otherwise("posted_at")
+    )
+    assert same(invoices.select("CREATION_DATE"), entered.select(CREATION_DATE=clock("entered")))
+    validated = oracle["AP_INVOICE_DISTRIBUTIONS_ALL"].group_by("INVOICE_ID").agg(
+        at=pl.col("CREATION_DATE").min()
+    )  # fmt: skip
+    posted = truth.invoices.filter(pl.col("nature") != "reversal")
+    assert same(validated.select("at"), posted.select(at=clock("posted_at")))
 
 
 def test_revisions_hold_every_change_after_the_first_approval(truth, oracle):
@@ -508,12 +543,13 @@ def test_revisions_hold_every_change_after_the_first_approval(truth, oracle):
 
 
 def test_books_that_oracle_keeps_for_another_tool_have_invoices_and_payments_only():
-    scenario = small_company()
-    germany, france, america = scenario.companies
-    kept = replace(france, system="coupa", ledger_system="oracle")
-    whole = live(
-        replace(scenario, companies=(germany, kept, america)), items=600, seed=5, progress=Silent()
+    scenario = manufacturer()
+    companies = tuple(
+        replace(one, system="coupa", ledger_system="oracle")
+        for one in scenario.companies
+        if one.system == "oracle"
     )
+    whole = live(replace(scenario, companies=companies), items=300, seed=5, progress=Silent())
     books = of_system(whole, "oracle")
     rendered = {table.name: table.frame for table in tables(books)}
     assert rendered["PO_HEADERS_ALL"].is_empty() and rendered["RCV_TRANSACTIONS"].is_empty()
@@ -523,28 +559,60 @@ def test_books_that_oracle_keeps_for_another_tool_have_invoices_and_payments_onl
     assert rendered["AP_HOLDS_ALL"].height == held.height > 0
 
 
-def digests(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*.csv"))
-    }
+def test_sites_share_what_is_set_up_once_and_no_key(truth):
+    scenario = replace(truth.world.scenario, overload={})
+    whole = live_sites(scenario, items=600, seed=3, progress=Silent(), site_items=300)
+    first, second = (
+        {table.name: table.frame for table in tables(of_system(site, "oracle"))} for site in whole
+    )
+    for name, frame in first.items():
+        both = pl.concat([frame, second[name]])
+        assert not both.select(SPEC.tables[name].key).is_duplicated().any(), name
+    for name in ("HR_OPERATING_UNITS", "AP_TERMS_LINES", "AP_SUPPLIER_SITES_ALL"):
+        assert second[name].is_empty() and first[name].height > 0, name
+    users = set(first["FND_USER"]["USER_ID"]) | set(second["FND_USER"]["USER_ID"])
+    for name, frame in second.items():
+        if "LAST_UPDATED_BY" in frame.columns:
+            assert set(frame["LAST_UPDATED_BY"]) <= users, name
 
 
-def test_the_same_truth_gives_the_same_bytes_and_days_hold_the_same_rows(truth, tmp_path):
-    for name in ("one", "two"):
-        list(write_full(tables(truth), tmp_path / name))
-    assert digests(tmp_path / "one") == digests(tmp_path / "two")
-    first = day_number(truth.world.scenario.as_of) - 20
-    list(write_daily(tables(truth), tmp_path / "days", zone=ZONE, first_day=first))
-    for whole in sorted((tmp_path / "one").glob("*.csv")):
-        rows = whole.read_text("utf-8").splitlines()[1:]
-        parts = [
-            line
-            for part in sorted((tmp_path / "days").glob(f"*/{whole.name}"))
-            for line in part.read_text("utf-8").splitlines()[1:]
-        ]
-        assert sorted(parts) == sorted(rows), whole.name
-    assert len(list((tmp_path / "days").iterdir())) >= 20
+def test_a_new_bank_account_ends_the_old_one_and_twins_share_theirs(truth, oracle):
+    accounts, owners = oracle["IBY_EXT_BANK_ACCOUNTS"], oracle["IBY_ACCOUNT_OWNERS"]
+    assert accounts["BANK_ACCOUNT_NUM"].is_unique().all()
+    changes = truth.supplier_changes.filter(
+        (pl.col("attribute") == "bank_account") & (pl.col("at") <= truth.world.end)
+    ).join(truth.suppliers, on="supplier", how="semi")
+    assert same(owners.select("END_DATE").drop_nulls(), changes.select(END_DATE=clock("at")))
+    now = owners.filter(pl.col("END_DATE").is_null()).join(
+        accounts.select("EXT_BANK_ACCOUNT_ID", "BANK_ACCOUNT_NUM"), on="EXT_BANK_ACCOUNT_ID"
+    )
+    names = oracle["AP_SUPPLIERS"].select(
+        "VENDOR_NAME", "VENDOR_TYPE_LOOKUP_CODE", ACCOUNT_OWNER_PARTY_ID="PARTY_ID"
+    )
+    firms = now.join(names, on="ACCOUNT_OWNER_PARTY_ID").filter(
+        pl.col("VENDOR_TYPE_LOOKUP_CODE") == "VENDOR"
+    )
+    assert same(
+        firms.select("VENDOR_NAME", "BANK_ACCOUNT_NUM"),
+        truth.suppliers.select(VENDOR_NAME="name", BANK_ACCOUNT_NUM="bank_account"),
+    )
+
+
+def test_suppliers_accept_orders_and_orders_tell_when_they_were_sent(truth, oracle):
+    told = truth.confirmations.filter(pl.col("kind") == "confirmation")
+    accepted = oracle["PO_ACCEPTANCES"]
+    assert same(accepted.select("ACTION_DATE"), told.select(ACTION_DATE=clock("received_at")))
+    sent = truth.outputs.filter(pl.col("sent_at") <= truth.world.end).group_by("order").agg(
+        pl.col("sent_at").max(), PRINT_COUNT=pl.len().cast(pl.Int64)
+    )  # fmt: skip
+    printed = oracle["PO_HEADERS_ALL"].select("PRINTED_DATE", "PRINT_COUNT").drop_nulls()
+    assert same(printed, sent.select("PRINT_COUNT", PRINTED_DATE=clock("sent_at")))
+
+
+def test_the_same_truth_gives_the_same_bytes(truth, rendered):
+    for one, two in zip(rendered, tables(truth), strict=True):
+        assert one.name == two.name
+        assert one.frame.write_csv() == two.frame.write_csv(), one.name
 
 
 def test_its_page_tells_of_every_table():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from p2p.simulator.oracle.actions import decisions, own
 from p2p.simulator.oracle.formats import text
 from p2p.simulator.oracle.instance import Instance
 from p2p.simulator.oracle.numbering import Numbers
@@ -15,9 +16,6 @@ from p2p.simulator.oracle.requisitions import with_preparer
 
 _NEVER = pl.lit(None, dtype=pl.Int64)
 _NOTES = {"REJECT": "Not in the budget", "CANCEL": "No longer needed"}
-_COLUMNS = ("id", "object", "kind", "revision", "place", "asked_at", "asked_by", "action", "at",
-            "by")  # fmt: skip
-"""place orders the rows of one instant; at is null while the decision is open."""
 
 
 def po_action_history(
@@ -60,66 +58,6 @@ def po_action_history(
     )
 
 
-def _rows(
-    frame: pl.DataFrame,
-    *,
-    object_type: str,
-    place: int,
-    action: str | pl.Expr,
-    asked_at: str,
-    asked_by: str,
-    at: str | pl.Expr,
-    by: str,
-) -> pl.DataFrame:
-    """Rows of the columns above, from frames with id, kind and revision."""
-    return frame.select(
-        "id",
-        "kind",
-        "revision",
-        object=text(object_type),
-        place=pl.lit(place),
-        asked_at=asked_at,
-        asked_by=asked_by,
-        action=text(action) if isinstance(action, str) else action,
-        at=at,
-        by=by,
-    ).select(_COLUMNS)
-
-
-def _own(
-    frame: pl.DataFrame,
-    object_type: str,
-    place: int,
-    action: str | pl.Expr,
-    *,
-    done: tuple[str, str],
-) -> pl.DataFrame:
-    """Actions that nobody had to be asked for."""
-    return _rows(
-        frame, object_type=object_type, place=place, action=action, asked_at=done[0],
-        asked_by=done[1], at=done[0], by=done[1],
-    )  # fmt: skip
-
-
-def _decision(
-    instance: Instance,
-    frame: pl.DataFrame,
-    object_type: str,
-    level: int,
-    *,
-    action: str | pl.Expr,
-    asked: tuple[str, str],
-    decided: tuple[str, str],
-) -> pl.DataFrame:
-    """The row of one approver, of those documents that have come so far."""
-    at, by = decided
-    return _rows(
-        frame.filter(instance.happened(asked[0]) & (pl.col(by) != "")),
-        object_type=object_type, place=level, action=action, asked_at=asked[0],
-        asked_by=asked[1], at=pl.when(instance.happened(at)).then(at), by=by,
-    )  # fmt: skip
-
-
 def _requisitions(instance: Instance, numbers: Numbers) -> list[pl.DataFrame]:
     rows = (
         with_preparer(instance.truth.requisitions)
@@ -128,47 +66,24 @@ def _requisitions(instance: Instance, numbers: Numbers) -> list[pl.DataFrame]:
     )
     planned = pl.col("origin") == "mrp"
     submitted = pl.when(planned).then(text("IMPORT")).otherwise(text("SUBMIT"))
-    needed = rows.filter("needs_approval")
-    twice = pl.col("level2_by") != ""
-    rejected = pl.col("rejected_at") > 0
-    # a rejection stands in the row of the level that would have approved
-    decisions = needed.with_columns(
-        first_at=pl.when(rejected & ~twice).then("rejected_at").otherwise("level1_at"),
-        second_at=pl.when(rejected).then("rejected_at").otherwise("level2_at"),
-        last=pl.when(rejected).then(text("REJECT")).otherwise(text("APPROVE")),
-    )
-    first = pl.when(twice).then(text("APPROVE AND FORWARD")).otherwise("last")
+    documents = rows.select("id", "kind", "revision", subject="basket", asker="preparer")
     return [
-        _own(rows, "REQUISITION", 0, submitted, done=("at", "preparer")),
-        _decision(
-            instance, decisions, "REQUISITION", 1, action=first, asked=("at", "preparer"),
-            decided=("first_at", "level1_by"),
-        ),
-        _decision(
-            instance, decisions.filter(twice), "REQUISITION", 2, action=pl.col("last"),
-            asked=("first_at", "level1_by"), decided=("second_at", "level2_by"),
-        ),
-    ]  # fmt: skip
+        own(rows, "REQUISITION", 0, submitted, done=("at", "preparer")),
+        decisions(instance, "requisition", "REQUISITION", documents),
+    ]
 
 
 def _orders(instance: Instance, numbers: Numbers) -> list[pl.DataFrame]:
     rows = instance.truth.orders.join(
         numbers.orders, on="order", how="left", maintain_order="left"
     ).with_columns(id="po_header_id", kind=text("STANDARD"), revision=pl.lit(0, dtype=pl.Int64))
-    levels = pl.col("release_levels")
-    forwarded = pl.when(levels > 1).then(text("APPROVE AND FORWARD")).otherwise(text("APPROVE"))
+    free = rows.filter(pl.col("release_levels") == 0)
+    documents = rows.select("id", "kind", "revision", subject="order", asker="buyer")
     return [
-        _own(rows, "PO", 0, "SUBMIT", done=("created_at", "buyer")),
-        _own(rows.filter(levels == 0), "PO", 1, "APPROVE", done=("created_at", "buyer")),
-        _decision(
-            instance, rows.filter(levels > 0), "PO", 1, action=forwarded,
-            asked=("created_at", "buyer"), decided=("level1_at", "level1_by"),
-        ),
-        _decision(
-            instance, rows.filter(levels > 1), "PO", 2, action="APPROVE",
-            asked=("level1_at", "level1_by"), decided=("level2_at", "level2_by"),
-        ),
-    ]  # fmt: skip
+        own(rows, "PO", 0, "SUBMIT", done=("created_at", "buyer")),
+        own(free, "PO", 1, "APPROVE", done=("created_at", "buyer")),
+        decisions(instance, "order", "PO", documents),
+    ]
 
 
 def _agreements(numbers: Numbers) -> list[pl.DataFrame]:
@@ -176,7 +91,7 @@ def _agreements(numbers: Numbers) -> list[pl.DataFrame]:
         id="agreement_id", kind=text("CONTRACT"), revision=pl.lit(0, dtype=pl.Int64)
     )
     return [
-        _own(rows, "PA", place, action, done=("created_at", "buyer"))
+        own(rows, "PA", place, action, done=("created_at", "buyer"))
         for place, action in enumerate(("SUBMIT", "APPROVE"))
     ]
 
@@ -213,9 +128,9 @@ def _changes(
         id="po_header_id", kind=text("STANDARD"), revision=pl.lit(0, dtype=pl.Int64)
     )
     return [
-        _own(revised.filter("is_changed"), "PO", 3, "SUBMIT", done=("at", "by")),
-        _own(revised.filter("is_changed"), "PO", 4, "APPROVE", done=("at", "by")),
-        _own(revised.filter("is_cancelled"), "PO", 5, "CANCEL", done=("at", "by")),
-        _own(closed, "PO", 6, pl.col("action"), done=("at", "by")),
-        _own(unapproved, "PO", 7, "CANCEL", done=("deleted_at", "cancelled_by")),
+        own(revised.filter("is_changed"), "PO", 5, "SUBMIT", done=("at", "by")),
+        own(revised.filter("is_changed"), "PO", 6, "APPROVE", done=("at", "by")),
+        own(revised.filter("is_cancelled"), "PO", 7, "CANCEL", done=("at", "by")),
+        own(closed, "PO", 8, pl.col("action"), done=("at", "by")),
+        own(unapproved, "PO", 9, "CANCEL", done=("deleted_at", "cancelled_by")),
     ]

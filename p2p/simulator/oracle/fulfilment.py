@@ -76,16 +76,17 @@ def _cancelled(instance: Instance) -> pl.DataFrame:
 
 
 def _closed(instance: Instance, rows: pl.DataFrame) -> pl.DataFrame:
-    """A shipment closes for receiving when all has come or the warehouse says so, for invoicing
+    """A shipment closes for receiving when enough has come or the warehouse says so, for invoicing
     when all is billed; what needs no receipt (or no invoice) is closed for it from its approval."""
     approved = pl.when(instance.happened("released_at")).then("released_at")
     cancelled = pl.when("is_cancelled").then("deleted_at")
+    enough = pl.col("received") * 100 >= pl.col("lots") * (100 - pl.col("under_pct"))
     rows = rows.with_columns(
         receiving_closed_at=pl.when("is_cancelled")
         .then(cancelled)
         .when(pl.col("matching") == "two_way")
         .then(approved)
-        .when((pl.col("received") >= pl.col("lots")) | pl.col("is_short"))
+        .when(enough | pl.col("is_short"))
         .then("received_at"),
         invoicing_closed_at=pl.when("is_cancelled")
         .then(cancelled)

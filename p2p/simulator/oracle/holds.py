@@ -81,19 +81,33 @@ def placed_holds(instance: Instance, numbers: Numbers, invoices: pl.DataFrame) -
         facts, on="invoice", how="left"
     )
     return numbered(rows, "blocked_at", "invoice_id", "line_location_id", "code",
-                    hold_id=_FIRST_HOLD)  # fmt: skip
+                    hold_id=_FIRST_HOLD + instance.site_first)  # fmt: skip
 
 
 def _beyond_order(instance: Instance, invoices: pl.DataFrame) -> pl.DataFrame:
-    """Invoice lines with is_beyond: more has been billed by then than was ordered."""
+    """Invoice lines with is_beyond: more has been billed by then than was ordered. What was
+    cancelled before counts no more."""
     ordered = instance.truth.order_items.select("item", ordered="lots")
-    rows = instance.truth.invoice_lines.join(
-        invoices.select("invoice", "posted_at", "sign", is_void=pl.col("cancelled_at") > 0),
-        on="invoice", how="inner",
-    ).join(ordered, on="item", how="left").sort("item", "posted_at", "line")  # fmt: skip
-    standing = pl.col("lots") * pl.col("sign") * pl.col("is_void").is_null().cast(pl.Int64)
-    before = standing.cum_sum().over("item") - standing
-    return rows.with_columns(is_beyond=before + pl.col("lots") > pl.col("ordered"))
+    heads = invoices.select("invoice", "posted_at", "cancelled_at", "sign")
+    lines = instance.truth.invoice_lines.join(heads, on="invoice", how="inner")
+    billed = lines.select("line", "item", at="posted_at", lots=pl.col("lots") * pl.col("sign"))
+    undone = lines.filter(pl.col("cancelled_at").is_not_null()).select(
+        line=pl.lit(None, dtype=pl.Int64),
+        item="item",
+        at="cancelled_at",
+        lots=-pl.col("lots") * pl.col("sign"),
+    )
+    so_far = (
+        pl.concat([billed, undone])
+        .sort("item", "at", "line")
+        .select("line", so_far=pl.col("lots").cum_sum().over("item"))
+        .drop_nulls("line")
+    )
+    return (
+        lines.join(so_far, on="line", how="left", maintain_order="left")
+        .join(ordered, on="item", how="left", maintain_order="left")
+        .with_columns(is_beyond=pl.col("so_far") > pl.col("ordered"))
+    )
 
 
 def ap_holds(instance: Instance, holds: pl.DataFrame) -> pl.DataFrame:

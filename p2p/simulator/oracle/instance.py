@@ -33,6 +33,11 @@ class Instance:
         """The time zone of the database server, in which every DATE is stored."""
         return self.truth.world.scenario.system_zone
 
+    @property
+    def site_first(self) -> int:
+        """What a site adds to every key that it draws, so that no two sites share one."""
+        return self.truth.world.site.first_number
+
     def happened(self, at: str) -> pl.Expr:
         """Whether this instant is known (above 0) and not after the as-of date."""
         return (pl.col(at) > 0) & (pl.col(at) <= self.truth.world.end)

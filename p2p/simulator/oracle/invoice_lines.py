@@ -1,8 +1,8 @@
 """AP_INVOICE_LINES_ALL and AP_INVOICE_DISTRIBUTIONS_ALL: what invoices are for, line by line.
 
-A line that is matched to an order is charged at the order's price, and the difference to what the
-supplier bills is a distribution of its own (IPV). Cancelling an invoice sets its lines to 0 and
-reverses each distribution by another one.
+Distributions come with validation. A line that is matched to an order is charged at the order's
+price, and the difference to what the supplier bills is a distribution of its own (IPV). Cancelling
+an invoice sets its lines to 0 and reverses each distribution by another one.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from p2p.simulator.oracle.numbering import Numbers, numbered
 _FIRST_DISTRIBUTION = 731_906
 _OVERHEAD_ACCOUNT = 12_700
 _HEAD = (
-    "invoice", "invoice_id", "company", "sign", "posted_at", "posted_by", "cancelled_at",
-    "cancelled_by",
+    "invoice", "invoice_id", "company", "sign", "entered_at", "entered_by", "posted_at",
+    "posted_by", "cancelled_at", "cancelled_by",
 )  # fmt: skip
 _LINE = (
     *_HEAD, "line_no", "kind", "cents", "lots", "lot", "unit", "price", "order_price",
@@ -36,7 +36,14 @@ def invoice_lines(
     the receipt that a line is matched to, or null where it is matched to the order.
     """
     truth = instance.truth
-    heads = invoices.select(*_HEAD, "net", "tax")
+    # what lacks its order's number has a header only, until it is matched
+    known = invoices.filter(
+        pl.col("posted_at").is_not_null() | (pl.col("park_reason") == "approval")
+    ).with_columns(
+        pl.when(pl.col("park_reason") == "approval").then(f"entered_{name}")
+        .otherwise(f"posted_{name}").alias(f"entered_{name}") for name in ("at", "by")
+    )  # fmt: skip
+    heads = known.select(*_HEAD, "net", "tax")
     docks = received.select("shipment_line_id", receipt_line="line", transaction_id="dock_id")
     items = described(truth, truth.order_items).select(
         "item", "lot", "unit", "description", "is_stock", "category"
@@ -101,17 +108,17 @@ def ap_invoice_lines(instance: Instance, lines: pl.DataFrame) -> pl.DataFrame:
         ORIGINAL_AMOUNT=money(pl.when(cancelled).then("cents")),
         QUANTITY_INVOICED=number(units),
         UNIT_PRICE=unit_price(pl.col("price"), pl.col("lot")),
-        ACCOUNTING_DATE=instance.day("posted_at"),
+        ACCOUNTING_DATE=instance.day("entered_at"),
         **instance.who(),
     )
 
 
 def _who(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(
-        created_at="posted_at",
-        created_by="posted_by",
-        changed_at=pl.coalesce("cancelled_at", "posted_at"),
-        changed_by=pl.coalesce("cancelled_by", "posted_by"),
+        created_at="entered_at",
+        created_by="entered_by",
+        changed_at=pl.coalesce("cancelled_at", "entered_at"),
+        changed_by=pl.coalesce("cancelled_by", "entered_by"),
     )
 
 
@@ -119,14 +126,15 @@ def ap_invoice_distributions(
     instance: Instance, lines: pl.DataFrame, held: pl.DataFrame
 ) -> pl.DataFrame:
     """Distributions, and those that reverse them. held: invoices on hold on the as-of date."""
-    split = _distributions(lines)
+    split = _distributions(lines.filter(pl.col("posted_at").is_not_null()))
     reversing = split.filter(pl.col("cancelled_at").is_not_null()).with_columns(
         pl.col("part") + 2, -pl.col("amount"), -pl.col("sign"),
         is_reversing=pl.lit(value=True), dated_at="cancelled_at", created_by="cancelled_by",
     )  # fmt: skip
     every = numbered(
         pl.concat([split, reversing]),
-        "dated_at", "invoice_id", "line_no", "part", invoice_distribution_id=_FIRST_DISTRIBUTION,
+        "dated_at", "invoice_id", "line_no", "part",
+        invoice_distribution_id=_FIRST_DISTRIBUTION + instance.site_first,
     ).with_columns(number=pl.int_range(1, pl.len() + 1).over("invoice_id", "line_no"))  # fmt: skip
     reversed_by = every.filter(~pl.col("is_reversing")).select(
         "invoice_id", "line_no", parent_id="invoice_distribution_id", part=pl.col("part") + 2

@@ -2,7 +2,8 @@
 
 Oracle has no reversal documents: a cancelled invoice stays, with its amounts set to 0. A supplier's
 invoice number can be entered once in each operating unit, also after the first entry was cancelled,
-so whoever enters it again has to add something to it.
+so whoever enters it again has to add something to it. What waits for an approval or for an order's
+number is entered, and not validated: it has no distributions.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from p2p.simulator.oracle.instance import (
     operating_unit,
     vendor,
 )
-from p2p.simulator.oracle.numbering import Numbers
+from p2p.simulator.oracle.numbering import Numbers, entered_at
 from p2p.simulator.oracle.organisation import terms
+from p2p.simulator.truth import Truth
 
 EFT, CHECK = "EFT", "CHECK"
 
@@ -25,28 +27,30 @@ EFT, CHECK = "EFT", "CHECK"
 def keyed_invoices(instance: Instance, numbers: Numbers) -> pl.DataFrame:
     """Invoices and credit memos without their reversals, in order of invoice_id.
 
-    Adds invoice_id, voucher_no, invoice_no, cancelled_at / cancelled_by (null: stands), sign
-    (1, or -1 for credit memos), paid_at / paid_by, payment and taken (discount in cents) of the
-    payment that pays it (null: open), and order_id where it is matched to one order only.
+    Adds invoice_id, voucher_no, invoice_no; entered_at / entered_by; posted_at is null for what is
+    entered and not validated yet; cancelled_at / cancelled_by (null: stands), sign (1, or -1 for
+    credit memos), paid_at / paid_by, payment and taken (discount in cents) of the payment that
+    pays it (null: open), order_id where it is matched to one order only, and approval: the state
+    of its approval tasks.
     """
     truth = instance.truth
-    cancelled = truth.invoices.filter(pl.col("nature") == "reversal").select(
-        invoice="reverses", cancelled_at="posted_at", cancelled_by="posted_by"
+    every = pl.concat(
+        [
+            truth.invoices,
+            truth.parked_invoices.with_columns(posted_at=pl.lit(None, dtype=pl.Int64)),
+        ]
     )
-    paid = truth.clearings.join(
-        truth.payments.select("payment", paid_at="at", paid_by="by"), on="payment", how="left"
-    ).rename({"discount": "taken"})
-    matched = (
-        truth.invoice_lines.join(numbers.orders, on="order", how="inner")
-        .group_by("invoice")
-        .agg(
-            order_id=pl.when(pl.col("po_header_id").n_unique() == 1).then(
-                pl.col("po_header_id").first()
-            )
-        )
+    rows = every.filter(pl.col("nature") != "reversal").with_columns(
+        entered_at=entered_at(),
+        entered_by=pl.when(pl.col("parked_at") > 0).then("parked_by").otherwise("posted_by"),
     )
-    rows = truth.invoices.filter(pl.col("nature") != "reversal")
-    for more in (numbers.invoices, cancelled, paid, matched):
+    for more in (
+        numbers.invoices,
+        _cancelled(truth),
+        _paid(truth),
+        _matched(truth, numbers),
+        _approval(instance),
+    ):
         rows = rows.join(more, on="invoice", how="left", maintain_order="left")
     same = ["company", "supplier", "reference"]
     return rows.sort("invoice_id").with_columns(
@@ -59,19 +63,59 @@ def keyed_invoices(instance: Instance, numbers: Numbers) -> pl.DataFrame:
     ).drop("again")  # fmt: skip
 
 
+def _cancelled(truth: Truth) -> pl.DataFrame:
+    return truth.invoices.filter(pl.col("nature") == "reversal").select(
+        invoice="reverses", cancelled_at="posted_at", cancelled_by="posted_by"
+    )
+
+
+def _paid(truth: Truth) -> pl.DataFrame:
+    made = truth.payments.select("payment", paid_at="at", paid_by="by")
+    return truth.clearings.join(made, on="payment", how="inner").rename({"discount": "taken"})
+
+
+def _matched(truth: Truth, numbers: Numbers) -> pl.DataFrame:
+    order = pl.col("po_header_id")
+    lines = truth.invoice_lines.join(numbers.orders, on="order", how="inner")
+    return lines.group_by("invoice").agg(
+        order_id=pl.when(order.n_unique() == 1).then(order.first())
+    )
+
+
+def _approval(instance: Instance) -> pl.DataFrame:
+    """WFAPPROVAL_STATUS of the invoices that somebody was asked to approve."""
+    decided = instance.happened("decided_at")
+    refused = decided & (pl.col("decision") == "rejected")
+    return (
+        instance.truth.tasks.filter(pl.col("kind") == "invoice")
+        .group_by("subject")
+        .agg(
+            approval=pl.when(refused.any())
+            .then(text("REJECTED"))
+            .when(decided.all())
+            .then(text("WFAPPROVED"))
+            .otherwise(text("INITIATED"))
+        )
+        .rename({"subject": "invoice"})
+    )
+
+
 def ap_invoices(instance: Instance, invoices: pl.DataFrame) -> pl.DataFrame:
     """Invoices; what a cancelled one was for is kept in CANCELLED_AMOUNT."""
     cancelled = pl.col("cancelled_at").is_not_null()
     touched = last_touch(
         "invoice",
-        invoices.select("invoice", at="posted_at", by="posted_by"),
+        invoices.select("invoice", at="entered_at", by="entered_by"),
+        invoices.filter(pl.col("posted_at").is_not_null()).select(
+            "invoice", at="posted_at", by="posted_by"
+        ),
         invoices.filter(cancelled).select("invoice", at="cancelled_at", by="cancelled_by"),
         invoices.filter(pl.col("paid_at").is_not_null()).select(
             "invoice", at="paid_at", by="paid_by"
         ),
     )
     rows = invoices.join(touched, on="invoice", how="left", maintain_order="left").with_columns(
-        created_at="posted_at", created_by="posted_by"
+        created_at="entered_at", created_by="entered_by"
     )
     paid = pl.col("paid_at").is_not_null()
     gross = pl.col("gross") * pl.col("sign")
@@ -95,7 +139,7 @@ def ap_invoices(instance: Instance, invoices: pl.DataFrame) -> pl.DataFrame:
         TERMS_ID=terms(pl.col("terms")),
         PAYMENT_STATUS_FLAG=pl.when(paid).then(text("Y")).otherwise(text("N")),
         PAYMENT_METHOD_CODE=text(EFT),
-        WFAPPROVAL_STATUS=text("NOT REQUIRED"),
+        WFAPPROVAL_STATUS=pl.col("approval").fill_null("NOT REQUIRED"),
         DOC_SEQUENCE_VALUE="voucher_no",
         QUICK_PO_HEADER_ID="order_id",
         CANCELLED_BY=instance.users.id_of(pl.col("cancelled_by")),
@@ -108,7 +152,7 @@ def ap_invoices(instance: Instance, invoices: pl.DataFrame) -> pl.DataFrame:
         CANCELLED_AMOUNT=money(pl.when(cancelled).then(gross)),
         INVOICE_DATE=midnight(pl.col("invoice_day")),
         INVOICE_RECEIVED_DATE=instance.day("received_at"),
-        GL_DATE=instance.day("posted_at"),
+        GL_DATE=instance.day("entered_at"),
         TERMS_DATE=midnight(pl.col("invoice_day")),
         CANCELLED_DATE=instance.moment("cancelled_at"),
         **instance.who(),

@@ -14,7 +14,8 @@ _STOCKED_TOO = ("MRO", "WORK")
 
 def described(truth: Truth, items: pl.DataFrame) -> pl.DataFrame:
     """Items with lot, unit, description, is_service, is_stock (kept in inventory), is_catalogued
-    (it has an ITEM_ID), matching and is_consigned; items needs category and article."""
+    (it has an ITEM_ID), matching, is_consigned, over_pct and under_pct (tolerances of receipts);
+    items needs category and article."""
     categories = truth.world.scenario.categories
     at = pl.col("category")
     codes = [c.code for c in categories]
@@ -33,4 +34,6 @@ def described(truth: Truth, items: pl.DataFrame) -> pl.DataFrame:
         ),
         matching=looked_up([c.matching for c in categories], at),
         is_consigned=looked_up([c.matching == "consignment" for c in categories], at),
+        over_pct=looked_up([c.over_tolerance_pct for c in categories], at),
+        under_pct=looked_up([c.under_tolerance_pct for c in categories], at),
     )  # fmt: skip

@@ -51,8 +51,10 @@ def po_headers(
             .otherwise(text("CLOSED")),
             CANCEL_FLAG=yes(pl.col("is_cancelled")),
             DOCUMENT_CREATION_METHOD="method",
+            PRINT_COUNT="messages",
             APPROVED_DATE=instance.moment("approved_at"),
             REVISED_DATE=instance.moment("revised_at"),
+            PRINTED_DATE=instance.moment("sent_at"),
             CLOSED_DATE=instance.moment("closed_at"),
             **instance.who(),
         )
@@ -61,8 +63,8 @@ def po_headers(
 
 _HEADER = (
     "po_header_id", "po_no", "company", "supplier", "terms", "kind", "method", "revision",
-    "approved_at", "revised_at", "closed_at", "is_cancelled", "created_at", "created_by",
-    "changed_at", "changed_by",
+    "approved_at", "revised_at", "sent_at", "messages", "closed_at", "is_cancelled", "created_at",
+    "created_by", "changed_at", "changed_by",
 )  # fmt: skip
 
 
@@ -86,18 +88,23 @@ def _orders(
         ).select("order", at=f"level{level}_at", by=f"level{level}_by")
         for level in (1, 2)
     ]
+    sent = truth.outputs.filter(instance.happened("sent_at"))
+    messages = sent.group_by("order").agg(
+        sent_at=pl.col("sent_at").max(), messages=pl.len().cast(pl.Int64)
+    )
     changed = lines.select("order", "item").join(truth.changes, on="item", how="inner")
     touched = last_touch(
         "order",
         truth.orders.select("order", at="created_at", by="buyer"),
         *approvals,
         changed,
+        sent.select("order", at="sent_at", by="by"),
         state.filter(pl.col("closed_at").is_not_null()).select(
             "order", at="closed_at", by="closed_by"
         ),
     )
     rows = truth.orders.drop("kind")
-    for more in (numbers.orders, state, revised, touched):
+    for more in (numbers.orders, state, revised, messages, touched):
         rows = rows.join(more, on="order", how="left", maintain_order="left")
     released = pl.when(instance.happened("released_at")).then("released_at")
     return rows.with_columns(
@@ -125,6 +132,8 @@ def _agreements(instance: Instance, numbers: Numbers) -> pl.DataFrame:
         revision=pl.lit(0, dtype=pl.Int64),
         approved_at="created_at",
         revised_at=never,
+        sent_at=never,
+        messages=never,
         closed_at=never,
         is_cancelled=pl.lit(value=False),
     ).select(_HEADER)

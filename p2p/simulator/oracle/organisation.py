@@ -18,11 +18,18 @@ def hr_operating_units(instance: Instance) -> pl.DataFrame:
     """Operating units, one a company. The view has no who-columns."""
     world = instance.truth.world
     companies = world.scenario.companies
-    frame = pl.DataFrame({"company": range(len(companies))}, schema={"company": pl.Int64})
-    return frame.select(
+    frame = pl.DataFrame(
+        {
+            "company": range(len(companies)),
+            "name": [c.name for c in companies],
+            "code": [c.code for c in companies],
+        },
+        schema_overrides={"company": pl.Int64},
+    )
+    return _of_first_site(instance, frame).select(
         ORGANIZATION_ID=operating_unit(),
-        NAME=pl.Series([c.name for c in companies]),
-        SHORT_CODE=pl.Series([c.code for c in companies]),
+        NAME="name",
+        SHORT_CODE="code",
         BUSINESS_GROUP_ID=pl.lit(_BUSINESS_GROUP),
         SET_OF_BOOKS_ID=pl.col("company") + _FIRST_LEDGER,
         DATE_FROM=midnight(pl.lit(world.first_day - 2000)),
@@ -50,7 +57,7 @@ def ap_terms_lines(instance: Instance) -> pl.DataFrame:
         position=pl.int_range(pl.len()) - 1,
     )
     first, second = pl.col("pct1") > 0, pl.col("pct2") > 0
-    return frame.select(
+    return _of_first_site(instance, frame).select(
         TERM_ID=terms(pl.col("position")),
         SEQUENCE_NUM=pl.lit(1),
         DUE_PERCENT=pl.lit(100),
@@ -65,3 +72,8 @@ def ap_terms_lines(instance: Instance) -> pl.DataFrame:
         DISCOUNT_DAYS_3=nothing(),
         **instance.who(),
     )
+
+
+def _of_first_site(instance: Instance, frame: pl.DataFrame) -> pl.DataFrame:
+    """What is set up once for all sites comes with the first one."""
+    return frame if instance.truth.world.site.number == 0 else frame.clear()

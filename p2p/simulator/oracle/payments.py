@@ -12,11 +12,15 @@ from p2p.simulator.oracle.formats import looked_up, midnight, money, nothing, te
 from p2p.simulator.oracle.instance import Instance, operating_unit, vendor
 from p2p.simulator.oracle.invoices import CHECK, EFT
 from p2p.simulator.oracle.numbering import numbered
+from p2p.simulator.oracle.users import ADMINISTRATOR
+from p2p.simulator.working_time import DAY
 
 _FIRST_CHECK, _FIRST_PAYMENT, _FIRST_NUMBER = 83_011, 120_744, 10_001
 _SPOILED_EVERY, _SPOILED_REST = 9, 4
 _PRINTED_BEFORE, _VOIDED_BEFORE = 240, 120
 """Seconds before the good check when the spoiled one was printed, and when it was voided."""
+_RECONCILED = 8 * 3600
+"""UTC second of the day at which what the bank has booked is reconciled."""
 
 
 def ap_payment_schedules(instance: Instance, invoices: pl.DataFrame) -> pl.DataFrame:
@@ -36,10 +40,10 @@ def ap_payment_schedules(instance: Instance, invoices: pl.DataFrame) -> pl.DataF
     rows = invoices.with_columns(
         first=first, second=second, day1=pl.col("invoice_day") + days1,
         day2=pl.col("invoice_day") + days2, due_day=pl.col("invoice_day") + net,
-        changed_at=pl.coalesce("cancelled_at", "paid_at", "posted_at"),
-        changed_by=pl.coalesce("cancelled_by", "paid_by", "posted_by"),
-        created_at="posted_at",
-        created_by="posted_by",
+        changed_at=pl.coalesce("cancelled_at", "paid_at", "entered_at"),
+        changed_by=pl.coalesce("cancelled_by", "paid_by", "entered_by"),
+        created_at="entered_at",
+        created_by="entered_by",
     )  # fmt: skip
     void, paid = pl.col("cancelled_at").is_not_null(), pl.col("paid_at").is_not_null()
     gross = pl.when(void).then(0).otherwise(pl.col("gross") * pl.col("sign"))
@@ -74,29 +78,45 @@ def _discount(gross: pl.Expr, pct_thousandths: pl.Expr) -> pl.Expr:
 
 
 def issued_checks(instance: Instance) -> pl.DataFrame:
-    """Payments and spoiled checks: payment, company, supplier, at, by, is_manual, cents,
-    voided_at (null: stands), check_id, check_no."""
+    """The truth's payments and spoiled checks, with cents, voided_at (null: stands), check_id,
+    check_no, and cleared_at (null: the bank has not booked it, or gave it back)."""
+    world = instance.truth.world
     payments = instance.truth.payments.with_columns(
-        cents=pl.col("gross") - pl.col("discount"), voided_at=pl.lit(None, dtype=pl.Int64)
+        paid_at="at",
+        cents=pl.col("gross") - pl.col("discount"),
+        voided_at=pl.lit(None, dtype=pl.Int64),
+        cleared_at=pl.when(
+            pl.col("booked_day").is_not_null(), pl.col("returned_day").is_null()
+        ).then(pl.min_horizontal(pl.col("booked_day") * DAY + _RECONCILED, world.end)),
     )
     spoiled = payments.filter(
         pl.col("is_manual") & (pl.col("payment") % _SPOILED_EVERY == _SPOILED_REST)
     ).with_columns(
-        at=pl.col("at") - _PRINTED_BEFORE, voided_at=pl.col("at") - _VOIDED_BEFORE
+        at=pl.col("at") - _PRINTED_BEFORE,
+        voided_at=pl.col("at") - _VOIDED_BEFORE,
+        cleared_at=pl.lit(None, dtype=pl.Int64),
     )  # fmt: skip
     return numbered(
-        pl.concat([payments, spoiled]), "at", "payment", check_id=_FIRST_CHECK
-    ).with_columns(check_no=pl.int_range(pl.len()).over("company") + _FIRST_NUMBER)
+        pl.concat([payments, spoiled]),
+        "paid_at",
+        "payment",
+        "at",
+        check_id=_FIRST_CHECK + instance.site_first,
+    ).with_columns(
+        check_no=pl.int_range(pl.len()).over("company") + _FIRST_NUMBER + instance.site_first
+    )
 
 
 def ap_checks(instance: Instance, checks: pl.DataFrame) -> pl.DataFrame:
     """Payments. A run pays by transfer, a person by check."""
     names = instance.truth.world.suppliers["name"]
-    voided = pl.col("voided_at").is_not_null()
+    voided, cleared = (pl.col(name).is_not_null() for name in ("voided_at", "cleared_at"))
     run = text("RUN ") + pl.from_epoch("at").dt.strftime("%Y-%m-%d")
     return checks.with_columns(
-        created_at="at", created_by="by", changed_at=pl.coalesce("voided_at", "at"),
-        changed_by="by",
+        created_at="at",
+        created_by="by",
+        changed_at=pl.coalesce("voided_at", "cleared_at", "at"),
+        changed_by=pl.when(cleared).then(text(ADMINISTRATOR)).otherwise("by"),
     ).select(
         CHECK_ID="check_id",
         CHECK_NUMBER="check_no",
@@ -105,15 +125,22 @@ def ap_checks(instance: Instance, checks: pl.DataFrame) -> pl.DataFrame:
         VENDOR_SITE_ID=instance.site(),
         VENDOR_NAME=pl.lit(names).gather(pl.col("supplier")),
         CURRENCY_CODE=instance.currency(),
-        STATUS_LOOKUP_CODE=pl.when(voided).then(text("VOIDED")).otherwise(text("NEGOTIABLE")),
+        STATUS_LOOKUP_CODE=pl.when(voided)
+        .then(text("VOIDED"))
+        .when(cleared)
+        .then(text("CLEARED"))
+        .otherwise(text("NEGOTIABLE")),
         PAYMENT_TYPE_FLAG=pl.when("is_manual").then(text("Q")).otherwise(text("A")),
         PAYMENT_METHOD_CODE=pl.when("is_manual").then(text(CHECK)).otherwise(text(EFT)),
         CHECKRUN_NAME=pl.when(~pl.col("is_manual")).then(run),
         AMOUNT=money(pl.col("cents")),
-        CLEARED_AMOUNT=nothing(),
+        CLEARED_AMOUNT=money(pl.when(cleared).then("cents")),
+        DESCRIPTION="reference",
+        BANK_NUM="bank_key",
+        BANK_ACCOUNT_NUM="bank_account",
         CHECK_DATE=instance.day("at"),
         VOID_DATE=pl.when(voided).then(instance.day("voided_at")),
-        CLEARED_DATE=nothing(),
+        CLEARED_DATE=pl.when(cleared).then(midnight(pl.col("booked_day"))),
         **instance.who(),
     )  # fmt: skip
 
@@ -140,8 +167,8 @@ def ap_invoice_payments(
         undone=pl.lit(value=True), made_at="voided_at",
     )  # fmt: skip
     every = numbered(
-        pl.concat([rows, undone]), "made_at", "check_id", "invoice_id",
-        invoice_payment_id=_FIRST_PAYMENT,
+        pl.concat([rows, undone]), "check_id", "undone", "invoice_id",
+        invoice_payment_id=_FIRST_PAYMENT + instance.site_first,
     )  # fmt: skip
     original = every.filter(~pl.col("undone")).select(
         "check_id", "invoice_id", original="invoice_payment_id"

@@ -23,7 +23,7 @@ from p2p.simulator.oracle.numbering import Numbers, numbered
 from p2p.simulator.oracle.requisitions import destination
 from p2p.simulator.process.receipts import RECEIPT, RETURN, REVERSAL
 
-_FIRST_HEADER, _FIRST_LINE, _FIRST_TRANSACTION, _FIRST_RECEIPT = 391_207, 402_553, 517_340, 2_001
+_HEADER, _LINE, _TRANSACTION, _RECEIPT = 391_207, 402_553, 517_340, 2_001
 _NO_PARENT = -1
 _STEPS = {
     RECEIPT: ("RECEIVE", "DELIVER"),
@@ -41,28 +41,30 @@ def received_lines(instance: Instance, numbers: Numbers) -> pl.DataFrame:
     dock_id and place_id: the transactions on the dock and at the destination; parent_dock_id and
     parent_place_id: those that they correct or send back (null for receipts).
     """
-    truth = instance.truth
+    truth, first_key = instance.truth, instance.site_first
     lines = truth.receipt_lines
     first = lines.filter(pl.col("movement") == RECEIPT)
     documents = numbered(
         first.group_by("document").agg(
             pl.col("at").min(), pl.col("company", "note", "entered_at").first()
         ),
-        "at", "document", shipment_header_id=_FIRST_HEADER,
-    ).with_columns(receipt_no=pl.int_range(pl.len()).over("company") + _FIRST_RECEIPT)  # fmt: skip
+        "at", "document", shipment_header_id=_HEADER + first_key,
+    ).with_columns(
+        receipt_no=pl.int_range(pl.len()).over("company") + _RECEIPT + first_key
+    )  # fmt: skip
     shipped = numbered(
         first.join(
             documents.select("document", "shipment_header_id", "receipt_no"), on="document"
         ),
-        "shipment_header_id", "line", shipment_line_id=_FIRST_LINE,
+        "shipment_header_id", "line", shipment_line_id=_LINE + first_key,
     ).select(
         "shipment_header_id", "receipt_no", "shipment_line_id", origin="line",
         line_no=pl.int_range(1, pl.len() + 1).over("shipment_header_id"),
     )  # fmt: skip
     order = lines.select("line", "at").sort("at", "line")
     steps = order.with_columns(
-        dock_id=_FIRST_TRANSACTION + 2 * pl.int_range(pl.len()),
-        place_id=_FIRST_TRANSACTION + 2 * pl.int_range(pl.len()) + 1,
+        dock_id=_TRANSACTION + first_key + 2 * pl.int_range(pl.len()),
+        place_id=_TRANSACTION + first_key + 2 * pl.int_range(pl.len()) + 1,
     ).drop("at")
     # what goes back leaves its destination before the dock
     backwards = lines.select("line", backwards=pl.col("movement") != RECEIPT)

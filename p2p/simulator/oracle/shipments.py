@@ -9,8 +9,6 @@ from p2p.simulator.oracle.instance import Instance, account, inventory, operatin
 from p2p.simulator.oracle.numbering import Numbers
 from p2p.simulator.oracle.requisitions import destination
 
-_RECEIPT_TOLERANCE_PCT = 10
-
 
 def quantity(lots: str) -> pl.Expr:
     """Lots as a quantity in the unit of the shipment."""
@@ -50,8 +48,8 @@ def po_line_locations(instance: Instance, lines: pl.DataFrame) -> pl.DataFrame:
         QUANTITY_BILLED=quantity("billed"),
         QUANTITY_CANCELLED=pl.when(cancelled).then(quantity("lots")).otherwise(text("0")),
         PRICE_OVERRIDE=unit_price(pl.col("price"), pl.col("lot")),
-        QTY_RCV_TOLERANCE=pl.lit(_RECEIPT_TOLERANCE_PCT),
-        RECEIVE_CLOSE_TOLERANCE=pl.when(two_way).then(100).otherwise(0),
+        QTY_RCV_TOLERANCE="over_pct",
+        RECEIVE_CLOSE_TOLERANCE=pl.when(two_way).then(100).otherwise("under_pct"),
         INVOICE_CLOSE_TOLERANCE=pl.when("is_consigned").then(100).otherwise(0),
         NEED_BY_DATE=midnight(pl.col("promised_first")),
         PROMISED_DATE=midnight(pl.col("promised_day")),

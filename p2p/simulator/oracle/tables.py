@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from p2p.simulator.oracle.acceptances import po_acceptances
 from p2p.simulator.oracle.action_history import po_action_history
+from p2p.simulator.oracle.approval_history import ap_inv_aprvl_hist
+from p2p.simulator.oracle.bank_accounts import (
+    iby_account_owners,
+    iby_ext_bank_accounts,
+    owned_accounts,
+)
 from p2p.simulator.oracle.fulfilment import order_lines
 from p2p.simulator.oracle.holds import ap_holds, placed_holds
 from p2p.simulator.oracle.instance import CHANGED_AT, Instance
@@ -43,7 +50,7 @@ from p2p.simulator.oracle.users import fnd_user
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth
 
-TABLES = 24
+TABLES = 28
 
 
 def tables(truth: Truth) -> Iterator[Rendered]:
@@ -61,6 +68,9 @@ def _set_up(instance: Instance, numbers: Numbers) -> Iterator[tuple[str, pl.Data
     yield "AP_TERMS_LINES", ap_terms_lines(instance)
     yield "AP_SUPPLIERS", ap_suppliers(instance)
     yield "AP_SUPPLIER_SITES_ALL", ap_supplier_sites(instance)
+    owned = owned_accounts(instance)
+    yield "IBY_EXT_BANK_ACCOUNTS", iby_ext_bank_accounts(instance, owned)
+    yield "IBY_ACCOUNT_OWNERS", iby_account_owners(instance, owned)
 
 
 def _purchasing(instance: Instance, numbers: Numbers) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -75,6 +85,7 @@ def _purchasing(instance: Instance, numbers: Numbers) -> Iterator[tuple[str, pl.
     yield "PO_LINE_LOCATIONS_ARCHIVE_ALL", po_line_locations_archive(instance, lines, revisions)
     yield "PO_DISTRIBUTIONS_ALL", po_distributions(instance, numbers, lines)
     yield "PO_ACTION_HISTORY", po_action_history(instance, numbers, lines, revisions)
+    yield "PO_ACCEPTANCES", po_acceptances(instance, numbers, revisions)
 
 
 def _payables(instance: Instance, numbers: Numbers) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -93,6 +104,7 @@ def _payables(instance: Instance, numbers: Numbers) -> Iterator[tuple[str, pl.Da
         ap_invoice_distributions(instance, lines, held.select("invoice").unique()),
     )
     yield "AP_HOLDS_ALL", ap_holds(instance, holds)
+    yield "AP_INV_APRVL_HIST_ALL", ap_inv_aprvl_hist(instance, numbers)
     yield "AP_PAYMENT_SCHEDULES_ALL", ap_payment_schedules(instance, invoices)
     checks = issued_checks(instance)
     yield "AP_CHECKS_ALL", ap_checks(instance, checks)

@@ -6,34 +6,39 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from p2p.simulator.oracle.formats import midnight
+from p2p.simulator.oracle.formats import midnight, moment
 from p2p.simulator.process.matching import RELEASE_USER
-from p2p.simulator.process.payments import RUN_USER
-from p2p.simulator.process.recording import EDI_USER
+from p2p.simulator.process.orders import BATCH_BUYER
+from p2p.simulator.process.outputs import SEND_USER
+from p2p.simulator.process.payment_runs import RUN_USER
+from p2p.simulator.process.posting import EDI_USER
 from p2p.simulator.truth import Truth
+from p2p.simulator.working_time import DAY
 
 ADMINISTRATOR = "SYSADMIN"
 PLANNING_USER = "MRP-BATCH"
 HOLDING_USER = "APPSMGR"
 """User 5, by whom Payables places the holds that it finds itself."""
 
-_SEEDED = {ADMINISTRATOR: 0, HOLDING_USER: 5}
-_PROGRAMS = (EDI_USER, RELEASE_USER, RUN_USER)
-"""Users of programs only. Planning and automatic ordering need a person, as every buyer does."""
-_FIRST_USER, _FIRST_PERSON = 1318, 5231
-_NAMES = {
-    "requisitions": ("requester", "level1_by", "level2_by", "rejected_by"),
-    "orders": ("buyer", "level1_by", "level2_by"),
-    "changes": ("by",),
-    "receipt_lines": ("by",),
-    "invoices": ("posted_by", "blocked_by", "freed_by"),
-    "payments": ("by",),
+_PROGRAMS = {
+    ADMINISTRATOR: (0, None),
+    HOLDING_USER: (5, None),
+    PLANNING_USER: (1101, 5101),
+    BATCH_BUYER: (1102, 5102),
+    EDI_USER: (1103, None),
+    RELEASE_USER: (1104, None),
+    RUN_USER: (1105, None),
+    SEND_USER: (1106, None),
 }
+"""USER_ID and person of the users of programs, which all sites share. Planning and automatic
+ordering have a person, as every preparer and buyer does in Oracle."""
+_FIRST_USER, _FIRST_PERSON = 1318, 5231
 
 
 @dataclass(frozen=True)
 class Users:
-    """user_name, user_id and person_id (null for programs), in order of the names."""
+    """user_name, user_id, person_id (null for programs), created_day and is_locked; user_number is
+    null for programs."""
 
     frame: pl.DataFrame
 
@@ -51,46 +56,53 @@ class Users:
         )
 
 
-def contract_buyers(truth: Truth) -> list[str]:
-    """Who signs the contracts of each company: its first buyer."""
-    prefix = truth.world.scenario.roles["buyer"].prefix
-    return [f"{prefix}_{int(c.code) + 1}" for c in truth.world.scenario.companies]
+def person(user_number: pl.Expr) -> pl.Expr:
+    """Person behind a user of the truth."""
+    return user_number + _FIRST_PERSON
 
 
 def found_users(truth: Truth) -> Users:
-    """The users of an instance: who is seeded, and who acted in this truth."""
-    acted = [
-        getattr(truth, frame)[column].cast(pl.String)
-        for frame, columns in _NAMES.items()
-        for column in columns
-    ]
-    others = pl.Series([PLANNING_USER, *contract_buyers(truth)])
-    names = pl.concat([*acted, others]).unique().sort()
-    own = pl.DataFrame({"user_name": names.filter((names != "") & names.is_not_null())})
-    own = own.with_columns(
-        user_id=pl.int_range(pl.len()) + _FIRST_USER,
-        person_id=pl.when(~pl.col("user_name").is_in(_PROGRAMS)).then(
-            pl.int_range(pl.len()) + _FIRST_PERSON
-        ),
+    """The users of an instance: its programs, and the people of this truth."""
+    people = truth.users.filter(pl.col("type") == "dialog").select(
+        "user_number",
+        "created_day",
+        "is_locked",
+        user_name="user",
+        user_id=pl.col("user_number") + _FIRST_USER,
+        person_id=person(pl.col("user_number")),
     )
-    seeded = pl.DataFrame(
-        {"user_name": list(_SEEDED), "user_id": list(_SEEDED.values()), "person_id": [None, None]},
-        schema=own.schema,
+    programs = pl.DataFrame(
+        {
+            "user_number": [None] * len(_PROGRAMS),
+            "created_day": [truth.world.first_day - 400] * len(_PROGRAMS),
+            "is_locked": [False] * len(_PROGRAMS),
+            "user_name": list(_PROGRAMS),
+            "user_id": [user for user, _ in _PROGRAMS.values()],
+            "person_id": [behind for _, behind in _PROGRAMS.values()],
+        },
+        schema=people.schema,
     )
-    return Users(pl.concat([seeded, own]).sort("user_name"))
+    return Users(pl.concat([programs, people]))
 
 
 def fnd_user(truth: Truth, users: Users) -> pl.DataFrame:
-    """Users; all of them were there before the history begins."""
-    start = midnight(pl.lit(truth.world.first_day - 60))
-    return users.frame.sort("user_id").select(
+    """Users; who has left is ended on the as-of day, and nobody is removed. Programs are the first
+    site's."""
+    here = users.frame.filter(pl.col("user_number").is_not_null())
+    rows = users.frame if truth.world.site.number == 0 else here
+    zone = truth.world.scenario.system_zone
+    ended = truth.world.last_day
+    start, now = pl.col("created_day") * DAY, pl.lit(truth.world.end)
+    changed = pl.when("is_locked").then(now).otherwise(start)
+    return rows.sort("user_id").select(
         USER_ID="user_id",
         USER_NAME="user_name",
         EMPLOYEE_ID="person_id",
-        START_DATE=start,
-        END_DATE=pl.lit(None, dtype=pl.String),
-        CREATION_DATE=start,
-        CREATED_BY=pl.lit(_SEEDED[ADMINISTRATOR]),
-        LAST_UPDATE_DATE=start,
-        LAST_UPDATED_BY=pl.lit(_SEEDED[ADMINISTRATOR]),
+        START_DATE=midnight(pl.col("created_day")),
+        END_DATE=pl.when("is_locked").then(midnight(pl.lit(ended))),
+        CREATION_DATE=moment(start, zone),
+        CREATED_BY=pl.lit(_PROGRAMS[ADMINISTRATOR][0]),
+        LAST_UPDATE_DATE=moment(changed, zone),
+        LAST_UPDATED_BY=pl.lit(_PROGRAMS[ADMINISTRATOR][0]),
+        changed_at=changed,
     )

@@ -12,6 +12,9 @@ select
     {{ oracle_id('vendor_site_id') }} as supplier_site_id,
     {{ oracle_text('vendor_name') }} as supplier_name,
     {{ oracle_text('checkrun_name') }} as payment_run,
+    {{ oracle_text('description') }} as description,
+    {{ oracle_text('bank_num') }} as bank_no,
+    {{ oracle_text('bank_account_num') }} as account_no,
 
     -- kind and state
     case {{ oracle_text('payment_type_flag') }}

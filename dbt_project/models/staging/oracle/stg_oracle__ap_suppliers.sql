@@ -7,6 +7,7 @@ select
     -- ids
     {{ oracle_id('vendor_id') }} as supplier_id,
     {{ oracle_text('segment1') }} as supplier_no,
+    {{ oracle_id('party_id') }} as party_id,
     {{ oracle_id('terms_id') }} as terms_id,
     {{ oracle_id('employee_id') }} as employee_person_id,
 

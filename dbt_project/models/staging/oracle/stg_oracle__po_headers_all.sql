@@ -34,6 +34,9 @@ select
     {{ oracle_id('agent_id') }} as buyer_person_id,
     {{ oracle_moment('approved_date') }} as approved_at,
     {{ oracle_moment('revised_date') }} as revised_at,
+    -- the last time that it was sent to the supplier
+    {{ oracle_moment('printed_date') }} as sent_at,
+    {{ oracle_integer('print_count') }} as sent_count,
     {{ oracle_moment('closed_date') }} as closed_at,
 
     -- who and when, of the row
