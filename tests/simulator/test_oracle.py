@@ -12,6 +12,7 @@ from p2p.simulator.manufacturer import manufacturer
 from p2p.simulator.oracle import TABLES, tables
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth, of_system
+from p2p.simulator.working_time import DAY
 from p2p.sources.specification import get_system
 
 ZONE = "Asia/Singapore"
@@ -574,6 +575,49 @@ def test_sites_share_what_is_set_up_once_and_no_key(truth):
     for name, frame in second.items():
         if "LAST_UPDATED_BY" in frame.columns:
             assert set(frame["LAST_UPDATED_BY"]) <= users, name
+
+
+def as_it_was(truth: Truth, end: int) -> Truth:
+    """The truth some time before its end, as far as keys depend on it."""
+    invoices = truth.invoices.with_columns(
+        pl.when(pl.col("reversed_at") <= end).then("reversed_by").alias("reversed_by")
+    )
+    entered = pl.concat([invoices, truth.parked_invoices])
+    clearings = truth.clearings.join(
+        truth.payments.filter(pl.col("at") <= end), on="payment", how="semi"
+    )
+    requisitions = truth.requisitions.filter(pl.col("at") <= end)
+    orders = truth.orders.filter(pl.col("created_at") <= end)
+    known = {
+        "requisitions": requisitions,
+        "requisition_items": truth.requisition_items.join(requisitions, on="basket", how="semi"),
+        "orders": orders,
+        "order_items": truth.order_items.join(orders, on="order", how="semi"),
+        "changes": truth.changes.filter(pl.col("at") <= end),
+        "outputs": truth.outputs.filter(pl.col("created_at") <= end),
+        "confirmations": truth.confirmations.filter(pl.col("received_at") <= end),
+        "receipt_lines": truth.receipt_lines.filter(pl.col("at") <= end),
+        "invoices": invoices.filter(pl.col("posted_at") <= end),
+        "parked_invoices": entered.filter(
+            pl.col("parked_at").is_between(1, end) & (pl.col("posted_at") > end)
+        ),
+        "tasks": truth.tasks.filter(pl.col("created_at") <= end),
+        "payments": truth.payments.filter(pl.col("at") <= end),
+        "clearings": clearings,
+        "supplier_changes": truth.supplier_changes.filter(pl.col("at") <= end),
+    }
+    return replace(truth, world=replace(truth.world, end=end), **known)
+
+
+def test_a_later_export_has_the_same_keys(truth, oracle):
+    earlier = as_it_was(truth, truth.world.end - 45 * DAY - 7 * 3600)
+    for table in tables(earlier):
+        key = list(SPEC.tables[table.name].key)
+        if "CREATION_DATE" in table.frame.columns:
+            born = [*key, "CREATION_DATE", "CREATED_BY"]
+            lost = table.frame.join(oracle[table.name], on=born, how="anti", nulls_equal=True)
+            assert lost.is_empty(), (table.name, lost.head(3))
+    assert table.frame.height < oracle[table.name].height
 
 
 def test_a_new_bank_account_ends_the_old_one_and_twins_share_theirs(truth, oracle):
