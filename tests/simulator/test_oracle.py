@@ -7,9 +7,10 @@ import polars as pl
 import pytest
 
 from p2p.progress import Silent
+from p2p.simulator.as_it_was import as_it_was
 from p2p.simulator.history import live, live_sites
 from p2p.simulator.manufacturer import manufacturer
-from p2p.simulator.oracle import TABLES, tables
+from p2p.simulator.oracle import TABLES, ground_truth, tables
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth, of_system
 from p2p.simulator.working_time import DAY
@@ -577,47 +578,19 @@ def test_sites_share_what_is_set_up_once_and_no_key(truth):
             assert set(frame["LAST_UPDATED_BY"]) <= users, name
 
 
-def as_it_was(truth: Truth, end: int) -> Truth:
-    """The truth some time before its end, as far as keys depend on it."""
-    invoices = truth.invoices.with_columns(
-        pl.when(pl.col("reversed_at") <= end).then("reversed_by").alias("reversed_by")
-    )
-    entered = pl.concat([invoices, truth.parked_invoices])
-    clearings = truth.clearings.join(
-        truth.payments.filter(pl.col("at") <= end), on="payment", how="semi"
-    )
-    requisitions = truth.requisitions.filter(pl.col("at") <= end)
-    orders = truth.orders.filter(pl.col("created_at") <= end)
-    known = {
-        "requisitions": requisitions,
-        "requisition_items": truth.requisition_items.join(requisitions, on="basket", how="semi"),
-        "orders": orders,
-        "order_items": truth.order_items.join(orders, on="order", how="semi"),
-        "changes": truth.changes.filter(pl.col("at") <= end),
-        "outputs": truth.outputs.filter(pl.col("created_at") <= end),
-        "confirmations": truth.confirmations.filter(pl.col("received_at") <= end),
-        "receipt_lines": truth.receipt_lines.filter(pl.col("at") <= end),
-        "invoices": invoices.filter(pl.col("posted_at") <= end),
-        "parked_invoices": entered.filter(
-            pl.col("parked_at").is_between(1, end) & (pl.col("posted_at") > end)
-        ),
-        "tasks": truth.tasks.filter(pl.col("created_at") <= end),
-        "payments": truth.payments.filter(pl.col("at") <= end),
-        "clearings": clearings,
-        "supplier_changes": truth.supplier_changes.filter(pl.col("at") <= end),
-    }
-    return replace(truth, world=replace(truth.world, end=end), **known)
-
-
-def test_a_later_export_has_the_same_keys(truth, oracle):
-    earlier = as_it_was(truth, truth.world.end - 45 * DAY - 7 * 3600)
-    for table in tables(earlier):
-        key = list(SPEC.tables[table.name].key)
-        if "CREATION_DATE" in table.frame.columns:
-            born = [*key, "CREATION_DATE", "CREATED_BY"]
-            lost = table.frame.join(oracle[table.name], on=born, how="anti", nulls_equal=True)
-            assert lost.is_empty(), (table.name, lost.head(3))
-    assert table.frame.height < oracle[table.name].height
+def test_a_later_export_has_the_same_keys_and_dates_what_changed_since(truth, rendered):
+    cut = truth.world.end - 45 * DAY - 7 * 3600
+    moved = set()
+    for was, now in zip(tables(as_it_was(truth, cut)), rendered, strict=True):
+        if not was.updates:
+            continue
+        key, before, after = list(SPEC.tables[was.name].key), was.frame, now.frame
+        assert before.height > 0 and before[was.changed_at].max() <= cut, was.name
+        assert before.join(after, on=key, how="anti").is_empty(), was.name
+        fresh = after.join(before, on=after.columns, how="anti", nulls_equal=True)
+        assert (fresh[now.changed_at] > cut).all(), (was.name, fresh.sort(now.changed_at).head(2))
+        moved |= {was.name} if fresh.join(before, on=key, how="semi").height else set()
+    assert {"PO_LINE_LOCATIONS_ALL", "AP_INVOICES_ALL", "AP_HOLDS_ALL", "AP_CHECKS_ALL"} <= moved
 
 
 def test_a_new_bank_account_ends_the_old_one_and_twins_share_theirs(truth, oracle):
@@ -663,3 +636,23 @@ def test_its_page_tells_of_every_table():
     page = Path(__file__).parents[2] / "docs" / "connectors" / "oracle.md"
     text = page.read_text("utf-8")
     assert [name for name in SPEC.tables if name not in text] == []
+
+
+def test_the_ledger_names_documents_that_are_in_the_tables(truth, oracle):
+    told = ground_truth(truth)
+    ledger = told["ledger"]
+    assert ledger.height == truth.ledger.rows().height > 100
+    known = {
+        "item": ("PO_LINES_ALL", "PO_LINE_ID", "item_id"),
+        "order": ("PO_HEADERS_ALL", "PO_HEADER_ID", "document_id"),
+        "invoice": ("AP_INVOICES_ALL", "INVOICE_ID", "document_id"),
+        "receipt": ("RCV_SHIPMENT_HEADERS", "SHIPMENT_HEADER_ID", "document_id"),
+        "payment": ("AP_CHECKS_ALL", "CHECK_ID", "document_id"),
+    }
+    subjects = set(ledger["subject"])
+    assert {"item", "order", "invoice", "task"} <= subjects
+    for subject in subjects & set(known):
+        table, key, column = known[subject]
+        given = ledger.filter(pl.col("subject") == subject)[column]
+        assert set(given) <= set(oracle[table][key].cast(pl.String)), subject
+    assert told["cases"].height == oracle["PO_LINES_ALL"].height

@@ -11,7 +11,13 @@ import polars as pl
 from p2p.simulator.oracle.formats import looked_up, nothing, text
 from p2p.simulator.oracle.instance import Instance
 from p2p.simulator.oracle.numbering import numbered
-from p2p.simulator.oracle.suppliers import employee_party, employees, party, with_creation
+from p2p.simulator.oracle.suppliers import (
+    employee_party,
+    employees,
+    party,
+    with_creation,
+    with_name_then,
+)
 
 _FIRST_ACCOUNT, _FIRST_OWNER = 22_001, 24_001
 _OWNED = ("party_id", "name", "country", "currency", "account", "at", "by", "ended_at", "ended_by")
@@ -55,7 +61,10 @@ def _of_suppliers(instance: Instance) -> pl.DataFrame:
     rows = pl.concat(
         [start, changes.select("supplier", account="new", at="at", by="by")]
     ).sort("supplier", "at")  # fmt: skip
-    facts = suppliers.select("supplier", "name", "region", country="bank_country")
+    # the account keeps the name that its owner had in the beginning
+    facts = with_name_then(truth, suppliers, "created_at").select(
+        "supplier", name="name_then", country="bank_country"
+    )
     companies = truth.world.scenario.companies
     currency = {company.country: company.currency for company in companies}
     return (

@@ -120,6 +120,17 @@ def _closed(instance: Instance, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _reopening(instance: Instance) -> pl.DataFrame:
+    """What may open a closed line again (item, at, by): less received, or less billed."""
+    truth = instance.truth
+    less = truth.invoices.filter(pl.col("nature") != "invoice").select(
+        "invoice", at="posted_at", by="posted_by"
+    )
+    unbilled = truth.invoice_lines.select("item", "invoice").join(less, on="invoice", how="inner")
+    back = truth.receipt_lines.filter(pl.col("movement") != RECEIPT)
+    return pl.concat([part.select("item", "at", "by") for part in (unbilled, back)])
+
+
 def _touched(instance: Instance, rows: pl.DataFrame) -> pl.DataFrame:
     """Approval, changes, receipts and invoices all update the shipment of an item."""
     truth = instance.truth
@@ -151,6 +162,7 @@ def _touched(instance: Instance, rows: pl.DataFrame) -> pl.DataFrame:
         rows.filter(pl.col("closed_at").is_not_null()).select(
             "item", at="closed_at", by="closed_by"
         ),
+        _reopening(instance),
     )
     line = line.rename({"changed_at": "line_changed_at", "changed_by": "line_changed_by"})
     return rows.join(shipment, on="item", how="left", maintain_order="left").join(

@@ -85,9 +85,17 @@ def placed_holds(instance: Instance, numbers: Numbers, invoices: pl.DataFrame) -
 
 
 def _beyond_order(instance: Instance, invoices: pl.DataFrame) -> pl.DataFrame:
-    """Invoice lines with is_beyond: more has been billed by then than was ordered. What was
-    cancelled before counts no more."""
-    ordered = instance.truth.order_items.select("item", ordered="lots")
+    """Invoice lines with is_beyond: more had been billed by then than was ordered. What had been
+    cancelled before counts no more, and a later change of the order not yet."""
+    changed = instance.truth.changes.filter(pl.col("attribute") == "quantity").select(
+        "item", revised_at="at", revised="new"
+    )
+    ordered = instance.truth.order_items.select("item", "lots_first").join(
+        changed, on="item", how="left", maintain_order="left"
+    )
+    in_force = (
+        pl.when(pl.col("revised_at") <= pl.col("posted_at")).then("revised").otherwise("lots_first")
+    )
     heads = invoices.select("invoice", "posted_at", "cancelled_at", "sign")
     lines = instance.truth.invoice_lines.join(heads, on="invoice", how="inner")
     billed = lines.select("line", "item", at="posted_at", lots=pl.col("lots") * pl.col("sign"))
@@ -106,7 +114,7 @@ def _beyond_order(instance: Instance, invoices: pl.DataFrame) -> pl.DataFrame:
     return (
         lines.join(so_far, on="line", how="left", maintain_order="left")
         .join(ordered, on="item", how="left", maintain_order="left")
-        .with_columns(is_beyond=pl.col("so_far") > pl.col("ordered"))
+        .with_columns(is_beyond=pl.col("so_far") > in_force)
     )
 
 

@@ -123,9 +123,12 @@ def _who(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def ap_invoice_distributions(
-    instance: Instance, lines: pl.DataFrame, held: pl.DataFrame
+    instance: Instance, lines: pl.DataFrame, holds: pl.DataFrame
 ) -> pl.DataFrame:
-    """Distributions, and those that reverse them. held: invoices on hold on the as-of date."""
+    """Distributions, and those that reverse them; they are posted when all holds are gone.
+
+    holds: `holds.placed_holds`.
+    """
     split = _distributions(lines.filter(pl.col("posted_at").is_not_null()))
     reversing = split.filter(pl.col("cancelled_at").is_not_null()).with_columns(
         pl.col("part") + 2, -pl.col("amount"), -pl.col("sign"),
@@ -142,15 +145,26 @@ def ap_invoice_distributions(
     rows = every.join(
         reversed_by, on=["invoice_id", "line_no", "part"], how="left", maintain_order="left"
     ).join(
-        held.select("invoice", is_held=pl.lit(value=True)),
+        holds.group_by("invoice").agg(
+            is_held=pl.col("freed_at").is_null().any(),
+            freed_at=pl.col("freed_at").max(),
+            freed_by=pl.col("freed_by").sort_by("freed_at").last(),
+        ),
         on="invoice", how="left", maintain_order="left",
     )  # fmt: skip
     cancelled = pl.col("cancelled_at").is_not_null()
-    free = pl.col("is_held").is_null()
+    free = cancelled | ~pl.col("is_held").fill_null(value=False)
+    freed = free & (pl.col("freed_at") > pl.col("posted_at"))
     return rows.with_columns(
         created_at="dated_at",
-        changed_at=pl.coalesce("cancelled_at", "posted_at"),
-        changed_by=pl.coalesce("cancelled_by", "posted_by"),
+        **{
+            f"changed_{name}": pl.when(cancelled)
+            .then(f"cancelled_{name}")
+            .when(freed)
+            .then(f"freed_{name}")
+            .otherwise(f"posted_{name}")
+            for name in ("at", "by")
+        },
     ).select(
         INVOICE_DISTRIBUTION_ID="invoice_distribution_id",
         INVOICE_ID="invoice_id",

@@ -103,8 +103,12 @@ def _approval(instance: Instance) -> pl.DataFrame:
 def ap_invoices(instance: Instance, invoices: pl.DataFrame) -> pl.DataFrame:
     """Invoices; what a cancelled one was for is kept in CANCELLED_AMOUNT."""
     cancelled = pl.col("cancelled_at").is_not_null()
+    decided = instance.truth.tasks.filter(
+        pl.col("kind") == "invoice", instance.happened("decided_at")
+    ).join(invoices.select(subject="invoice"), on="subject", how="semi")
     touched = last_touch(
         "invoice",
+        decided.select(invoice="subject", at="decided_at", by="agent"),
         invoices.select("invoice", at="entered_at", by="entered_by"),
         invoices.filter(pl.col("posted_at").is_not_null()).select(
             "invoice", at="posted_at", by="posted_by"

@@ -77,7 +77,6 @@ def _orders(
         is_cancelled=pl.col("is_cancelled").all(),
         is_requested=pl.col("is_requested").any(),
         closed_at=pl.when(closed).then(pl.col("closed_at").max()),
-        closed_by=pl.col("closed_by").sort_by("closed_at", "item").last(),
     )
     revised = revisions.group_by("order").agg(
         revision=pl.col("revision").max(), revised_at=pl.col("at").max()
@@ -93,15 +92,14 @@ def _orders(
         sent_at=pl.col("sent_at").max(), messages=pl.len().cast(pl.Int64)
     )
     changed = lines.select("order", "item").join(truth.changes, on="item", how="inner")
+    lines_touched = lines.select("order", at="line_changed_at", by="line_changed_by")
     touched = last_touch(
         "order",
         truth.orders.select("order", at="created_at", by="buyer"),
         *approvals,
         changed,
+        lines_touched,
         sent.select("order", at="sent_at", by="by"),
-        state.filter(pl.col("closed_at").is_not_null()).select(
-            "order", at="closed_at", by="closed_by"
-        ),
     )
     rows = truth.orders.drop("kind")
     for more in (numbers.orders, state, revised, messages, touched):

@@ -12,6 +12,7 @@ from p2p.simulator.oracle.formats import looked_up, midnight, money, nothing, te
 from p2p.simulator.oracle.instance import Instance, operating_unit, vendor
 from p2p.simulator.oracle.invoices import CHECK, EFT
 from p2p.simulator.oracle.numbering import numbered
+from p2p.simulator.oracle.suppliers import with_name_then
 from p2p.simulator.oracle.users import ADMINISTRATOR
 from p2p.simulator.working_time import DAY
 
@@ -79,15 +80,21 @@ def _discount(gross: pl.Expr, pct_thousandths: pl.Expr) -> pl.Expr:
 
 def issued_checks(instance: Instance) -> pl.DataFrame:
     """The truth's payments and spoiled checks, with cents, voided_at (null: stands), check_id,
-    check_no, and cleared_at (null: the bank has not booked it, or gave it back)."""
+    check_no, cleared_at (null: the bank has not booked it) and returned_at (null: nor given it
+    back)."""
     world = instance.truth.world
+
+    def reconciled(day: str) -> pl.Expr:
+        return pl.col(day) * DAY + _RECONCILED
+
     payments = instance.truth.payments.with_columns(
         paid_at="at",
         cents=pl.col("gross") - pl.col("discount"),
         voided_at=pl.lit(None, dtype=pl.Int64),
-        cleared_at=pl.when(
-            pl.col("booked_day").is_not_null(), pl.col("returned_day").is_null()
-        ).then(pl.min_horizontal(pl.col("booked_day") * DAY + _RECONCILED, world.end)),
+        cleared_at=pl.when(reconciled("booked_day") <= world.end).then(reconciled("booked_day")),
+        returned_at=pl.when(reconciled("returned_day") <= world.end).then(
+            reconciled("returned_day")
+        ),
     )
     spoiled = payments.filter(
         pl.col("is_manual") & (pl.col("payment") % _SPOILED_EVERY == _SPOILED_REST)
@@ -95,6 +102,7 @@ def issued_checks(instance: Instance) -> pl.DataFrame:
         at=pl.col("at") - _PRINTED_BEFORE,
         voided_at=pl.col("at") - _VOIDED_BEFORE,
         cleared_at=pl.lit(None, dtype=pl.Int64),
+        returned_at=pl.lit(None, dtype=pl.Int64),
     )  # fmt: skip
     return numbered(
         pl.concat([payments, spoiled]),
@@ -109,21 +117,22 @@ def issued_checks(instance: Instance) -> pl.DataFrame:
 
 def ap_checks(instance: Instance, checks: pl.DataFrame) -> pl.DataFrame:
     """Payments. A run pays by transfer, a person by check."""
-    names = instance.truth.world.suppliers["name"]
-    voided, cleared = (pl.col(name).is_not_null() for name in ("voided_at", "cleared_at"))
+    voided = pl.col("voided_at").is_not_null()
+    seen = pl.col("cleared_at").is_not_null()
+    cleared = seen & pl.col("returned_at").is_null()
     run = text("RUN ") + pl.from_epoch("at").dt.strftime("%Y-%m-%d")
-    return checks.with_columns(
+    return with_name_then(instance.truth, checks, "at").with_columns(
         created_at="at",
         created_by="by",
-        changed_at=pl.coalesce("voided_at", "cleared_at", "at"),
-        changed_by=pl.when(cleared).then(text(ADMINISTRATOR)).otherwise("by"),
+        changed_at=pl.coalesce("voided_at", "returned_at", "cleared_at", "at"),
+        changed_by=pl.when(seen).then(text(ADMINISTRATOR)).otherwise("by"),
     ).select(
         CHECK_ID="check_id",
         CHECK_NUMBER="check_no",
         ORG_ID=operating_unit(),
         VENDOR_ID=vendor(),
         VENDOR_SITE_ID=instance.site(),
-        VENDOR_NAME=pl.lit(names).gather(pl.col("supplier")),
+        VENDOR_NAME="name_then",
         CURRENCY_CODE=instance.currency(),
         STATUS_LOOKUP_CODE=pl.when(voided)
         .then(text("VOIDED"))

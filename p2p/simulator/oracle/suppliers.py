@@ -44,6 +44,29 @@ def with_creation(truth: Truth) -> pl.DataFrame:
     )
 
 
+def with_name_then(truth: Truth, rows: pl.DataFrame, at: str) -> pl.DataFrame:
+    """Rows with name_then: what their supplier was called at an instant of theirs."""
+    renamed = truth.supplier_changes.filter(
+        (pl.col("attribute") == "name") & (pl.col("at") <= truth.world.end)
+    ).sort("at", "change")
+    first = renamed.unique("supplier", keep="first", maintain_order=True)
+    known = truth.world.suppliers.select("supplier", "name")
+    found = (
+        rows.with_row_index("_row")
+        .sort(at, "_row")
+        .join_asof(
+            renamed.select("supplier", renamed_at="at", renamed_to="new"),
+            left_on=at, right_on="renamed_at", by="supplier", check_sortedness=False,
+        )
+        .sort("_row")
+    )  # fmt: skip
+    for more in (first.select("supplier", first_name="old"), known):
+        found = found.join(more, on="supplier", how="left", maintain_order="left")
+    return found.with_columns(name_then=pl.coalesce("renamed_to", "first_name", "name")).select(
+        *rows.columns, "name_then"
+    )
+
+
 def _with_changes(truth: Truth, attributes: tuple[str, ...]) -> pl.DataFrame:
     """Suppliers with the last of these changes."""
     suppliers = with_creation(truth)

@@ -59,7 +59,7 @@ def tables(truth: Truth) -> Iterator[Rendered]:
     for part in (_set_up, _purchasing, _payables):
         for name, table in part(instance, numbers):
             changes = CHANGED_AT if CHANGED_AT in table.columns else None
-            yield Rendered(name, "csv", table, changes)
+            yield Rendered(name, "csv", table, changes, updates=changes is not None)
 
 
 def _set_up(instance: Instance, numbers: Numbers) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -96,12 +96,11 @@ def _payables(instance: Instance, numbers: Numbers) -> Iterator[tuple[str, pl.Da
     invoices = keyed_invoices(instance, numbers)
     lines = invoice_lines(instance, numbers, invoices, received)
     holds = placed_holds(instance, numbers, invoices)
-    held = holds.filter(pl.col("freed_at").is_null() & pl.col("cancelled_at").is_null())
     yield "AP_INVOICES_ALL", ap_invoices(instance, invoices)
     yield "AP_INVOICE_LINES_ALL", ap_invoice_lines(instance, lines)
     yield (
         "AP_INVOICE_DISTRIBUTIONS_ALL",
-        ap_invoice_distributions(instance, lines, held.select("invoice").unique()),
+        ap_invoice_distributions(instance, lines, holds),
     )
     yield "AP_HOLDS_ALL", ap_holds(instance, holds)
     yield "AP_INV_APRVL_HIST_ALL", ap_inv_aprvl_hist(instance, numbers)

@@ -33,6 +33,8 @@ _PROGRAMS = {
 """USER_ID and person of the users of programs, which all sites share. Planning and automatic
 ordering have a person, as every preparer and buyer does in Oracle."""
 _FIRST_USER, _FIRST_PERSON = 1318, 5231
+_ENDED = 3600
+"""UTC second of the as-of day at which users who have left are ended."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +93,17 @@ def fnd_user(truth: Truth, users: Users) -> pl.DataFrame:
     here = users.frame.filter(pl.col("user_number").is_not_null())
     rows = users.frame if truth.world.site.number == 0 else here
     zone = truth.world.scenario.system_zone
-    ended = truth.world.last_day
-    start, now = pl.col("created_day") * DAY, pl.lit(truth.world.end)
-    changed = pl.when("is_locked").then(now).otherwise(start)
+    last = truth.world.last_day
+    ended_at = last * DAY + _ENDED
+    ended = pl.col("is_locked") & (ended_at <= truth.world.end)
+    start = pl.col("created_day") * DAY
+    changed = pl.when(ended).then(ended_at).otherwise(start)
     return rows.sort("user_id").select(
         USER_ID="user_id",
         USER_NAME="user_name",
         EMPLOYEE_ID="person_id",
         START_DATE=midnight(pl.col("created_day")),
-        END_DATE=pl.when("is_locked").then(midnight(pl.lit(ended))),
+        END_DATE=pl.when(ended).then(midnight(pl.lit(last))),
         CREATION_DATE=moment(start, zone),
         CREATED_BY=pl.lit(_PROGRAMS[ADMINISTRATOR][0]),
         LAST_UPDATE_DATE=moment(changed, zone),
