@@ -1,0 +1,1 @@
+"""Oracle E-Business Suite: its tables as a SQL client exports them."""
