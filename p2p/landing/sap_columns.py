@@ -11,7 +11,7 @@ from p2p.sources.castable import BLANK, UNSET_DATE, decimal_type, moment_type
 from p2p.sources.delimited.header import Header
 from p2p.sources.delimited.values import Check
 from p2p.sources.sap_ecc.formats import Formats
-from p2p.sources.sap_ecc.tables import Table
+from p2p.sources.specification import Table
 
 
 def sap_names(header: Header, table: Table, file_name: str) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ from p2p.sources.mapping import DeliveryMapping
 from p2p.sources.recognise import SourceFile
 from p2p.sources.sap_ecc.evidence import Evidence
 from p2p.sources.sap_ecc.formats import Earlier, Formats, decide_formats, order_of
-from p2p.sources.sap_ecc.tables import Table, sap_tables
+from p2p.sources.sap_ecc.tables import sap_tables
+from p2p.sources.specification import Table
 
 
 def formats_of(load: Load, files: Sequence[SourceFile]) -> dict[Path, Formats | DataRefused]:
