@@ -1,37 +1,20 @@
 """What Coupa's records say is what happened, and one record says what the others say."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from p2p.progress import Silent
 from p2p.simulator.coupa import TABLES, tables
 from p2p.simulator.deliveries import write_full
-from p2p.simulator.history import live
 from p2p.simulator.process.matching import RELEASE_USER
 from p2p.simulator.process.receipts import RECEIPT
 from p2p.simulator.rendering import Rendered
-from p2p.simulator.scenario import Instance
-from p2p.simulator.small_company import small_company
-from p2p.simulator.truth import Truth, of_system
+from p2p.simulator.truth import Truth
 from p2p.sources.specification import get_system
-
-ZONE = "America/New_York"
-
-
-def simulated(items: int) -> Truth:
-    """The companies in France and the USA buy with Coupa."""
-    scenario = small_company()
-    companies = [replace(c, system="coupa") for c in scenario.companies[1:]]
-    scenario = replace(
-        scenario,
-        companies=(scenario.companies[0], *companies),
-        instances={"coupa": Instance("coupa_na", ZONE)},
-    )
-    return of_system(live(scenario, items=items, seed=11, progress=Silent()), "coupa")
+from tests.simulator.coupa_company import simulated
 
 
 @dataclass(frozen=True)
