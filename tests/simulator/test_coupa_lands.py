@@ -147,7 +147,7 @@ def test_dates_are_days_of_the_instance_and_codes_have_become_words(landed):
         ("failed_tolerances", "block_reason", "other"),
     ):
         words = landed.rows(f"select distinct {column} from staging.stg_coupa__{view}")
-        assert len(words) > 1 and (word,) not in words and (None,) not in words, column
+        assert words and (word,) not in words and (None,) not in words, column
     issued = landed.rows(
         "select count(distinct document_id) from staging.stg_coupa__order_revision_records "
         "where attribute = 'status' and line_id is null and value_after = 'issued'"
