@@ -59,7 +59,7 @@ class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Formats(_Record):
+class WrittenAs(_Record):
     """How every export of a system writes values; what is None is proven or declared."""
 
     moment: MomentTemplate | None = None
@@ -153,6 +153,8 @@ class Table(_Columns):
         needless = set(self.loses) & set(self.required)
         if needless:
             raise ValueError(f"loses names {', '.join(sorted(needless))}, which is required")
+        if not self.required:
+            raise ValueError("required names no column; every row has to fill one")
         if self.collections and self.form != "jsonl":
             raise ValueError("collections come in jsonl only")
         if bool(self.levels) != (self.form == "xml"):
@@ -173,7 +175,7 @@ class System(_Record):
     about: Annotated[str, Field(min_length=1)]
     raw_prefix: SystemName
     form: Form = "csv"
-    formats: Formats = Formats()
+    formats: WrittenAs = WrittenAs()
     extends: SystemName | None = None
     tables: dict[str, Table]
 

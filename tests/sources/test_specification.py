@@ -56,6 +56,7 @@ def test_a_table_knows_its_columns_and_raw_names() -> None:
         ({"required": ["colour"]}, "required column colour has no kind"),
         ({"loses": {"colour": ["K01"]}}, "loses names colour"),
         ({"loses": {"table": ["K1"]}}, "loses.table.0"),
+        ({"required": []}, "required names no column"),
         ({"form": "csv"}, "collections come in jsonl only"),
         ({"levels": ["Ntry"]}, "levels are needed for xml"),
         ({"text": ["id", "ID"]}, "comes twice when written in lower case"),
@@ -80,7 +81,7 @@ def test_an_extended_system_adds_tables_and_columns() -> None:
         "extends": "shop",
         "tables": {
             "Orders": {"text": ["colour"], "loses": {"colour": ["K17"]}},
-            "Bills": {"about": "bills", "key": ["no"], "text": ["no"]},
+            "Bills": {"about": "bills", "key": ["no"], "required": ["no"], "text": ["no"]},
         },
     }
     system = read_system(newer, "shop2", base)
