@@ -12,7 +12,9 @@ import polars as pl
 
 from p2p.simulator.arrays import Ints
 
-SUBJECTS = ("item", "order", "invoice", "receipt")
+SUBJECTS = ("item", "order", "invoice", "receipt", "payment", "task", "supplier", "user")
+_SHARED = ("supplier",)
+"""Subjects whose numbers all sites share."""
 _SCHEMA = {
     "kind": pl.String,
     "subject": pl.String,
@@ -66,15 +68,34 @@ class Ledger:
         """All rows in the order of planting."""
         return pl.concat(self._parts) if self._parts else pl.DataFrame(schema=_SCHEMA)
 
+    def shifted(self, more: int) -> Ledger:
+        """The same with this much added to the numbers of a site's own subjects."""
+
+        def moved(subject: str, number: str) -> pl.Expr:
+            own = ~pl.col(subject).is_in(_SHARED)
+            return pl.when(own).then(pl.col(number) + more).otherwise(number).alias(number)
+
+        rows = self.rows().with_columns(
+            moved("subject", "subject_number"), moved("related", "related_number")
+        )
+        return Ledger([rows])
+
     def within(self, numbers: dict[str, pl.Series]) -> Ledger:
-        """The rows whose subject is one of these numbers (subject -> numbers that are kept)."""
-        kept = [
-            rows.filter(
-                (pl.col("subject") == subject) & pl.col("subject_number").is_in(known.implode())
+        """The rows whose subject, and related document if any, are among these numbers
+        (subject -> numbers that are kept)."""
+
+        def known(subject: str, number: str) -> pl.Expr:
+            return pl.any_horizontal(
+                (pl.col(subject) == name) & pl.col(number).is_in(found.implode())
+                for name, found in numbers.items()
             )
-            for subject, known in numbers.items()
-            if not (rows := self.rows().with_row_index("_order")).is_empty()
-        ]
-        if not kept:
-            return Ledger()
-        return Ledger([pl.concat(kept).sort("_order").drop("_order")])
+
+        alone = pl.col("related") == ""
+        return Ledger(
+            [
+                self.rows().filter(
+                    known("subject", "subject_number")
+                    & (alone | known("related", "related_number"))
+                )
+            ]
+        )

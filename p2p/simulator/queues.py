@@ -11,16 +11,32 @@ import numpy as np
 
 from p2p.simulator.arrays import Bools, Ints, Texts
 from p2p.simulator.scenario import Role
-from p2p.simulator.working_time import FAR, WorkingTime
+from p2p.simulator.working_time import DAY, FAR, WorkingTime
 from p2p.simulator.world import World
 
 
 @dataclass(frozen=True)
 class Done:
-    """When each job was finished (FAR: not within the horizon) and by which user."""
+    """Each job: when it was finished (FAR: not within the horizon), by which user, when that user
+    began, whose work it was (assigned), and the effort it took in working seconds."""
 
     at: Ints
     by: Texts
+    started: Ints
+    assigned: Texts
+    effort: Ints
+
+    @staticmethod
+    def nothing(size: int) -> Done:
+        """No job at all in so many rows: 0 and ''."""
+        zeros = np.zeros(size, dtype=np.int64)
+        nobody = np.full(size, "", dtype="U12")
+        return Done(zeros, nobody, zeros.copy(), nobody.copy(), zeros.copy())
+
+    def put(self, rows: Ints, other: Done) -> None:
+        """Write the jobs of another into these rows."""
+        for name in ("at", "by", "started", "assigned", "effort"):
+            getattr(self, name)[rows] = getattr(other, name)
 
 
 def finish_times(working: WorkingTime, arrival: Ints, effort: Ints) -> Ints:
@@ -29,12 +45,21 @@ def finish_times(working: WorkingTime, arrival: Ints, effort: Ints) -> Ints:
     In working seconds a queue with one server obeys finish[i] = max(arrival[i], finish[i-1]) +
     effort[i]; unrolled, that is a running maximum, so no loop over jobs is needed.
     """
+    return service_times(working, arrival, effort)[1]
+
+
+def service_times(working: WorkingTime, arrival: Ints, effort: Ints) -> tuple[Ints, Ints]:
+    """When one person begins and finishes each job (FAR: not within the horizon)."""
     order = np.lexsort((np.arange(arrival.size), arrival))
     total = np.cumsum(effort[order])
-    start = working.worked(arrival[order]) - (total - effort[order])
-    finished = np.empty_like(arrival)
-    finished[order] = working.instant(total + np.maximum.accumulate(start))
-    return np.where(arrival >= FAR, FAR, finished)
+    slack = working.worked(arrival[order]) - (total - effort[order])
+    finish = total + np.maximum.accumulate(slack)
+    started, finished = np.empty_like(arrival), np.empty_like(arrival)
+    finished[order] = working.instant(finish)
+    # a job that begins when a window closes begins when the next one opens
+    started[order] = working.instant(finish - effort[order] + 1) - 1
+    never = (arrival >= FAR) | (finished >= FAR)
+    return np.where(never, FAR, started), np.where(never, FAR, finished)
 
 
 def draw_effort(rng: np.random.Generator, role: Role, lines: Ints) -> Ints:
@@ -63,6 +88,47 @@ def seats_by_key(world: World, role: Role, company: Ints, key: Ints, effort: Int
     return seat
 
 
+def decide(
+    rng: np.random.Generator,
+    world: World,
+    role_name: str,
+    needed: Bools,
+    *,
+    company: Ints,
+    arrival: Ints,
+    lines: Ints,
+    seat: Ints | None = None,
+    key: Ints | None = None,
+) -> Done:
+    """Queue what needs this role's work; the rest comes back with 0 and ''.
+
+    Without seats given, the work is dealt out evenly over as many people as it takes, or so that
+    all jobs of a key go to one person.
+    """
+    role = world.scenario.roles[role_name]
+    done = Done.nothing(company.size)
+    rows = np.flatnonzero(needed)
+    effort = draw_effort(rng, role, lines[rows])
+    if seat is None:
+        keys = rows if key is None else key[rows]
+        seats = seats_by_key(world, role, company[rows], keys, effort)
+    else:
+        seats = seat[rows]
+    done.put(
+        rows,
+        work(
+            rng,
+            world,
+            role,
+            company=company[rows],
+            arrival=arrival[rows],
+            effort=effort,
+            seat=seats,
+        ),
+    )
+    return done
+
+
 def work(
     rng: np.random.Generator,
     world: World,
@@ -74,41 +140,63 @@ def work(
     seat: Ints,
 ) -> Done:
     """Serve all jobs of a role: each (company, seat) is one person with a window of their own."""
-    at = np.full(arrival.size, FAR, dtype=np.int64)
-    by = np.full(arrival.size, "", dtype="U12")
-    for index, owner in enumerate(world.scenario.companies):
-        here: Bools = company == index
-        for number in range(int(seat[here].max()) + 1 if here.any() else 0):
-            mine = np.flatnonzero(here & (seat == number))
-            if mine.size == 0:
-                continue
-            user = f"{role.prefix}_{int(owner.code) + number + 1}"
-            working = _window(rng, world, role, index, int(effort[mine].sum()))
-            burden = world.scenario.overload.get(user, 1.0)
-            heavier = np.maximum(1, (effort[mine] * burden).astype(np.int64))
-            at[mine] = finish_times(working, arrival[mine], heavier)
-            by[mine] = user
-    return Done(at, by)
+    done = Done.nothing(arrival.size)
+    if arrival.size == 0:
+        return done
+    most = int(seat.max()) + 1
+    desk = company * most + seat
+    order = np.argsort(desk, kind="stable")
+    bounds = np.flatnonzero(np.diff(desk[order], prepend=-1))
+    for mine in np.split(order, bounds[1:]):
+        index, number = divmod(int(desk[mine[0]]), most)
+        user = world.user(role.prefix, index, number)
+        desk_ = _desk(rng, world, role, index, int(effort[mine].sum()))
+        burden = world.scenario.overload.get(user, 1.0)
+        heavier = np.maximum(1, (effort[mine] * burden).astype(np.int64))
+        started, finished = service_times(desk_.working, arrival[mine], heavier)
+        done.at[mine], done.started[mine], done.effort[mine] = finished, started, heavier
+        done.by[mine] = done.assigned[mine] = user
+        if desk_.deputised.size and burden == 1.0:
+            local = world.clocks[index].to_local(started)
+            away = np.isin(local // DAY, desk_.deputised) & (started < FAR)
+            seats = int(seat[company == index].max()) + 1
+            deputy = number + 1 if number + 1 < seats else (0 if number else 90)
+            done.by[mine[away]] = world.user(role.prefix, index, deputy)
+    return done
 
 
-def _window(
+@dataclass(frozen=True)
+class _Desk:
+    """The daily window of one person, and the days on which a deputy sits there instead."""
+
+    working: WorkingTime
+    deputised: Ints
+
+
+def _desk(
     rng: np.random.Generator, world: World, role: Role, company: int, load_seconds: int
-) -> WorkingTime:
-    """The daily window of one person, sized for the planned load (without any overload)."""
+) -> _Desk:
+    """A desk whose window is sized for the planned load (without any overload)."""
     begin, end = int(role.shift[0] * 3600), int(role.shift[1] * 3600)
     days = world.calendar_days(company)
+    nobody = np.empty(0, dtype=np.int64)
     if role.full_time:
-        return WorkingTime.daily(world.clocks[company], days, begin, end)
+        return _Desk(WorkingTime.daily(world.clocks[company], days, begin, end), nobody)
     planned = load_seconds / (rng.uniform(*role.utilisation) * world.history_days(company).size)
     length = int(np.clip(planned, role.min_window_minutes * 60, end - begin))
     start = begin + int(rng.integers(0, end - begin - length + 1))
+    deputised = nobody
     if role.takes_leave:
-        days = days[~_on_leave(rng, days)]
-    return WorkingTime.daily(world.clocks[company], days, start, start + length)
+        leave = _on_leave(rng, days)
+        if rng.random() < role.deputised:
+            deputised = days[leave]
+        else:
+            days = days[~leave]
+    return _Desk(WorkingTime.daily(world.clocks[company], days, start, start + length), deputised)
 
 
 def _on_leave(rng: np.random.Generator, days: Ints) -> Bools:
-    """Two absences a year of one to two weeks each; nobody deputises."""
+    """Two absences a year of one to two weeks each."""
     away = np.zeros(days.size, dtype=np.bool_)
     for _ in range(max(1, round(days.size / 125))):
         first = int(rng.integers(0, days.size))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from p2p.simulator.scenario import Category, Company, Role, Scenario, Terms
+from p2p.simulator.roles import ROLES, SLA_HOURS
+from p2p.simulator.scenario import Category, Company, Scenario, Terms
 
 _COMPANIES = (
     Company("1000", "Works Germany", "EU", "DE", "BW", "Europe/Berlin", "EUR",
@@ -63,19 +64,6 @@ _TERMS = (
     Terms("Z360", 14, 3000, 30, 2000, 60, 0.12),
 )
 
-_ROLES = {
-    "department_head": Role("HEAD", 15, 2.0, (0.5, 0.62), takes_leave=True, min_window_minutes=15),
-    "controller": Role("CTRL", 8, 1.0, (0.5, 0.7), takes_leave=True),
-    "buyer": Role("BUY", 9, 2.0, (0.55, 0.8), min_seats=3, min_window_minutes=45),
-    "purchasing_manager": Role("PMGR", 6, 0.5, (0.5, 0.8), takes_leave=True),
-    "director": Role("DIR", 8, 0.5, (0.5, 0.75), takes_leave=True),
-    "warehouse": Role("WHS", 8, 2.0, min_seats=2, shift=(6.0, 16.0), full_time=True),
-    "service_desk": Role("SRV", 10, 3.0, min_seats=2),
-    "accounts_payable": Role("AP", 6, 1.0, (0.65, 0.85), min_seats=3, min_window_minutes=45),
-    "invoice_clearing": Role("CLR", 18, 2.0, (0.7, 0.88), min_seats=2),
-    "treasury": Role("TRES", 5),
-}
-
 
 def small_company() -> Scenario:
     """The scenario of `p2p demo`: one department head (HEAD_1001) has more to decide than time."""
@@ -88,6 +76,7 @@ def small_company() -> Scenario:
         companies=_COMPANIES,
         categories=_CATEGORIES,
         terms=_TERMS,
-        roles=_ROLES,
+        roles=ROLES,
+        sla_hours=SLA_HOURS,
         overload={"HEAD_1001": 1.6},
     )

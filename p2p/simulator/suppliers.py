@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 
 from p2p.simulator.arrays import Floats, Ints
+from p2p.simulator.bank_accounts import with_accounts
 from p2p.simulator.scenario import Scenario
-from p2p.simulator.working_time import day_number
+from p2p.simulator.working_time import FAR, day_number
 
 OVERHEAD = -1
 """Category of suppliers who are never ordered from: their invoices come without an order."""
@@ -32,13 +33,26 @@ _TRADE = {
     "LABO": "Laboratory", "MACH": "Machinery", "MAIN": "Maintenance", "TEMP": "Staffing",
     "FREI": "Logistics", "MARK": "Media", "RENT": "Leasing", "CONS": "Supply",
 }  # fmt: skip
-_FORMS = {"DE": "GmbH", "FR": "SAS", "NL": "B.V.", "PL": "Sp. z o.o.", "US": "Inc.", "CA": "Ltd."}
+_FORMS = {
+    "DE": "GmbH", "FR": "SAS", "NL": "B.V.", "PL": "Sp. z o.o.", "US": "Inc.", "CA": "Ltd.",
+    "MX": "S.A. de C.V.", "IN": "Pvt. Ltd.", "AU": "Pty Ltd", "SG": "Pte. Ltd.",
+}  # fmt: skip
 _CITIES = {
     "DE": ("Stuttgart", "70173"), "FR": ("Lyon", "69002"), "NL": ("Utrecht", "3511"),
     "PL": ("Poznan", "61-001"), "US": ("Columbus", "43215"), "CA": ("Hamilton", "L8P"),
+    "MX": ("Monterrey", "64000"), "IN": ("Pune", "411001"), "AU": ("Adelaide", "5000"),
+    "SG": ("Singapore", "018956"),
 }  # fmt: skip
-_COUNTRIES = {"EU": (("DE", "FR", "NL", "PL"), (0.6, 0.25, 0.08, 0.07)),
-              "US": (("US", "CA"), (0.94, 0.06))}  # fmt: skip
+_COUNTRIES = {
+    "EU": (("DE", "FR", "NL", "PL"), (0.6, 0.25, 0.08, 0.07)),
+    "US": (("US", "CA"), (0.94, 0.06)),
+    "NA": (("US", "CA", "MX"), (0.62, 0.22, 0.16)),
+    "APAC": (("IN", "AU", "SG"), (0.55, 0.25, 0.2)),
+}
+MEDIA = ("edi", "portal", "email", "paper")
+"""How suppliers send invoices."""
+_TWINS = 0.03
+"""Share of suppliers who stand in the master data a second time, under another number."""
 
 
 def _headcounts(scenario: Scenario, items: int) -> list[tuple[str, int, int]]:
@@ -56,11 +70,18 @@ def _headcounts(scenario: Scenario, items: int) -> list[tuple[str, int, int]]:
 def found_suppliers(rng: np.random.Generator, scenario: Scenario, items: int) -> pl.DataFrame:
     """One row a supplier, in number order.
 
-    Columns: supplier (row number), region, category (position or OVERHEAD), name, country, city,
-    postcode, created_day, weight (relative volume within region and category), terms (position),
-    lead_factor, delay_days / delay_spread (usual lateness), transit_days, mail_days, sends_edi,
-    bills_every_days (0: each delivery), has_contract, paid_at_once, checks_duplicates, style (of
-    its invoice numbers), level (its prices), recurring (bills the same amount every month).
+    supplier (row number), region, category (position or OVERHEAD), name, country, city, postcode,
+    tax_number, created_day; weight (relative volume within region and category), level (its
+    prices), has_contract;
+    terms (position), terms_before and terms_changed_at (its terms until that instant);
+    lead_factor, delay_days / delay_spread (usual lateness), transit_days, confirms (it confirms
+    orders), answer_days (office days that it takes to answer);
+    medium (of its invoices, one of MEDIA), sends_edi, mail_days, bills_every_days (0: each
+    delivery), style and first_reference (of its invoice numbers), recurring (bills the same amount
+    every month), checks_duplicates (the ERP checks its invoices);
+    twin_of (the supplier that it is too, under another number; -1: none), bank_country, bank_key,
+    bank_account, active_at (UTC seconds; 0: since before the history; FAR: never), blocked_at (UTC
+    seconds; FAR: not blocked).
     """
     counts = _headcounts(scenario, items)
     region = np.repeat([entry[0] for entry in counts], [entry[2] for entry in counts])
@@ -80,7 +101,9 @@ def found_suppliers(rng: np.random.Generator, scenario: Scenario, items: int) ->
              for c in category.tolist()]  # fmt: skip
     weights: Floats = rng.pareto(1.3, n) + 0.15
     first = day_number(scenario.first_day)
-    return pl.DataFrame(
+    edi = rng.random(n) < 0.22
+    medium = np.where(edi, "edi", rng.choice(MEDIA[1:], size=n, p=[0.25, 0.5, 0.25]))
+    suppliers = pl.DataFrame(
         {
             "supplier": np.arange(n),
             "region": region,
@@ -95,20 +118,44 @@ def found_suppliers(rng: np.random.Generator, scenario: Scenario, items: int) ->
                 len(scenario.terms), size=n, p=[terms.weight for terms in scenario.terms]
             ),
             "lead_factor": rng.lognormal(0.0, 0.25, n),
-            "delay_days": rng.normal(0.6, 1.6, n),
-            "delay_spread": rng.uniform(0.8, 4.0, n),
+            "delay_days": rng.normal(-0.6, 1.4, n),
+            "delay_spread": rng.uniform(0.6, 2.6, n),
             "transit_days": rng.integers(1, 5, n),
             "mail_days": rng.choice([1, 2, 4, 6], size=n, p=[0.3, 0.3, 0.25, 0.15]),
-            "sends_edi": rng.random(n) < 0.22,
+            "sends_edi": edi,
+            "medium": medium,
+            "confirms": rng.random(n) < 0.35,
+            "answer_days": rng.gamma(2.0, 2.5, n) + 0.5,
             "bills_every_days": rng.choice([0, 7, 30], size=n, p=[0.82, 0.1, 0.08]),
             "has_contract": rng.random(n) < 0.4,
-            "paid_at_once": rng.random(n) < 0.04,
             "checks_duplicates": rng.random(n) < 0.85,
             "style": rng.integers(0, 4, n),
+            "first_reference": rng.integers(100, 60_000, n),
             "level": rng.lognormal(0.0, 0.35, n),
             "recurring": overhead & (rng.random(n) < 0.3),
+            "twin_of": np.full(n, -1),
+            "terms_changed_at": np.zeros(n, dtype=np.int64),
+            "active_at": np.zeros(n, dtype=np.int64),
+            "blocked_at": np.full(n, FAR),
         }
     )
+    suppliers = suppliers.with_columns(terms_before="terms")
+    return with_accounts(_with_twins(rng, suppliers))
+
+
+def _with_twins(rng: np.random.Generator, suppliers: pl.DataFrame) -> pl.DataFrame:
+    """Some suppliers a second time: same firm, name written otherwise, nothing ordered there."""
+    able = suppliers.filter(~pl.col("recurring"))
+    count = max(1, round(_TWINS * suppliers.height))
+    chosen = able[np.sort(rng.choice(able.height, min(count, able.height), replace=False))]
+    twins = chosen.with_columns(
+        twin_of=pl.col("supplier"),
+        name=pl.col("name").str.to_uppercase().str.replace_all(r"[.]", ""),
+        weight=pl.lit(0.0),
+        supplier=pl.lit(suppliers.height) + pl.int_range(pl.len()),
+        checks_duplicates=pl.lit(value=False),
+    )
+    return pl.concat([suppliers, twins.select(suppliers.columns)])
 
 
 def article_prices(rng: np.random.Generator, scenario: Scenario, suppliers: pl.DataFrame) -> Ints:

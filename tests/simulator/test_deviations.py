@@ -7,8 +7,11 @@ from tests.simulator.sap_reading import cents, day, thousandths
 
 KINDS = {
     "maverick", "retrospective_order", "split_order", "price_variance", "quantity_variance",
-    "duplicate_invoice_exact", "duplicate_invoice_near", "lost_discount", "late_payment",
-    "segregation_of_duties", "anomalous_invoice",
+    "late_delivery", "over_delivery", "under_delivery", "cancelled_document",
+    "duplicate_invoice_exact", "duplicate_invoice_near", "lost_discount", "early_payment",
+    "late_payment", "segregation_of_duties", "bank_change_before_payment", "shared_bank_account",
+    "inactive_supplier_paid", "approval_above_limit", "sla_breach", "weekend_posting",
+    "round_amount", "anomalous_invoice", "decoy",
 }  # fmt: skip
 
 
@@ -144,15 +147,31 @@ def test_exact_duplicates_repeat_number_amount_and_supplier(tables, ledger):
 
 def test_near_duplicates_have_a_slip_in_the_number(tables, ledger):
     rows = _of(ledger, "duplicate_invoice_near")
+    sorts = {text.split(":")[0] for text in rows["detail"]}
+    assert sorts == {"typo", "transposed", "shifted date", "other supplier number"}
     copy, first = _claims(tables, rows), _claims(tables, rows, "related_")
-    assert rows.height > 3
-    assert (copy["XBLNR"] != first["XBLNR"]).all()
-    assert (copy["LIFNR"] == first["LIFNR"]).all()
     assert (copy["WRBTR"] == first["WRBTR"]).all()
-    for number, other in zip(copy["XBLNR"], first["XBLNR"], strict=True):
-        assert abs(len(number) - len(other)) <= 2
-        digits, others = (sorted(c for c in n if c.isdigit()) for n in (number, other))
-        assert abs(len(digits) - len(others)) <= 1
+    names = dict(tables["LFA1"].select("LIFNR", "NAME1").iter_rows())
+    tax = dict(tables["LFA1"].select("LIFNR", "STCEG").iter_rows())
+    pairs = (
+        frame.select("XBLNR", "LIFNR", "BLDAT").iter_rows(named=True) for frame in (copy, first)
+    )
+    for sort, one, other in zip(copy["detail"], *pairs, strict=True):
+        same_supplier = one["LIFNR"] == other["LIFNR"]
+        same_date = one["BLDAT"] == other["BLDAT"]
+        assert same_supplier != sort.startswith("other")
+        assert same_date != sort.startswith("shifted")
+        number, number_before = one["XBLNR"], other["XBLNR"]
+        if sort.startswith(("typo", "transposed")):
+            assert number != number_before
+            assert abs(len(number) - len(number_before)) <= 2
+            digits, before = (sorted(c for c in n if c.isdigit()) for n in (number, number_before))
+            assert abs(len(digits) - len(before)) <= 1
+        else:
+            assert number == number_before
+        if not same_supplier:
+            assert names[one["LIFNR"]] == names[other["LIFNR"]].upper().replace(".", "")
+            assert tax[one["LIFNR"]] == tax[other["LIFNR"]]
 
 
 def test_lost_discounts_were_paid_late_without_any(tables, ledger):
@@ -222,7 +241,7 @@ def test_anomalous_invoices_stand_out_on_a_weekend(tables, ledger):
     assert (compared["gross"] > 4 * compared["usual"]).all()
 
 
-def test_recurring_invoices_are_a_decoy_that_is_not_in_the_ledger(tables, ledger):
+def test_recurring_invoices_are_a_decoy(tables, ledger):
     plain = (
         tables["BKPF"]
         .filter(pl.col("BLART") == "KR")
@@ -232,3 +251,11 @@ def test_recurring_invoices_are_a_decoy_that_is_not_in_the_ledger(tables, ledger
     monthly = repeated.filter(pl.col("len") >= 12)
     assert monthly.height >= 1
     assert (monthly["XBLNR"] == monthly["len"]).all()
+    decoys = ledger.filter((pl.col("kind") == "decoy") & (pl.col("detail").str.contains("recur")))
+    rent = _claims(tables, decoys)
+    assert rent.group_by("group").agg(pl.col("LIFNR", "WRBTR").n_unique()).select(
+        pl.col("LIFNR", "WRBTR").max()
+    ).row(0) == (1, 1)
+    key = ["company_code", "LIFNR", "WRBTR"]
+    found = rent.join(monthly, left_on=key, right_on=["BUKRS", "LIFNR", "WRBTR"], how="semi")
+    assert found.height == monthly["len"].sum()

@@ -112,7 +112,8 @@ def test_nothing_blocked_is_paid_and_nothing_is_paid_before_it_is_free(tables):
 
 
 def test_people_work_on_working_days_and_batches_at_any_time(tables, ledger):
-    planted = ledger.filter(pl.col("kind") == "anomalous_invoice")["accounting_document_id"]
+    weekend = ["anomalous_invoice", "weekend_posting"]
+    planted = ledger.filter(pl.col("kind").is_in(weekend))["accounting_document_id"]
     human = tables["BKPF"].filter(
         ~pl.col("USNAM").str.contains("BATCH") & ~pl.col("BELNR").is_in(planted.to_list())
     )

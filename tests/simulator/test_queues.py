@@ -116,7 +116,7 @@ def overloaded() -> pl.DataFrame:
 def test_the_queue_behind_an_overloaded_approver_grows(overloaded):
     calm = _waits({}, "HEAD_1001")
     assert calm["days"].median() < 5
-    assert calm["is_open"].sum() <= 3
+    assert calm["is_open"].mean() < 0.05
     assert overloaded["days"].median() > 10 * calm["days"].median()
     # who asks later waits longer (the last months are cut off by the as-of date)
     spring, summer, autumn = (

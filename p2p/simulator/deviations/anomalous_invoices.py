@@ -42,15 +42,19 @@ def plant_amounts(
     return overheads.with_columns(net=pl.Series(net), is_anomalous=pl.Series(flag))
 
 
-def plant_weekends(
-    rng: np.random.Generator, world: World, invoices: pl.DataFrame, posted_at: Ints
-) -> Ints:
+def plant_weekends(rng: np.random.Generator, world: World, invoices: pl.DataFrame) -> pl.DataFrame:
     """Move the booking of the anomalous ones to the first weekend after they arrived."""
     rows = np.flatnonzero(invoices["is_anomalous"].to_numpy())
-    company = invoices["company"].to_numpy()[rows]
-    day = world.local_day(company, invoices["received_at"].to_numpy()[rows])
+    moved = invoices["posted_at"].to_numpy().copy()
+    moved[rows] = next_weekend(
+        rng, world, invoices["company"].to_numpy()[rows], invoices["received_at"].to_numpy()[rows]
+    )
+    return invoices.with_columns(posted_at=pl.Series(moved))
+
+
+def next_weekend(rng: np.random.Generator, world: World, company: Ints, after: Ints) -> Ints:
+    """An instant in the daytime of the next Saturday or Sunday of each one's company."""
+    day = world.local_day(company, after) + 1
     saturday = day + (5 - (day + 3) % 7) % 7
-    local = (saturday + rng.integers(0, 2, rows.size)) * DAY
-    moved = posted_at.copy()
-    moved[rows] = world.to_utc(company, local + rng.integers(10 * 3600, 17 * 3600, rows.size))
-    return moved
+    local = (saturday + rng.integers(0, 2, after.size)) * DAY
+    return world.to_utc(company, local + rng.integers(10 * 3600, 17 * 3600, after.size))

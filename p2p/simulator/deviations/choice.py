@@ -7,10 +7,15 @@ import numpy as np
 from p2p.simulator.arrays import Bools, Floats, Ints
 
 
-def choose(rng: np.random.Generator, able: Bools, rate: float) -> Ints:
-    """Sorted positions of round(rate * n) of the n that a deviation could befall, at random."""
+def choose(rng: np.random.Generator, able: Bools, rate: float, least: int = 0) -> Ints:
+    """Sorted positions of round(rate * n) of the n that a deviation could befall, at random.
+
+    least: how many there are at any rate but 0, as far as there are candidates.
+    """
     candidates = np.flatnonzero(able)
     count = round(rate * candidates.size)
+    if rate > 0:
+        count = max(count, min(least, candidates.size))
     return np.sort(rng.choice(candidates, count, replace=False)).astype(np.int64)
 
 

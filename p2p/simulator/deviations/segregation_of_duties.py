@@ -42,6 +42,47 @@ def plant_receipts(
     )
 
 
+def plant_payments(
+    rng: np.random.Generator,
+    world: World,
+    ledger: Ledger,
+    *,
+    invoices: pl.DataFrame,
+    payments: pl.DataFrame,
+    clearings: pl.DataFrame,
+) -> pl.DataFrame:
+    """Some payments by hand are made by the clerk who recorded the invoice."""
+    by_hand = payments.filter("is_manual").select("payment")
+    clerks = (
+        clearings.join(by_hand, on="payment", how="inner", maintain_order="left")
+        .join(
+            invoices.filter(pl.col("posted_by").str.starts_with("AP_")).select(
+                "invoice", own="posted_by"
+            ),
+            on="invoice", how="inner", maintain_order="left",
+        )
+        .sort("payment")
+    )  # fmt: skip
+    # few payments are made by hand, so a larger share of them is needed to be seen
+    rate = min(1.0, 10 * world.scenario.deviations.segregation_of_duties)
+    chosen = choose(rng, np.ones(clerks.height, dtype=np.bool_), rate)
+    broken = clerks[chosen]
+    ledger.plant(
+        KIND,
+        "payment",
+        broken["payment"].to_numpy(),
+        related=("invoice", broken["invoice"].to_numpy()),
+        detail="same person recorded the invoice and paid it by hand",
+    )
+    return (
+        payments.join(
+            broken.select("payment", "own"), on="payment", how="left", maintain_order="left"
+        )
+        .with_columns(by=pl.coalesce("own", "by"))
+        .drop("own")
+    )
+
+
 def plant_invoices(
     rng: np.random.Generator,
     world: World,

@@ -62,8 +62,8 @@ def first_basket(split_group: Ints) -> Ints:
 
 def price_below_limit(rng: np.random.Generator, world: World, items: pl.DataFrame) -> pl.DataFrame:
     """Give each part a value of 80 to 98.5 % of the first approval limit of orders."""
-    limit = world.scenario.limits.order_level1 * 100
     grouped = (items["split_group"] >= 0).to_numpy()
+    limit = world.limits("order_level1")[items["company"].to_numpy()[grouped]]
     lots = items["lots"].to_numpy().copy()
     price = items["price"].to_numpy().copy()
     lots[grouped] = np.clip(lots[grouped], 1, 6)

@@ -6,13 +6,14 @@ import numpy as np
 import polars as pl
 
 from p2p.simulator.arrays import Bools, Ints
+from p2p.simulator.process.parts import asked_parts
 from p2p.simulator.process.receipts import RETURN
 from p2p.simulator.working_time import DAY
 from p2p.simulator.world import World
 
 _BILL_LINES = (
     "item", "order", "company", "supplier", "lots", "shipped_day", "wait_for", "receipt_line",
-    "batch", "is_alone", "nature",
+    "batch", "is_alone", "nature", "every_days",
 )  # fmt: skip
 
 
@@ -29,7 +30,7 @@ def bill(
 
     invoices: invoice, company, supplier, nature (invoice / credit_memo), channel ("order"),
     invoice_day, received_at, wait_for (it cannot be posted earlier: order released, and received
-    where verification is based on the receipt), is_edi.
+    where verification is based on the receipt), is_edi, medium (edi, portal, email, paper).
     lines: line, invoice, item, order, lots, price (as billed), order_price, receipt_line or null.
     """
     owed = pl.concat(
@@ -100,6 +101,10 @@ def _deliveries(
             batch="note",
             is_alone=pl.col("retro") > 0,
             nature=pl.lit("invoice"),
+            every_days=pl.col("category").replace_strict(
+                {i: c.billed_every_days for i, c in enumerate(world.scenario.categories)},
+                return_dtype=pl.Int64,
+            ),
         )
         .select(_BILL_LINES)
     )  # fmt: skip
@@ -119,7 +124,8 @@ def _frameworks(
     limit = items["category"].is_in(limits).to_numpy()
     lots = items["lots"].to_numpy()
     alone = (items["retro_days"] > 0).to_numpy()
-    count = np.minimum(np.where(limit, 12, 1 + (rng.random(n) < 0.25)), lots)
+    usual = np.minimum(np.where(limit, 12, 1 + (rng.random(n) < 0.25)), lots)
+    count = asked_parts(rng, world, items["category"].to_numpy(), lots, usual)
     row = np.repeat(np.arange(n), count)
     index = np.arange(row.size) - (np.cumsum(count) - count)[row]
     released = world.local_day(items["company"].to_numpy(), items["released_at"].to_numpy())
@@ -131,9 +137,10 @@ def _frameworks(
         shipped_day=pl.Series(shipped[row] + 30 * index),
         wait_for="released_at",
         receipt_line=pl.lit(-1, dtype=pl.Int64),
-        batch=-1 - pl.col("order") * 16 - pl.Series(index),
+        batch=-1 - pl.col("order") * 1024 - pl.Series(index),
         is_alone=pl.lit(True),
         nature=pl.lit("invoice"),
+        every_days=pl.lit(0, dtype=pl.Int64),
     ).select(_BILL_LINES)  # fmt: skip
 
 
@@ -158,12 +165,16 @@ def _returns(
         batch=-(10**12) - pl.col("line"),
         is_alone=pl.lit(True),
         nature=pl.lit("credit_memo"),
+        every_days=pl.lit(0, dtype=pl.Int64),
     ).select(_BILL_LINES)  # fmt: skip
 
 
 def _group(rng: np.random.Generator, world: World, parts: pl.DataFrame) -> pl.DataFrame:
     """Number the invoices: one a delivery, or one a week or month for suppliers who collect."""
-    every: Ints = world.suppliers["bills_every_days"].to_numpy()[parts["supplier"].to_numpy()]
+    every: Ints = np.maximum(
+        world.suppliers["bills_every_days"].to_numpy()[parts["supplier"].to_numpy()],
+        parts["every_days"].to_numpy(),
+    )
     collected: Bools = (every > 0) & ~parts["is_alone"].to_numpy()
     period = np.maximum(every, 1)
     closing = (parts["shipped_day"].to_numpy() // period + 1) * period - 1
@@ -199,7 +210,20 @@ def _receive(rng: np.random.Generator, world: World, invoices: pl.DataFrame) -> 
         received_at=pl.Series(received),
         wait_for="wait_for",
         is_edi=pl.Series(edi),
+        medium=sent_by(world, supplier, edi),
     )  # fmt: skip
+
+
+def sent_by(world: World, supplier: Ints, wire: Bools) -> pl.Series:
+    """How each invoice arrives: the wire, or else the supplier's way (the mail, if that is it)."""
+    medium = world.suppliers["medium"][supplier]
+    return pl.select(
+        pl.when(pl.Series(wire))
+        .then(pl.lit("edi"))
+        .when(medium == "edi")
+        .then(pl.lit("email"))
+        .otherwise(medium)
+    ).to_series()
 
 
 def _after_bill(invoices: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:

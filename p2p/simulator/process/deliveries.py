@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from p2p.simulator.arrays import Ints
-from p2p.simulator.process.requisitions import decide
+from p2p.simulator.arrays import Bools, Ints
+from p2p.simulator.deviations import late_delivery, over_delivery, under_delivery
+from p2p.simulator.process.parts import asked_parts
+from p2p.simulator.queues import decide
 from p2p.simulator.working_time import DAY
 from p2p.simulator.world import World
 
@@ -23,14 +25,15 @@ def deliver(
 
     Columns: delivery (row), item, order, company, supplier, category, lots, shipped_day,
     arrived_at, note (number of the delivery note: items of one order that come together share it),
-    is_service, is_short (the last delivery of an item that stays incomplete), posted_at,
-    posted_by, entered_at (service entry sheet; 0 for goods).
+    is_service, is_short (the last delivery of an item that stays incomplete), more / fewer (lots
+    that come too many / never), late_days (planted delay), posted_at, posted_by, entered_at
+    (service entry sheet; 0 for goods).
     """
     expected = [i for i, c in enumerate(world.scenario.categories) if c.matching != "two_way"]
     due = order_items.filter(pl.col("category").is_in(expected) & (pl.col("deleted_at") == 0)).join(
         orders.select("order", "released_at"), on="order", how="left", maintain_order="left"
     )
-    parts = _parts(rng, world, due)
+    parts = _parts(rng, world, late_delivery.plant(rng, world, due))
     arrived = _arrivals(rng, world, parts)
     transit = world.suppliers["transit_days"].to_numpy()[parts["supplier"].to_numpy()]
     company = parts["company"].to_numpy()
@@ -48,30 +51,41 @@ def deliver(
 
 def _parts(rng: np.random.Generator, world: World, due: pl.DataFrame) -> pl.DataFrame:
     """Cut each item's quantity into deliveries; some last ones are short or over."""
-    habits, n = world.scenario.habits, due.height
-    lots = due["lots"].to_numpy()
-    service = np.array([c.kind == "service" for c in world.scenario.categories])[
-        due["category"].to_numpy()
-    ]
+    categories, n = world.scenario.categories, due.height
+    lots, category = due["lots"].to_numpy(), due["category"].to_numpy()
+    service = np.array([c.kind == "service" for c in categories])[category]
     rhythm = rng.choice(len(_SHARES), n, p=_SHARES)
     few = np.where(rhythm == 3, rng.integers(4, 9, n), rhythm + 1)
     many = np.where(rhythm == 4, rng.integers(12, 41, n), few)
     count = np.minimum(np.where(service, rng.integers(2, 7, n), many), lots)
+    count = asked_parts(rng, world, category, lots, count)
     count = np.where((due["retro_days"] > 0).to_numpy(), 1, count)
-    fate = rng.random(n)
-    short = (fate < habits.short_delivery) & (lots >= 5)
-    over = (fate > 1.0 - habits.over_delivery) & (lots >= 5)
-    margin = np.maximum(1, (lots * rng.uniform(0.01, 0.12, n)).astype(np.int64))
-    sent = lots + np.where(over, margin, np.where(short, -margin, 0))
+    goods: Bools = ~service & (lots >= 5)
+    below, above = (
+        np.array([getattr(c, f"{side}_tolerance_pct") for c in categories])[category]
+        for side in ("under", "over")
+    )
+    fewer = under_delivery.plant(rng, world, lots, goods, below)
+    more = over_delivery.plant(rng, world, lots, goods & (fewer == 0), above)
+    sent = lots + more - fewer + _small_differences(rng, world, lots, goods & (more + fewer == 0))
     row = np.repeat(np.arange(n), count)
     index = np.arange(row.size) - (np.cumsum(count) - count)[row]
     quantity = sent[row] // count[row] + (index < sent[row] % count[row])
     return due[row].select(
         "item", "order", "company", "supplier", "category", "promised_day", "retro_days",
         "created_at", "released_at",
+        "late_days",
         lots=pl.Series(quantity), index=pl.Series(index), count=pl.Series(count[row]),
-        is_short=pl.Series(short[row] & (index == count[row] - 1)),
+        more=pl.Series(more[row]), fewer=pl.Series(fewer[row]),
+        is_short=pl.Series((sent < lots)[row] & (index == count[row] - 1)),
     ).filter(pl.col("lots") > 0)  # fmt: skip
+
+
+def _small_differences(rng: np.random.Generator, world: World, lots: Ints, able: Bools) -> Ints:
+    """A little more or less than was ordered, within tolerance."""
+    differs = able & (rng.random(lots.size) < world.scenario.habits.quantity_differs)
+    most = np.maximum(1, lots // 25)
+    return np.where(differs, rng.integers(-most, most + 1), 0)
 
 
 def _arrivals(rng: np.random.Generator, world: World, parts: pl.DataFrame) -> Ints:
@@ -84,18 +98,26 @@ def _arrivals(rng: np.random.Generator, world: World, parts: pl.DataFrame) -> In
     usual = everyone["delay_days"].to_numpy()[supplier]
     spread = everyone["delay_spread"].to_numpy()[supplier]
     late = usual + spread * rng.gumbel(-0.4, 0.8, orders)[order]
+    # what is planted comes on top of a supplier who is on time
+    planted = parts["late_days"].to_numpy()
+    late = np.where(planted > 0, np.maximum(late, 0.0) + planted, late)
     service = np.array([c.kind == "service" for c in world.scenario.categories])[
         parts["category"].to_numpy()
     ]
     often = parts["count"].to_numpy() >= _OFTEN
     pause = np.where(often, rng.integers(1, 8, orders)[order], rng.integers(3, 15, orders)[order])
-    rhythm = np.where(service, 30, pause)
+    categories = world.scenario.categories
+    asked = np.array([c.days_between for c in categories])[parts["category"].to_numpy()]
+    rhythm = np.where(asked > 0, asked, np.where(service, 30, pause))
     hour = rng.integers(6 * 3600, 15 * 3600, (orders, 8))[order, np.minimum(index, 7)]
     created = world.local_day(company, parts["created_at"].to_numpy())
     day = parts["promised_day"].to_numpy() + np.rint(late).astype(np.int64)
     # a supplier knows of the order, and sends, only once it is released
     released = world.local_day(company, parts["released_at"].to_numpy())
     transit = world.suppliers["transit_days"].to_numpy()[supplier]
+    # a few parts of goods lead up to the promise; many parts, and services, begin with it
+    few = ~service & ~often & (asked == 0)
+    day -= np.where(few, (parts["count"].to_numpy() - 1) * pause, 0)
     day = np.maximum(day, released + 1 + transit) + index * rhythm
     retro = parts["retro_days"].to_numpy()
     day = np.where(retro > 0, created - retro, day)
@@ -121,7 +143,7 @@ def _book(rng: np.random.Generator, world: World, parts: pl.DataFrame) -> pl.Dat
     booked = notes.select(
         "note",
         posted_at=pl.Series(np.where(service, accepted, at)),
-        posted_by=pl.Series(by.tolist()),
+        posted_by=pl.Series(by.tolist(), dtype=pl.String),
         entered_at=pl.Series(np.where(service, at, 0)),
     )
     return parts.join(booked, on="note", how="left", maintain_order="left").with_row_index(

@@ -8,7 +8,7 @@ import polars as pl
 from p2p.simulator.arrays import Floats, Ints
 from p2p.simulator.deviations import maverick, split_orders
 from p2p.simulator.scenario import Category, Company
-from p2p.simulator.suppliers import CATALOGUE, article_prices
+from p2p.simulator.suppliers import CATALOGUE
 from p2p.simulator.working_time import DAY
 from p2p.simulator.world import World
 
@@ -41,7 +41,9 @@ def _baskets(rng: np.random.Generator, world: World, items: int) -> pl.DataFrame
     department = np.minimum(heads - 1, (heads * rng.random(n) ** 1.25).astype(np.int64))
     colleague = rng.integers(1, 9, n)
     codes = np.array([int(owner.code) for owner in scenario.companies])[company]
-    requester = [f"REQ_{number}" for number in (codes * 10 + department * 10 + colleague).tolist()]
+    suffix = world.site.user_suffix
+    numbers = (codes * 10 + department * 10 + colleague).tolist()
+    requester = [f"REQ_{number}{suffix}" for number in numbers]
     origin = np.array([category.origin for category in categories])[category]
     return pl.DataFrame(
         {
@@ -73,7 +75,8 @@ def _instants(rng: np.random.Generator, world: World, company: Ints, by_night: I
         days = world.history_days(index)
         month = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
         growth = (1.0 + scenario.growth_per_year) ** ((days - days[0]) / 365.0)
-        weight = np.array(scenario.season)[month] * growth
+        season = scenario.companies[index].season or scenario.season
+        weight = np.array(season)[month] * growth
         local[here] = DAY * rng.choice(days, here.size, p=weight / weight.sum())
     daytime = (8 * 3600 + 9 * 3600 * rng.beta(1.6, 1.6, company.size)).astype(np.int64)
     night = 5 * 3600 + rng.integers(0, 1200, company.size)
@@ -86,8 +89,9 @@ def _items(
     scenario = world.scenario
     row = np.repeat(np.arange(sizes.size), sizes)
     company, category = (baskets[name].to_numpy()[row] for name in ("company", "category"))
-    main = _suppliers_of(rng, world, baskets["company"], baskets["category"])
-    other = _suppliers_of(rng, world, pl.Series(company), pl.Series(category))
+    at = baskets["at"].to_numpy()
+    main = _suppliers_of(rng, world, baskets["company"], baskets["category"], at)
+    other = _suppliers_of(rng, world, pl.Series(company), pl.Series(category), at[row])
     split_group = baskets["split_group"].to_numpy()
     leader = split_orders.first_basket(split_group)
     loyal = (rng.random(row.size) < 0.88) | (split_group[row] >= 0)
@@ -96,10 +100,10 @@ def _items(
     article = supplier * CATALOGUE + np.minimum(
         CATALOGUE - 1, (CATALOGUE * rng.random(n) ** 2).astype(np.int64)
     )
-    days = (baskets["at"].to_numpy()[row] // DAY - world.first_day) / 365.0
+    days = (at[row] // DAY - world.first_day) / 365.0
     drift = (1.0 + 0.03 * days) * rng.normal(1.0, 0.004, n)
-    base = article_prices(rng, scenario, world.suppliers)[article]
-    price = np.maximum(50, np.rint(base * drift).astype(np.int64))
+    level = np.array([owner.price_level for owner in scenario.companies])[company]
+    price = np.maximum(50, np.rint(world.prices[article] * level * drift).astype(np.int64))
     median = np.array([c.lots_median for c in scenario.categories])[category]
     sigma = np.array([c.lots_sigma for c in scenario.categories])[category]
     lots = np.clip(np.rint(median * rng.lognormal(0.0, 1.0, n) ** sigma), 1, 50_000)
@@ -125,10 +129,14 @@ def _items(
 
 
 def _suppliers_of(
-    rng: np.random.Generator, world: World, company: pl.Series, category: pl.Series
+    rng: np.random.Generator, world: World, company: pl.Series, category: pl.Series, at: Ints
 ) -> Ints:
-    """A supplier for each need, by its weight among those of the region and category."""
+    """A supplier for each need, by its weight among those of the region and category.
+
+    A new supplier gets nothing before it is active: such needs go to one of the others.
+    """
     everyone = world.suppliers
+    active = everyone["active_at"].to_numpy()
     companies, categories = company.to_numpy(), category.to_numpy()
     chosen = np.zeros(companies.size, dtype=np.int64)
     for index, owner in enumerate(world.scenario.companies):
@@ -137,8 +145,9 @@ def _suppliers_of(
             able = everyone.filter(
                 (pl.col("region") == owner.region) & (pl.col("category") == kind)
             )
-            weight = able["weight"].to_numpy()
-            chosen[here] = rng.choice(
-                able["supplier"].to_numpy(), here.size, p=weight / weight.sum()
-            )
+            weight, number = able["weight"].to_numpy(), able["supplier"].to_numpy()
+            old = weight * (active[number] == 0)
+            picked = rng.choice(number, here.size, p=weight / weight.sum())
+            instead = rng.choice(number, here.size, p=old / old.sum())
+            chosen[here] = np.where(active[picked] < at[here], picked, instead)
     return chosen

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from p2p.simulator.arrays import Floats, Ints
+from p2p.simulator.process.billing import sent_by
 from p2p.simulator.suppliers import OVERHEAD
 from p2p.simulator.working_time import DAY
 from p2p.simulator.world import World
@@ -23,7 +24,7 @@ def overheads(
     duplicate.
     """
     habits = world.scenario.habits
-    suppliers = world.suppliers.filter(pl.col("category") == OVERHEAD)
+    suppliers = world.suppliers.filter((pl.col("category") == OVERHEAD) & (pl.col("twin_of") < 0))
     wanted = round(order_invoices * habits.ledger_invoices / (1.0 - habits.ledger_invoices))
     recurring = _recurring(rng, world, suppliers.filter("recurring"), wanted)
     single = _single(rng, world, suppliers.filter(~pl.col("recurring")), wanted - recurring.height)
@@ -42,6 +43,7 @@ def overheads(
         received_at=pl.Series(received),
         wait_for=pl.Series(received),
         is_edi=pl.lit(False),
+        medium=sent_by(world, drafts["supplier"].to_numpy(), np.zeros(n, dtype=np.bool_)),
         net="net",
         is_recurring="is_recurring",
     )  # fmt: skip
@@ -56,6 +58,10 @@ def _companies(rng: np.random.Generator, world: World, region: pl.Series) -> Int
         here = np.flatnonzero((region == name).to_numpy())
         chosen[here] = rng.choice(able, here.size, p=share / share.sum())
     return chosen
+
+
+def _price_level(world: World, company: Ints) -> Floats:
+    return np.array([c.price_level for c in world.scenario.companies])[company]
 
 
 def _draft(supplier: Ints, company: Ints, day: Ints, net: Ints, recurring: bool) -> pl.DataFrame:
@@ -75,12 +81,15 @@ def _recurring(
 ) -> pl.DataFrame:
     """One invoice a month and supplier, for at most half of what is wanted."""
     months = (world.last_day - world.first_day) // 30
-    count = min(suppliers.height, wanted // (2 * max(1, months)))
-    some = suppliers.head(count)
+    # each site has landlords of its own
+    mine = suppliers.gather_every(world.site.count, world.site.number)
+    count = min(mine.height, wanted // (2 * max(1, months)))
+    some = mine.head(count)
     row = np.repeat(np.arange(count), months)
     month = np.tile(np.arange(months), count)
     company = _companies(rng, world, some["region"])
-    net = np.rint(_MEDIAN_CENTS * some["level"].to_numpy() * rng.uniform(0.6, 3.0, count))
+    level = some["level"].to_numpy() * _price_level(world, company)
+    net = np.rint(_MEDIAN_CENTS * level * rng.uniform(0.6, 3.0, count))
     day = world.first_day + 30 * month + rng.integers(0, 3, row.size)
     supplier: Ints = some["supplier"].to_numpy()
     return _draft(supplier[row], company[row], day, net.astype(np.int64)[row], True)
@@ -93,7 +102,7 @@ def _single(
     weight = suppliers["weight"].to_numpy() + 0.4
     row = rng.choice(suppliers.height, count, p=weight / weight.sum())
     company = _companies(rng, world, suppliers["region"])[row]
-    level = suppliers["level"].to_numpy()[row]
+    level = suppliers["level"].to_numpy()[row] * _price_level(world, company)
     net = np.maximum(500, np.rint(_MEDIAN_CENTS * level * rng.lognormal(0.0, 0.45, count)))
     days = rng.integers(world.first_day, world.last_day + 1, count)
     supplier: Ints = suppliers["supplier"].to_numpy()

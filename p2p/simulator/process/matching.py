@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from p2p.simulator.arrays import Bools, Ints, Texts
-from p2p.simulator.process.requisitions import decide
+from p2p.simulator.queues import decide
 from p2p.simulator.working_time import DAY, FAR
 from p2p.simulator.world import World
 
@@ -56,7 +56,7 @@ def match(
         blocked_at=pl.when(pl.Series(manual)).then(pl.Series(set_at)).otherwise("posted_at"),
         blocked_by=pl.col("posted_by"),
         freed_at=pl.Series(at),
-        freed_by=pl.Series(by.tolist()),
+        freed_by=pl.Series(by.tolist(), dtype=pl.String),
     )
     return invoices, lines.drop("is_excess", "covered_at")
 
@@ -72,11 +72,14 @@ def _compare(
     three_way = [
         i for i, c in enumerate(world.scenario.categories) if c.matching.startswith("three_way")
     ]
-    tolerance = world.scenario.price_tolerance_pct
+    tolerances = pl.Series([owner.price_tolerance_pct for owner in world.scenario.companies])
     lines = lines.join(
         order_items.select("item", "category"), on="item", how="left", maintain_order="left"
     ).join(
-        invoices.select("invoice", "posted_at", "nature", "reversed_by"),
+        invoices.select(
+            "invoice", "posted_at", "nature", "reversed_by",
+            tolerance_pct=tolerances[invoices["company"]],
+        ),
         on="invoice", how="left", maintain_order="left",
     )  # fmt: skip
     billed = pl.col("nature") == "invoice"
@@ -86,7 +89,7 @@ def _compare(
     lines = lines.with_columns(
         price_block=billed
         & ((pl.col("price") - pl.col("order_price")).abs() * 100
-           > tolerance * pl.col("order_price")),
+           > pl.col("tolerance_pct") * pl.col("order_price")),
         is_excess=checked & (pl.col("is_copy") | (pl.col("excess") > 0)),
         is_standing=standing,
     )  # fmt: skip
@@ -98,7 +101,7 @@ def _compare(
             quantity_block=pl.col("is_excess")
             | (pl.col("is_standing") & (pl.col("covered_at") > pl.col("posted_at")))
         )
-        .drop("category", "posted_at", "nature", "reversed_by", "is_standing")
+        .drop("category", "posted_at", "nature", "reversed_by", "is_standing", "tolerance_pct")
     )
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 
 from p2p.simulator.arrays import Ints
-from p2p.simulator.process.requisitions import decide
-from p2p.simulator.queues import draw_effort, seats_by_key, work
+from p2p.simulator.deviations import approval_above_limit
+from p2p.simulator.process.approvals import ask
+from p2p.simulator.queues import decide
 from p2p.simulator.working_time import DAY, FAR
 from p2p.simulator.world import World
 
@@ -63,7 +64,7 @@ def order(
     )
     orders = (
         orders.join(kinds, on="order", how="left", maintain_order="left")
-        .with_columns(terms=world.suppliers["terms"][orders["supplier"]])
+        .with_columns(terms=world.terms_of(orders["supplier"], orders["created_at"]))
         .drop("handled_day", "family")
     )
     return orders, order_items
@@ -94,20 +95,13 @@ def _handle(rng: np.random.Generator, world: World, ready: pl.DataFrame) -> pl.D
     by_batch = jobs["planned"].to_numpy()
     at = _next_batch(world, company, arrival)
     by = np.full(company.size, BATCH_BUYER, dtype="U12")
-    rows = np.flatnonzero(~by_batch)
-    role = world.scenario.roles["buyer"]
-    effort = draw_effort(rng, role, jobs["lines"].to_numpy()[rows])
-    done = work(
-        rng,
-        world,
-        role,
-        company=company[rows],
-        arrival=arrival[rows],
-        effort=effort,
-        seat=seats_by_key(world, role, company[rows], supplier[rows], effort),
-    )
-    at[rows], by[rows] = done.at, done.by
-    handled = jobs.select(*job, handled_at=pl.Series(at), buyer=pl.Series(by.tolist()))
+    done = decide(
+        rng, world, "buyer", ~by_batch,
+        company=company, arrival=arrival, lines=jobs["lines"].to_numpy(), key=supplier,
+    )  # fmt: skip
+    at, by = np.where(by_batch, at, done.at), np.where(by_batch, by, done.by)
+    buyers = pl.Series(by.tolist(), dtype=pl.String)
+    handled = jobs.select(*job, handled_at=pl.Series(at), buyer=buyers)
     return ready.join(handled, on=job, how="left", maintain_order="left").filter(
         pl.col("handled_at") < FAR
     )
@@ -151,30 +145,40 @@ def keep_exactly(
 
 def release(
     rng: np.random.Generator, world: World, orders: pl.DataFrame, order_items: pl.DataFrame
-) -> pl.DataFrame:
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Approve orders above the limits; orders without items are dropped.
 
     Adds value (cents), lines, release_levels (0 to 2), level1_at / level1_by, level2_at /
-    level2_by and released_at (created_at where no approval is needed).
+    level2_by, released_at (created_at where no approval is needed) and is_above_limit (released
+    by fewer levels than its value needs). Also returns the approval tasks.
     """
     totals = order_items.group_by("order").agg(
         value=(pl.col("lots") * pl.col("price")).sum(), lines=pl.len().cast(pl.Int64)
     )
     orders = orders.join(totals, on="order", how="inner", maintain_order="left")
-    company, created, value, lines = (
-        orders[name].to_numpy() for name in ("company", "created_at", "value", "lines")
+    number, company, created, value, lines = (
+        orders[name].to_numpy() for name in ("order", "company", "created_at", "value", "lines")
     )
-    limits = world.scenario.limits
-    low, high = value > limits.order_level1 * 100, value > limits.order_level2 * 100
-    first = decide(
-        rng, world, "purchasing_manager", low, company=company, arrival=created, lines=lines
-    )
-    second = decide(rng, world, "director", high, company=company, arrival=first.at, lines=lines)
-    return orders.with_columns(
+    limit = world.limits("order_level2")[company]
+    low, high = value > world.limits("order_level1")[company], value > limit
+    skipped = approval_above_limit.plant(rng, world, high)
+    high &= ~skipped
+    first, asked = ask(
+        rng, world, "order", "purchasing_manager", low,
+        subject=number, company=company, created=created, lines=lines, amount=value, limit=limit,
+    )  # fmt: skip
+    second, asked_again = ask(
+        rng, world, "order", "director", high,
+        subject=number, company=company, created=first.at, lines=lines, amount=value,
+        limit=np.zeros_like(value), level=2,
+    )  # fmt: skip
+    orders = orders.with_columns(
         release_levels=pl.Series(low.astype(np.int64) + high),
         level1_at=pl.Series(first.at),
+        is_above_limit=pl.Series(skipped),
         level1_by=pl.Series(first.by.tolist(), dtype=pl.String),
         level2_at=pl.Series(second.at),
         level2_by=pl.Series(second.by.tolist(), dtype=pl.String),
         released_at=pl.Series(np.where(high, second.at, np.where(low, first.at, created))),
     )
+    return orders, [asked, asked_again]

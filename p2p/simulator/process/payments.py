@@ -8,31 +8,44 @@ import numpy as np
 import polars as pl
 
 from p2p.simulator.arrays import Bools, Ints
-from p2p.simulator.deviations import late_payment, lost_discount
+from p2p.simulator.deviations import early_payment, late_payment, lost_discount
 from p2p.simulator.ledger import Ledger
-from p2p.simulator.working_time import DAY
+from p2p.simulator.process.payment_runs import execute
 from p2p.simulator.world import World
 
-RUN_USER = "F110-BATCH"
-_RUN_TIME = 11 * 3600
+_CUT_OFF = 8 * 3600
+"""Second of the day at which a run's proposal takes what is posted and free."""
+
+
+@dataclass(frozen=True)
+class Paid:
+    """payments: payment, company, supplier, at, by, is_manual, run (null: paid by hand), gross,
+    discount (cents).
+    clearings: invoice, payment, discount. Credit memos are netted with the supplier's invoices.
+    runs, proposals: see `payment_runs`.
+    """
+
+    payments: pl.DataFrame
+    clearings: pl.DataFrame
+    runs: pl.DataFrame
+    proposals: pl.DataFrame
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """The local day of payment and the discount (cents) of each payable invoice."""
+    """The local day of payment and the discount (cents) of each payable invoice, and what is
+    planted: discount given away (cents), days held too long, paid without need."""
 
     day: Ints
     discount: Ints
+    lost: Ints
+    held: Ints
+    early: Bools
+    due_day: Ints
 
 
-def pay(
-    rng: np.random.Generator, world: World, ledger: Ledger, invoices: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Pay what is posted, free and due.
-
-    payments: payment, company, supplier, at, by, is_manual, gross, discount (cents).
-    clearings: invoice, payment, discount. Credit memos are netted with the supplier's invoices.
-    """
+def pay(rng: np.random.Generator, world: World, ledger: Ledger, invoices: pl.DataFrame) -> Paid:
+    """Pay what is posted, free and due."""
     payable = invoices.filter(
         pl.col("nature").is_in(["invoice", "credit_memo"])
         & pl.col("reversed_by").is_null()
@@ -42,10 +55,11 @@ def pay(
         .then("posted_at")
         .otherwise(pl.max_horizontal("posted_at", "freed_at"))
     )
+    blocked = payable.filter(pl.col("block") != "", pl.col("nature") == "invoice")
     payable = payable.filter(pl.col("ready_at") <= world.end)
     due = payable.filter(pl.col("nature") == "invoice")
     manual: Bools = rng.random(due.height) < world.scenario.habits.manual_payment
-    plan = _plan(rng, world, ledger, due, manual)
+    plan = _plan(rng, world, due, manual)
     paid = due.select(
         "invoice", "company", "supplier", "gross",
         day=pl.Series(plan.day),
@@ -70,7 +84,20 @@ def pay(
     clearings = cleared.join(
         payments.select("payment", *key), on=key, how="left", maintain_order="left"
     ).select("invoice", "payment", "discount")
-    return _timed(rng, world, payments), clearings
+    payments, runs = execute(rng, world, payments)
+    payments, runs = (
+        payments.filter(pl.col("at") <= world.end).drop("day", "alone"),
+        runs.filter(pl.col("executed_at") <= world.end),
+    )
+    clearings = clearings.join(payments, on="payment", how="semi", maintain_order="left")
+    _record(ledger, due, plan, clearings)
+    proposals = pl.concat(
+        [
+            _taken(payments, clearings),
+            _left_out(world, blocked, runs),
+        ]
+    ).sort("run", "invoice")
+    return Paid(payments, clearings, runs, proposals)
 
 
 def discount_cents(gross: Ints, pct_thousandths: Ints) -> Ints:
@@ -78,16 +105,14 @@ def discount_cents(gross: Ints, pct_thousandths: Ints) -> Ints:
     return (gross * pct_thousandths + 50_000) // 100_000
 
 
-def _plan(
-    rng: np.random.Generator, world: World, ledger: Ledger, due: pl.DataFrame, manual: Bools
-) -> _Plan:
-    company, gross, number = (due[c].to_numpy() for c in ("company", "gross", "invoice"))
+def _plan(rng: np.random.Generator, world: World, due: pl.DataFrame, manual: Bools) -> _Plan:
+    company, gross = due["company"].to_numpy(), due["gross"].to_numpy()
     ready = _ready_day(world, company, due["ready_at"].to_numpy())
     terms = [np.array([getattr(t, f) for t in world.scenario.terms])[due["terms"].to_numpy()]
-             for f in ("days1", "pct1", "days2", "pct2", "days3")]  # fmt: skip
-    days1, pct1, days2, pct2, days3 = terms
+             for f in ("days1", "pct1", "days2", "pct2")]  # fmt: skip
+    days1, pct1, days2, pct2 = terms
     base = due["invoice_day"].to_numpy()
-    net_due = base + np.where(days3 > 0, days3, np.where(days2 > 0, days2, days1))
+    net_due = base + _net_days(world, due)
     first = _run(world, company, ready, after=True)
     last_in_tier = [_run(world, company, base + days, after=False) for days in (days1, days2)]
     takes1 = (pct1 > 0) & (last_in_tier[0] >= ready)
@@ -95,55 +120,69 @@ def _plan(
     last_net = _run(world, company, net_due, after=False)
     net_day = np.where(last_net >= ready, last_net, first)
 
+    plain = ~(takes1 | takes2) & ~manual
     lost = lost_discount.plant(rng, world, (takes1 | takes2) & ~manual)
-    held = late_payment.plant(rng, world, ~(takes1 | takes2) & ~manual & (ready <= net_due))
-    at_once = world.suppliers["paid_at_once"].to_numpy()[due["supplier"].to_numpy()]
-    at_once &= ~lost & (held == 0)
+    held = late_payment.plant(rng, world, plain & (ready <= net_due))
+    early = early_payment.plant(
+        rng, world, plain & (held == 0) & (net_day - first >= early_payment.LEAST_DAYS)
+    )
     pct = np.where(lost, 0, np.where(takes1, pct1, np.where(takes2, pct2, 0)))
     day = np.where(takes1, last_in_tier[0], np.where(takes2, last_in_tier[1], net_day))
     day = np.where(lost, net_day, day)
     day = np.where(held > 0, _run(world, company, net_due + held, after=True), day)
-    day = np.where(at_once, first, day)
-    by_hand = _office_day(world, company, ready + rng.integers(1, 5, ready.size))
+    day = np.where(early, first, day)
+    by_hand = world.office_day(company, ready + rng.integers(1, 5, ready.size))
     day = np.where(manual, by_hand, day)
     pct = np.where(manual & (by_hand > base + np.where(takes1, days1, days2)), 0, pct)
-
     offered = discount_cents(gross, np.where(takes1, pct1, pct2))
-    done = day <= world.last_day
-    lost_discount.record(ledger, number[lost & done], offered[lost & done])
-    late_payment.record(ledger, number[(held > 0) & done], gross[(held > 0) & done])
-    return _Plan(day, discount_cents(gross, pct))
+    return _Plan(
+        day=day,
+        discount=discount_cents(gross, pct),
+        lost=np.where(lost, offered, 0),
+        held=held,
+        early=early,
+        due_day=net_due,
+    )
+
+
+def _net_days(world: World, invoices: pl.DataFrame) -> Ints:
+    """Days after the invoice date within which the whole is due: the last of the terms' days."""
+    days1, days2, days3 = (
+        np.array([getattr(t, f) for t in world.scenario.terms])[invoices["terms"].to_numpy()]
+        for f in ("days1", "days2", "days3")
+    )
+    days: Ints = np.where(days3 > 0, days3, np.where(days2 > 0, days2, days1))
+    return days
+
+
+def _record(ledger: Ledger, due: pl.DataFrame, plan: _Plan, clearings: pl.DataFrame) -> None:
+    """Write what was planted on those that were in fact paid."""
+    number, gross = due["invoice"].to_numpy(), due["gross"].to_numpy()
+    done = due["invoice"].is_in(clearings["invoice"].implode()).to_numpy()
+    lost, held, early = done & (plan.lost > 0), done & (plan.held > 0), done & plan.early
+    lost_discount.record(ledger, number[lost], plan.lost[lost])
+    late_payment.record(ledger, number[held], gross[held])
+    early_payment.record(ledger, number[early], gross[early])
 
 
 def _ready_day(world: World, company: Ints, ready_at: Ints) -> Ints:
     """The first local day whose payment run can see an invoice."""
-    after_run = world.local_second(company, ready_at) >= _RUN_TIME
+    after_run = world.local_second(company, ready_at) >= _CUT_OFF
     return world.local_day(company, ready_at) + after_run
 
 
 def _run(world: World, company: Ints, day: Ints, *, after: bool) -> Ints:
     """The first payment run on or after each day, or the last one on or before it."""
-    runs_of = world.scenario.payment_weekdays
     found = np.zeros(day.size, dtype=np.int64)
-    for index in range(len(world.scenario.companies)):
+    for index, owner in enumerate(world.scenario.companies):
         here = np.flatnonzero(company == index)
         days = world.calendar_days(index)
-        runs = days[np.isin((days + 3) % 7, runs_of)]
+        runs = days[np.isin((days + 3) % 7, owner.payment_weekdays)]
         if after:
             position = np.searchsorted(runs, day[here])
         else:
             position = np.searchsorted(runs, day[here], side="right") - 1
         found[here] = runs[np.clip(position, 0, runs.size - 1)]
-    return found
-
-
-def _office_day(world: World, company: Ints, day: Ints) -> Ints:
-    """The first working day on or after each day."""
-    found = np.zeros(day.size, dtype=np.int64)
-    for index in range(len(world.scenario.companies)):
-        here = np.flatnonzero(company == index)
-        days = world.calendar_days(index)
-        found[here] = days[np.minimum(np.searchsorted(days, day[here]), days.size - 1)]
     return found
 
 
@@ -173,19 +212,35 @@ def _netted(world: World, memos: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFra
     )  # fmt: skip
 
 
-def _timed(rng: np.random.Generator, world: World, payments: pl.DataFrame) -> pl.DataFrame:
-    """The run posts within minutes at eleven; a person pays by hand during office hours."""
-    n = payments.height
-    manual = payments["is_manual"].to_numpy()
-    company = payments["company"].to_numpy()
-    second = np.where(
-        manual, rng.integers(9 * 3600, 16 * 3600, n), _RUN_TIME + rng.integers(0, 600, n)
+def _taken(payments: pl.DataFrame, clearings: pl.DataFrame) -> pl.DataFrame:
+    """What each run proposed and paid."""
+    runs = payments.filter(pl.col("run").is_not_null()).select("payment", "run")
+    return clearings.join(runs, on="payment", how="inner", maintain_order="left").select(
+        "run", "invoice", "payment", reason=pl.lit("")
     )
-    at = world.to_utc(company, payments["day"].to_numpy() * DAY + second)
-    codes = pl.Series([f"TRES_{int(c.code) + 1}" for c in world.scenario.companies])
-    return payments.select(
-        "payment", "company", "supplier",
-        at=pl.Series(at),
-        by=pl.when("is_manual").then(codes[payments["company"]]).otherwise(pl.lit(RUN_USER)),
-        is_manual="is_manual", gross="gross", discount="discount",
+
+
+def _left_out(world: World, blocked: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+    """What each run left out: due, but blocked. Told for the first run that missed it."""
+    company = blocked["company"].to_numpy()
+    ready = _ready_day(world, company, blocked["posted_at"].to_numpy())
+    due = blocked["invoice_day"].to_numpy() + _net_days(world, blocked)
+    last = _run(world, company, due, after=False)
+    missed = np.where(last >= ready, last, _run(world, company, ready, after=True))
+    proposals = runs.select(
+        "run", "company",
+        "created_at",
+        missed_day=pl.Series(
+            world.local_day(runs["company"].to_numpy(), runs["created_at"].to_numpy())
+        ),
+    )  # fmt: skip
+    return (
+        blocked.with_columns(missed_day=pl.Series(missed))
+        .join(proposals, on=["company", "missed_day"], how="inner", maintain_order="left")
+        .filter(pl.col("freed_at") > pl.col("created_at"))
+        .select(
+            "run", "invoice",
+            payment=pl.lit(None, dtype=pl.Int64),
+            reason=pl.lit("blocked"),
+        )
     )  # fmt: skip

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from p2p.simulator.arrays import Bools, Ints
+from p2p.simulator.deviations import cancelled_documents
 from p2p.simulator.world import World
 
 RECEIPT, REVERSAL, RETURN = "receipt", "receipt_reversal", "return"
@@ -27,9 +28,9 @@ def receive(
     company = deliveries["company"].to_numpy()
     in_history = posted <= world.end
     goods = ~deliveries["is_service"].to_numpy()
-    mistaken = in_history & goods & (rng.random(n) < habits.receipt_reversed)
     reversed_at = posted + rng.integers(600, 5400, n)
-    mistaken &= reversed_at + 900 <= world.end
+    able = in_history & goods & (reversed_at + 900 <= world.end)
+    mistaken = cancelled_documents.plant_receipts(rng, world, able)
     again_at = reversed_at + rng.integers(120, 900, n)
     faulty = in_history & goods & ~mistaken & (rng.random(n) < habits.goods_returned)
     faulty &= (deliveries["lots"] > 1).to_numpy()

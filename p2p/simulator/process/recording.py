@@ -1,23 +1,43 @@
-"""Invoices become documents: numbered, taxed, recorded by clerks or by the wire, some reversed."""
+"""Invoices become documents: numbered, taxed, recorded, and some of them reversed."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from p2p.simulator.arrays import Ints, Texts
+from p2p.simulator.arrays import Ints
 from p2p.simulator.deviations import (
     anomalous_invoices,
+    cancelled_documents,
+    credit_memo_trap,
     duplicate_invoices,
     price_variance,
     quantity_variance,
+    round_amounts,
     segregation_of_duties,
+    weekend_postings,
 )
 from p2p.simulator.ledger import Ledger
-from p2p.simulator.queues import draw_effort, seats_by_key, work
+from p2p.simulator.process.posting import EDI_USER, post
 from p2p.simulator.world import World
 
-EDI_USER = "EDI-BATCH"
+
+@dataclass(frozen=True)
+class Recorded:
+    """All recorded invoices and their order lines, also those after the as-of date; the approval
+    tasks of invoices.
+
+    invoices: the drafts' columns with reference, net, tax, gross (cents), terms (position, -1 for
+    credit memos), copy_of, is_caught, the columns of `posting.post`, reverses, reversed_by, reposts
+    (invoice numbers or null) and reversed_at (0: not reversed).
+    lines: with excess (lots billed too much), is_copy and amount (cents).
+    """
+
+    invoices: pl.DataFrame
+    lines: pl.DataFrame
+    tasks: list[pl.DataFrame]
 
 
 def record(
@@ -29,14 +49,8 @@ def record(
     order_items: pl.DataFrame,
     billed: tuple[pl.DataFrame, pl.DataFrame],
     overheads: pl.DataFrame,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """All recorded invoices and their order lines, also those after the as-of date.
-
-    invoices: the drafts' columns with reference, net, tax, gross (cents), terms (position, -1 for
-    credit memos), copy_of, is_caught, posted_at, posted_by, reverses, reversed_by, reposts
-    (invoice numbers or null) and reversed_at (0: not reversed).
-    lines: with excess (lots billed too much), is_copy and amount (cents).
-    """
+) -> Recorded:
+    """Record what suppliers billed, and what they billed without an order (overheads)."""
     drafts, lines = billed
     lines = price_variance.plant(
         rng, world, ledger, invoices=drafts, lines=lines, order_items=order_items
@@ -51,23 +65,25 @@ def record(
     net = lines.group_by("invoice").agg(net=pl.col("amount").sum())
     drafts = drafts.join(net, on="invoice", how="left", maintain_order="left")
     overheads = anomalous_invoices.plant_amounts(rng, world, ledger, overheads)
+    overheads = round_amounts.plant(rng, world, ledger, overheads)
     drafts = drafts.with_columns(is_recurring=pl.lit(False), is_anomalous=pl.lit(False))
-    invoices = _taxed(world, pl.concat([drafts, overheads.select(drafts.columns)]))
-    invoices = _referenced(rng, world, invoices)
+    invoices = pl.concat([drafts, overheads.select(drafts.columns)])
+    invoices = _referenced(rng, world, _taxed(world, invoices))
+    invoices = credit_memo_trap.plant(rng, world, ledger, invoices)
     invoices, lines = duplicate_invoices.plant(rng, world, ledger, invoices, lines)
-    at, by = _post(rng, world, invoices, lines)
-    at = anomalous_invoices.plant_weekends(rng, world, invoices, at)
-    invoices = invoices.with_columns(posted_at=pl.Series(at), posted_by=pl.Series(by.tolist()))
+    invoices, tasks = post(rng, world, invoices, lines)
+    invoices = anomalous_invoices.plant_weekends(rng, world, invoices)
+    invoices = weekend_postings.plant(rng, world, ledger, invoices)
     invoices = segregation_of_duties.plant_invoices(
         rng, world, ledger, orders=orders, invoices=invoices, lines=lines
     )
-    return _reverse(rng, world, invoices, lines)
+    return _reverse(rng, world, Recorded(invoices, lines, tasks))
 
 
 def _taxed(world: World, invoices: pl.DataFrame) -> pl.DataFrame:
     """Tax on the invoice's net, rounded half up to the cent, and the supplier's terms."""
     pct = pl.Series([company.tax_pct for company in world.scenario.companies], dtype=pl.Int64)
-    terms = world.suppliers["terms"][invoices["supplier"]]
+    terms = world.terms_of(invoices["supplier"], invoices["received_at"])
     invoices = invoices.with_columns(
         tax=(pl.col("net") * pct[invoices["company"]] + 50) // 100,
         terms=pl.when(pl.col("nature") == "invoice").then(terms).otherwise(-1),
@@ -76,15 +92,19 @@ def _taxed(world: World, invoices: pl.DataFrame) -> pl.DataFrame:
 
 
 def _referenced(rng: np.random.Generator, world: World, invoices: pl.DataFrame) -> pl.DataFrame:
-    """The suppliers' own invoice numbers: consecutive by invoice date, each in its own style."""
-    suppliers = world.suppliers
-    base = pl.Series(rng.integers(100, 60_000, suppliers.height))
-    style = suppliers["style"][invoices["supplier"]]
+    """The suppliers' own invoice numbers: rising by invoice date, each in its own style.
+
+    Sites take turns, so that two of them never show the same number.
+    """
+    style = world.suppliers["style"][invoices["supplier"]]
+    base = world.suppliers["first_reference"][invoices["supplier"]]
     number = (
-        base[invoices["supplier"]]
+        base
         + invoices.select(
             pl.struct("invoice_day", "invoice").rank("ordinal").over("supplier").cast(pl.Int64)
         ).to_series()
+        * world.site.count
+        + world.site.number
     )
     year = pl.from_epoch("invoice_day", time_unit="d").dt.year().cast(pl.String)
     digits = number.cast(pl.String).str.zfill(6)
@@ -102,103 +122,74 @@ def _referenced(rng: np.random.Generator, world: World, invoices: pl.DataFrame) 
     return invoices.with_columns(reference=reference)
 
 
-def _post(
-    rng: np.random.Generator, world: World, invoices: pl.DataFrame, lines: pl.DataFrame
-) -> tuple[Ints, Texts]:
-    """When each invoice is recorded and by whom: a clerk's queue, or the wire at once."""
-    n = invoices.height
-    counts = lines.group_by("invoice").agg(lines=pl.len().cast(pl.Int64))
-    count = (
-        invoices.join(counts, on="invoice", how="left", maintain_order="left")["lines"]
-        .fill_null(1)
-        .to_numpy()
-    )
-    company, supplier = invoices["company"].to_numpy(), invoices["supplier"].to_numpy()
-    arrival: Ints = np.maximum(invoices["received_at"].to_numpy(), invoices["wait_for"].to_numpy())
-    at = arrival + rng.integers(120, 1500, n)
-    by = np.full(n, EDI_USER, dtype="U12")
-    rows = np.flatnonzero(~invoices["is_edi"].to_numpy())
-    role = world.scenario.roles["accounts_payable"]
-    effort = draw_effort(rng, role, count[rows])
-    done = work(
-        rng,
-        world,
-        role,
-        company=company[rows],
-        arrival=arrival[rows],
-        effort=effort,
-        seat=seats_by_key(world, role, company[rows], supplier[rows], effort),
-    )
-    at[rows], by[rows] = done.at, done.by
-    return at, by
-
-
-def _reverse(
-    rng: np.random.Generator, world: World, invoices: pl.DataFrame, lines: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _reverse(rng: np.random.Generator, world: World, recorded: Recorded) -> Recorded:
     """Reverse caught duplicates and some ordinary invoices; most of the latter come again."""
-    habits, n = world.scenario.habits, invoices.height
+    invoices, lines = recorded.invoices, recorded.lines
+    n = invoices.height
     posted, company = invoices["posted_at"].to_numpy(), invoices["company"].to_numpy()
-    copied = invoices["copy_of"].drop_nulls().to_list()
+    copied = invoices["copy_of"].drop_nulls()
     plain = invoices.select(
         (pl.col("nature") == "invoice")
         & pl.col("copy_of").is_null()
-        & ~pl.col("invoice").is_in(copied)
+        & ~pl.col("invoice").is_in(copied.implode())
         & ~pl.col("is_anomalous")
         & (pl.col("channel") == "order")
     ).to_series().to_numpy()  # fmt: skip
-    mistaken = plain & (rng.random(n) < habits.invoice_reversed)
-    undone = mistaken | invoices["is_caught"].to_numpy()
-    office = rng.integers(1800, 6 * 9 * 3600, n)
-    undone_at = world.office_later(company, posted, office)
-    undone &= undone_at <= world.end
+    undone_at = world.office_later(company, posted, rng.integers(1800, 6 * 9 * 3600, n))
+    in_time = undone_at <= world.end
+    mistaken = cancelled_documents.plant_invoices(rng, world, plain & in_time)
+    undone = mistaken | (invoices["is_caught"].to_numpy() & in_time)
     again_at = world.office_later(company, undone_at, rng.integers(600, 2 * 9 * 3600, n))
-    again = undone & mistaken & (rng.random(n) < habits.reversal_reposted)
+    again = mistaken & (rng.random(n) < world.scenario.habits.reversal_reposted)
 
     rows, back = np.flatnonzero(undone), np.flatnonzero(again)
-    reversal_number = n + np.arange(rows.size)
-    repost_number = n + rows.size + np.arange(back.size)
+    first = int(invoices["invoice"].max()) + 1  # type: ignore[arg-type]
+    reversal_number = first + np.arange(rows.size)
+    repost_number = first + rows.size + np.arange(back.size)
     reversed_by, reversed_at = np.full(n, -1), np.zeros(n, dtype=np.int64)
     reversed_by[rows], reversed_at[rows] = reversal_number, undone_at[rows]
-    blank = pl.lit(None, dtype=pl.Int64)
+    blank, never = pl.lit(None, dtype=pl.Int64), pl.lit(0, dtype=pl.Int64)
     invoices = invoices.with_columns(
         reverses=blank,
         reposts=blank,
         reversed_by=pl.when(pl.Series(reversed_by) >= 0).then(pl.Series(reversed_by)),
         reversed_at=pl.Series(reversed_at),
     )
+    plainly = {"parked_at": never, "parked_by": pl.lit(""), "park_reason": pl.lit("")}
     reversals = invoices[rows].with_columns(
         nature=pl.lit("reversal"),
         reverses=pl.col("invoice"),
         invoice=pl.Series(reversal_number),
         posted_at=pl.Series(undone_at[rows]),
-        copy_of=blank, reversed_by=blank, reversed_at=pl.lit(0, dtype=pl.Int64),
+        copy_of=blank, reversed_by=blank, reversed_at=never,
         is_caught=pl.lit(False), is_edi=pl.lit(False),
         posted_by=_human(world, invoices[rows]),
+        **plainly,
     )  # fmt: skip
     reposts = invoices[back].with_columns(
         reposts=pl.col("invoice"),
         invoice=pl.Series(repost_number),
         posted_at=pl.Series(again_at[back]),
-        reversed_by=blank, reversed_at=pl.lit(0, dtype=pl.Int64), is_edi=pl.lit(False),
+        reversed_by=blank, reversed_at=never, is_edi=pl.lit(False),
         posted_by=_human(world, invoices[back]),
+        **plainly,
     )  # fmt: skip
+    numbers = invoices["invoice"].to_numpy()
     copies = pl.concat(
         [
-            _copy_lines(lines, rows, reversal_number),
-            _copy_lines(lines, back, repost_number),
+            _copy_lines(lines, numbers[rows], reversal_number),
+            _copy_lines(lines, numbers[back], repost_number),
         ]
     )
     lines = pl.concat([lines, copies]).with_columns(line=pl.int_range(pl.len()))
-    return pl.concat([invoices, reversals, reposts]), lines
+    return Recorded(pl.concat([invoices, reversals, reposts]), lines, recorded.tasks)
 
 
 def _human(world: World, invoices: pl.DataFrame) -> pl.Series:
     """The clerk who corrects an invoice: who posted it, or the first clerk for the wire."""
-    codes = pl.Series([f"AP_{int(c.code) + 1}" for c in world.scenario.companies])
     return invoices.select(
         pl.when(pl.col("posted_by") == EDI_USER)
-        .then(codes[invoices["company"]])
+        .then(world.first_users("AP")[invoices["company"]])
         .otherwise("posted_by")
     ).to_series()
 

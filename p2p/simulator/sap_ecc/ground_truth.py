@@ -27,6 +27,10 @@ def ledger_rows(truth: Truth, numbers: Numbers, invoices: pl.DataFrame) -> pl.Da
             _orders(truth, numbers),
             _invoices(invoices),
             _receipts(truth, numbers),
+            _payments(truth, numbers),
+            _tasks(truth, numbers, invoices),
+            _suppliers(truth),
+            _users(truth),
         ]
     )
     rows = truth.ledger.rows().with_row_index("planted")
@@ -108,6 +112,65 @@ def _invoices(invoices: pl.DataFrame) -> pl.DataFrame:
         accounting_document_id="fi_belnr",
         supplier_id=supplier_number(pl.col("supplier")),
         currency="currency",
+    )
+
+
+def _payments(truth: Truth, numbers: Numbers) -> pl.DataFrame:
+    keys = numbers.accounting.filter(pl.col("source") == "payment").select(
+        "fi_belnr", "fi_gjahr", payment="number"
+    )
+    rows = truth.payments.join(keys, on="payment", how="left", maintain_order="left")
+    return _documents(
+        rows, truth, "payment", "payment", document_id="fi_belnr", fiscal_year="fi_gjahr"
+    ).with_columns(accounting_document_id="document_id")
+
+
+def _tasks(truth: Truth, numbers: Numbers, invoices: pl.DataFrame) -> pl.DataFrame:
+    """Approval tasks, under the document that was to be approved."""
+    documents = pl.concat(
+        [
+            numbers.requisitions.select(
+                kind=pl.lit("requisition"), subject="basket", document_id="banfn"
+            ),
+            numbers.orders.select(kind=pl.lit("order"), subject="order", document_id="ebeln"),
+            invoices.select(
+                kind=pl.lit("invoice"),
+                subject="invoice",
+                document_id=pl.coalesce("belnr", "fi_belnr"),
+            ),
+        ]
+    )
+    rows = truth.tasks.join(
+        documents, on=["kind", "subject"], how="inner", maintain_order="left"
+    ).with_columns(supplier=pl.lit(None, dtype=pl.Int64))
+    return _documents(rows, truth, "task", "task", document_id="document_id")
+
+
+def _suppliers(truth: Truth) -> pl.DataFrame:
+    return _unposted(truth.suppliers, "supplier", "supplier", supplier_number(pl.col("supplier")))
+
+
+def _users(truth: Truth) -> pl.DataFrame:
+    """Users, whose name stands as the document."""
+    nobody = pl.lit(None, dtype=pl.String)
+    return _unposted(truth.users, "user", "user_number", nobody).with_columns(
+        document_id=truth.users["user"]
+    )
+
+
+def _unposted(rows: pl.DataFrame, subject: str, number: str, supplier: pl.Expr) -> pl.DataFrame:
+    """What is no document: only the supplier's number, or nothing, is known of it."""
+    blank = pl.lit(None, dtype=pl.String)
+    return rows.select(
+        subject=pl.lit(subject),
+        subject_number=number,
+        company_code=blank,
+        document_id=blank,
+        fiscal_year=blank,
+        item_no=blank,
+        accounting_document_id=blank,
+        supplier_id=supplier,
+        currency=blank,
     )
 
 

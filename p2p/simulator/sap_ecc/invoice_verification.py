@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.process.recording import EDI_USER
+from p2p.simulator.process.posting import EDI_USER
 from p2p.simulator.sap_ecc.formats import (
     CLIENT,
     NO_YEAR,

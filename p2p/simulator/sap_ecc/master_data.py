@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.sap_ecc.formats import CLIENT, date_of_day, padded, text
+from p2p.simulator.sap_ecc.formats import CLIENT, date_of_day, text
 from p2p.simulator.sap_ecc.item_facts import supplier_number
 from p2p.simulator.truth import Truth
 
@@ -13,11 +13,8 @@ _MASTER_DATA_USER = "MDM_0001"
 
 def lfa1(truth: Truth) -> pl.DataFrame:
     """Suppliers, general data."""
-    vat = (
-        pl.when(pl.col("country").is_in(["US", "CA"]))
-        .then(text(""))
-        .otherwise(pl.col("country") + padded(pl.col("supplier") * 7919 + 100_000_007, 9))
-    )
+    in_union = pl.col("country").is_in(["DE", "FR", "NL", "PL"])
+    blocked = pl.col("blocked_at") <= truth.world.end
     return truth.suppliers.select(
         MANDT=text(CLIENT),
         LIFNR=supplier_number(pl.col("supplier")),
@@ -26,11 +23,11 @@ def lfa1(truth: Truth) -> pl.DataFrame:
         ORT01="city",
         PSTLZ="postcode",
         STRAS=text("Main Street ") + (pl.col("supplier") % 180 + 1).cast(pl.String),
-        STCD1=text(""),
-        STCEG=vat,
+        STCD1=pl.when(in_union).then(text("")).otherwise(pl.col("tax_number").str.slice(2)),
+        STCEG=pl.when(in_union).then("tax_number").otherwise(text("")),
         KTOKK=text("KRED"),
-        SPERR=text(""),
-        SPERM=text(""),
+        SPERR=pl.when(blocked).then(text("X")).otherwise(text("")),
+        SPERM=pl.when(blocked).then(text("X")).otherwise(text("")),
         LOEVM=text(""),
         ERNAM=text(_MASTER_DATA_USER),
         ERDAT=date_of_day(pl.col("created_day")),

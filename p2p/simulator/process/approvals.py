@@ -1,0 +1,115 @@
+"""Approval tasks: who was asked to decide what, who did, and by when it should have been done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from p2p.simulator.arrays import Bools, Ints
+from p2p.simulator.deviations import sla_breach
+from p2p.simulator.queues import Done, decide
+from p2p.simulator.working_time import DAY
+from p2p.simulator.world import World
+
+TASKS = {
+    "task": pl.Int64,
+    "kind": pl.String,
+    "subject": pl.Int64,
+    "company": pl.Int64,
+    "level": pl.Int64,
+    "role": pl.String,
+    "assigned_to": pl.String,
+    "agent": pl.String,
+    "created_at": pl.Int64,
+    "claimed_at": pl.Int64,
+    "delegated_at": pl.Int64,
+    "decided_at": pl.Int64,
+    "decision": pl.String,
+    "due_at": pl.Int64,
+    "amount": pl.Int64,
+    "limit_amount": pl.Int64,
+    "is_set_aside": pl.Boolean,
+}
+"""One row a task. kind: requisition, order or invoice; subject: the basket, order or invoice.
+agent decides, which is a deputy where delegated_at is not 0. claimed_at and decided_at lie after
+the end where the task is still open. decision: approved or rejected. amount: cents to be decided
+on; limit_amount: cents that this level may approve (0: any). is_set_aside: planted, see
+deviations.sla_breach."""
+
+
+def ask(
+    rng: np.random.Generator,
+    world: World,
+    kind: str,
+    role: str,
+    needed: Bools,
+    *,
+    subject: Ints,
+    company: Ints,
+    created: Ints,
+    lines: Ints,
+    amount: Ints,
+    limit: Ints,
+    level: int = 1,
+    rejects: Bools | None = None,
+    seat: Ints | None = None,
+    key: Ints | None = None,
+) -> tuple[Done, pl.DataFrame]:
+    """Let a role decide on what is needed; the other rows come back with 0 and ''.
+
+    Returns what was done, a row each, and the tasks (TASKS without task), one for each needed row.
+    """
+    rows = np.flatnonzero(needed)
+    hours = world.scenario.sla_hours[kind]
+    aside = sla_breach.plant(rng, world, rows.size, hours)
+    taken_up = created.copy()
+    late = rows[aside > 0]
+    taken_up[late] = world.office_later(company[late], created[late], aside[aside > 0])
+    done = decide(
+        rng, world, role, needed,
+        company=company, arrival=taken_up, lines=lines, seat=seat, key=key,
+    )  # fmt: skip
+    target = np.full(rows.size, round(hours * 3600), dtype=np.int64)
+    assigned, agent = (
+        pl.Series(names[rows].tolist(), dtype=pl.String) for names in (done.assigned, done.by)
+    )
+    started = done.started[rows]
+    # a deputy finds the task in the morning, or when it comes
+    morning = (started // DAY) * DAY
+    delegated = (assigned != agent).to_numpy()
+    no = np.zeros(rows.size, dtype=np.bool_)
+    decision = np.where(no if rejects is None else rejects[rows], "rejected", "approved")
+    tasks = pl.DataFrame(
+        {
+            "kind": pl.Series([kind] * rows.size, dtype=pl.String),
+            "subject": subject[rows],
+            "company": company[rows],
+            "level": np.full(rows.size, level),
+            "role": pl.Series([role] * rows.size, dtype=pl.String),
+            "assigned_to": assigned,
+            "agent": agent,
+            "created_at": created[rows],
+            "claimed_at": started,
+            "delegated_at": np.where(delegated, np.maximum(created[rows], morning), 0),
+            "decided_at": done.at[rows],
+            "decision": pl.Series(decision.tolist(), dtype=pl.String),
+            "due_at": world.office_later(company[rows], created[rows], target),
+            "amount": amount[rows],
+            "limit_amount": limit[rows],
+            "is_set_aside": aside > 0,
+        }
+    )
+    return done, tasks
+
+
+def collected(parts: Sequence[pl.DataFrame], end: int) -> pl.DataFrame:
+    """All tasks that were created by the end, numbered by when they were."""
+    return (
+        pl.concat(parts)
+        .filter(pl.col("created_at") <= end)
+        .sort("created_at", "kind", "subject", "level")
+        .with_columns(task=pl.int_range(pl.len()))
+        .select(*TASKS)
+    )
