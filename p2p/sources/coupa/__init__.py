@@ -1,0 +1,1 @@
+"""What Coupa exports: its specification stands in tables.yml."""
