@@ -41,12 +41,14 @@ def headline(row: dict[str, Any], history: Sequence[float] = ()) -> None:
     """The figure, its change coloured by what is better, and the trend."""
     unit, currency = row["unit"], row.get("currency")
     change = number_text.kpi_change(unit, row["change"], currency)
+    is_open = change is None and kpi_text.counts_open_work(row["kpi_id"])
     st.metric(
         markdown_text(kpi_text.title(row)),
         markdown_text(kpi_text.value(row)),
-        _delta(change),
-        delta_color=kpi_text.delta_colour(row["kpi_id"]),
-        delta_description=_compared(row) if change else None,
+        "open work counted" if is_open else _delta(change),
+        delta_color=kpi_text.delta_colour(row),
+        delta_arrow="off" if is_open else "auto",
+        delta_description="months not compared" if is_open else _compared(row) if change else None,
         chart_data=list(history) if len(history) > 1 else None,
         help=markdown_text(kpi_text.definition(row)) or None,
     )
@@ -55,7 +57,8 @@ def headline(row: dict[str, Any], history: Sequence[float] = ()) -> None:
 def _compared(row: dict[str, Any]) -> str | None:
     """The two full months that the change compares."""
     latest, previous = row["latest_month"], row["previous_month"]
-    return f"{latest:%b} vs {previous:%b}" if latest and previous else None
+    few = ", few rows" if row["is_change_of_small_sample"] else ""
+    return f"{latest:%b} vs {previous:%b}{few}" if latest and previous else None
 
 
 def _delta(change: str | None) -> str | int | None:
@@ -99,6 +102,11 @@ def notes(row: dict[str, Any]) -> None:
     """Which direction is better, the target, what to mind, and what others reach."""
     known = kpi_text.entry(row["kpi_id"])
     facts = [kpi_text.direction(row["kpi_id"])]
+    if kpi_text.counts_open_work(row["kpi_id"]):
+        facts.append(
+            "Open work is in it, and the newest months hold the youngest cases: its months are not"
+            " compared."
+        )
     if known and known.target is not None:
         target = number_text.kpi_value(row["unit"], known.target)
         facts.append(f"Target {markdown_text(target)}.")

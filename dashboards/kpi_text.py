@@ -64,10 +64,18 @@ def rank(row: Mapping[str, Any]) -> tuple[int, str]:
     return place, f"{row['kpi_id']} {row.get('currency') or ''}"
 
 
-def delta_colour(kpi_id: str) -> DeltaColour:
-    """How a change is coloured: by what is better, not by up and down."""
+def delta_colour(row: Mapping[str, Any]) -> DeltaColour:
+    """How a change is coloured: by what is better, not by up and down; a few rows prove nothing."""
+    known = entry(row["kpi_id"])
+    if known is None or row["change"] is None or row["is_change_of_small_sample"]:
+        return "off"
+    return _DELTA_COLOURS[known.direction]
+
+
+def counts_open_work(kpi_id: str) -> bool:
+    """Whether cases that may still change are in it, so that its months are not compared."""
     known = entry(kpi_id)
-    return _DELTA_COLOURS[known.direction] if known else "off"
+    return bool(known and known.counts_open_work)
 
 
 def direction(kpi_id: str) -> str:
@@ -78,7 +86,7 @@ def direction(kpi_id: str) -> str:
 
 def verdict(row: Mapping[str, Any]) -> bool | None:
     """Whether the change was for the better; None where nobody can say."""
-    colour = delta_colour(row["kpi_id"])
+    colour = delta_colour(row)
     if colour == "off" or not row["change"]:
         return None
     return bool((row["change"] > 0) == (colour == "normal"))

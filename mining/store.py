@@ -81,16 +81,19 @@ def read_variants(conn: Connection, log: Log) -> pl.DataFrame:
 
 def read_invoices(conn: Connection, tenant: str, source: str) -> pl.DataFrame:
     """canonical.can_invoice of one source with the supplier's name; gross_amount is exact."""
+    # By relation and not by number: two clients of one source may give one number to two
+    # suppliers, and an invoice that came twice from here would be a duplicate of itself.
     query = sql.SQL(
         """
         select {} from (
             select invoice.*, supplier.name as supplier_name
             from canonical.can_invoice as invoice
-            left join canonical.can_supplier as supplier
+            left join canonical.can_object_relation as invoiced_by
                 on
-                    invoice.tenant = supplier.tenant
-                    and invoice.source = supplier.source
-                    and invoice.supplier_id = supplier.supplier_id
+                    invoice.invoice_object_id = invoiced_by.source_object_id
+                    and invoiced_by.qualifier = 'invoiced by'
+            left join canonical.can_supplier as supplier
+                on invoiced_by.target_object_id = supplier.supplier_object_id
         ) as invoice {}
         """
     ).format(_columns(INVOICE), _of(tenant=tenant, source=source))

@@ -38,15 +38,17 @@ def render() -> None:
 def _headline(rows: Sequence[dict[str, Any]]) -> None:
     better: list[str] = []
     worse: list[str] = []
+    compared = 0
     for row in rows:
+        compared += kpi_text.delta_colour(row) != "off"
         verdict = kpi_text.verdict(row)
         if verdict is not None:
             (better if verdict else worse).append(kpi_text.title(row))
     if not better and not worse:
         measured = number_text.things(len(rows), "KPI")
-        st.markdown(f"**{measured}.** There is no earlier full month to compare with yet.")
+        st.markdown(f"**{measured}.** There are no two full months to compare yet.")
         return
-    parts = [f"**{len(better)} of {len(rows)} KPIs got better, {len(worse)} got worse**"]
+    parts = [f"**Of {compared} KPIs {len(better)} got better, {len(worse)} got worse**"]
     latest = max((row["latest_month"] for row in rows if row["latest_month"]), default=None)
     month = f" ({latest:%B %Y})" if latest else ""
     parts.append(f"in the last full month{month} against the month before.")

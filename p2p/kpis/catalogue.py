@@ -68,6 +68,7 @@ class Kpi(_Record):
     aggregation: Aggregation
     is_per_currency: bool = False
     direction: Direction
+    counts_open_work: bool = False
     target: float | None = None
     benchmark: tuple[Benchmark, ...] = ()
     caveat: Sentence

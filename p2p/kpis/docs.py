@@ -72,6 +72,8 @@ def _kpi_section(kpi: Kpi, catalogue: Catalogue) -> list[str]:
         f"- Unit: {_UNIT[kpi.unit]}; {_AGGREGATION[kpi.aggregation]}; {_DIRECTION[kpi.direction]}.",
         f"- Owner: {kpi.owner}. Formula {kpi.formula_version}, valid from {kpi.valid_from}.",
     ]
+    if kpi.counts_open_work:
+        lines.append("- Counts open work: its months are not compared with each other.")
     if kpi.target is not None:
         lines.append(
             f"- Target: {kpi.target:.0%}" if kpi.unit == "ratio" else f"- Target: {kpi.target}"

@@ -22,6 +22,7 @@ def kpi_catalogue_seed(catalogue: Catalogue) -> GeneratedFile:
         "aggregation",
         "is_per_currency",
         "direction",
+        "counts_open_work",
         "target",
         "definition",
         "numerator",

@@ -57,17 +57,17 @@ def _source() -> list[Row]:
 def _kpi() -> list[Row]:
     measured = _rows(
         "kpi_id unit value numerator denominator change currency excluded",
-        ("PM01", "ratio", 0.22, 22, 100, 0.021, None, {}),
-        ("PM02", "ratio", 0.31, 31, 100, 0.0, None, {}),
-        ("PM03", "days", 63.3, 6140.1, 97, -4.2, None, {"date outside the plausible window": 3}),
-        ("PM04", "ratio", 0.7, 70, 100, 0.012, None, {}),
+        ("PM01", "ratio", 0.22, 22, 100, None, None, {}),
+        ("PM02", "ratio", 0.31, 31, 100, None, None, {}),
+        ("PM03", "days", 63.3, 6140.1, 97, None, None, {"date outside the plausible window": 3}),
+        ("PM04", "ratio", 0.7, 70, 100, None, None, {}),
         ("K03", "days", 4.07, 101.75, 20, 0.6, None, {}),
         ("K04", "ratio", 0.15, 12, 80, -0.018, None, {}),
         ("K05", "ratio", 53 / 70, 53, 70, -0.034, None, {"not completed": 30}),
         ("K06", "ratio", 0.7625, 61, 80, 0.027, None, {}),
         ("K17", "ratio", 0.0947, 9, 95, None, None, {}),
         ("K18", "ratio", 0.025, 2, 80, 0.0125, None, {}),
-        ("K26b", "ratio", 0.8286, 58, 70, -0.02, None, {}),
+        ("K26b", "ratio", 0.8286, 58, 70, 0.0, None, {}),
         ("K27", "days", 34.5, 2_415_000, 70_000, 1.1, "EUR", {}),
         ("K28", "ratio", 0.6406, 4100, 6400, 0.05, "EUR", {}),
         ("K28b", "amount", 2_345_678.91, 2_345_678.91, 6_400_000, -120_000, "EUR", {}),
@@ -102,6 +102,7 @@ def _kpi_row(row: Row) -> Row:
         "period_from": date(2026, 3, 1),
         "period_to": date(2026, 6, 28),
         "is_small_sample": row.get("denominator") == 20,
+        "is_change_of_small_sample": row["kpi_id"] == "K18",
         "formula_version": 1,
     }
 

@@ -28,7 +28,8 @@ TABLES = {
     " denominator numeric, row_count bigint, mean numeric, median numeric, p75 numeric,"
     " p90 numeric, excluded_count bigint, excluded_reasons jsonb, previous_value numeric,"
     " change numeric, latest_month date, previous_month date, period_from date, period_to date,"
-    " is_small_sample boolean, status text, missing_inputs text, formula_version int",
+    " is_small_sample boolean, is_change_of_small_sample boolean, status text,"
+    " missing_inputs text, formula_version int",
     "kpi_month": "kpi_id text, month date, currency text, value numeric, numerator numeric,"
     " denominator numeric",
     "kpi_breakdown": "kpi_id text, currency text, label text, row_count bigint, row_share numeric",

@@ -38,7 +38,12 @@ create table marts.mart_transition (
     transition_count bigint, case_count bigint, timed_count bigint, total_wait_days numeric,
     median_wait_days numeric, p90_wait_days numeric
 );
-create table canonical.can_supplier (tenant text, source text, supplier_id text, name text);
+create table canonical.can_supplier (
+    supplier_object_id uuid, tenant text, source text, supplier_id text, name text
+);
+create table canonical.can_object_relation (
+    source_object_id uuid, target_object_id uuid, qualifier text, tenant text, source text
+);
 create table canonical.can_invoice (
     invoice_object_id uuid, tenant text, source text, invoice_id text, fiscal_year text,
     company_code text, supplier_id text, reference text, is_credit_memo bool, gross_amount numeric,
@@ -102,8 +107,11 @@ def build(conn: psycopg.Connection) -> None:
                 invoice(505, 90_000, invoice_id="519999", reference="TWICE1"),
             ],
         )
+        # another client of this source gave the same number to another supplier
         cursor.execute(
-            "insert into canonical.can_supplier values ('default', 'erp', 'S1', 'Nordwind Metals')"
+            "insert into canonical.can_supplier values"
+            " (md5('100/S1')::uuid, 'default', 'erp', 'S1', 'Nordwind Metals'),"
+            " (md5('200/S1')::uuid, 'default', 'erp', 'S1', 'Somebody Else')"
         )
 
 
@@ -115,6 +123,14 @@ def insert_invoices(conn: psycopg.Connection, rows: list[dict]) -> None:
             f"insert into canonical.can_invoice ({', '.join(columns)})"
             f" values ({', '.join(['%s'] * len(columns))})",
             [[row[name] for name in columns] for row in rows],
+        )
+        cursor.executemany(
+            "insert into canonical.can_object_relation values"
+            " (%s, md5('100/' || %s)::uuid, 'invoiced by', %s, %s)",
+            [
+                [row[name] for name in ("invoice_object_id", "supplier_id", "tenant", "source")]
+                for row in rows
+            ],
         )
 
 

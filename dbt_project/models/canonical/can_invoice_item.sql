@@ -14,6 +14,7 @@ select
     amount,
     signed_amount,
     currency,
+    is_subsequent,
     has_price_block,
     has_quantity_block,
     has_date_block,

@@ -21,7 +21,8 @@ invoice_item as (
     select
         invoice_item.purchase_order_item_object_id,
         invoice_item.currency,
-        invoice_item.quantity,
+        -- a later charge or credit names the quantity it is about and invoices none of it again
+        case when coalesce(invoice_item.is_subsequent, false) then 0 else invoice_item.quantity end as quantity,
         invoice_item.signed_amount
     from {{ ref('can_invoice_item') }} as invoice_item
     inner join {{ ref('can_invoice') }} as invoice on invoice_item.invoice_object_id = invoice.invoice_object_id

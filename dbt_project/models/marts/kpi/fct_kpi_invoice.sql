@@ -41,8 +41,10 @@ timed as (
         coalesce(can_invoice.is_blocked, false)
         or invoice_event.last_set_at is not null
         or invoice_event.last_removed_at is not null as is_ever_blocked,
-        -- a block that was set again after its removal has not been removed
+        -- a block that was set again after its removal has not been removed, nor one that still stands because
+        -- only one of several reasons went
         case
+            when can_invoice.payment_block_code is not null then null
             when invoice_event.last_set_at > coalesce(invoice_event.last_removed_at, can_invoice.first_released_at) then null
             else coalesce(invoice_event.last_removed_at, can_invoice.first_released_at)
         end as unblocked_at

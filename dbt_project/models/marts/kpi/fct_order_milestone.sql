@@ -1,4 +1,4 @@
--- One row a case: when its order item was created, whether it was created after its first receipt or invoice,
+-- One row a case: when its order item was created and its first document came, whether it was created after its first receipt or invoice,
 -- and whether price, quantity, date or supplier changed after release. Read by the KPIs of buying (K08, K19a).
 {{ config(unlogged=true) }}
 
@@ -30,6 +30,7 @@ by_case as (
         {{ any_true("role = 'document' and first_at is not null") }} as has_plausible_document,
         min(first_at) filter (where role = 'created') as created_at,
         min(first_on) filter (where role = 'created') as created_on,
+        min(first_on) filter (where role = 'document') as first_document_on,
         min(first_position) filter (where role = 'created') as created_position,
         min(first_position) filter (where role = 'released') as released_position,
         max(last_manual_position) filter (where role = 'change') as change_position
@@ -68,6 +69,7 @@ select
     coalesce(by_case.has_plausible_document, false) as has_plausible_document,
     by_case.created_at,
     by_case.created_on,
+    by_case.first_document_on,
     coalesce(by_case.change_position > coalesce(by_case.released_position, by_case.created_position), false)
         as is_changed_after_release,
     coalesce(after_the_fact.is_after_a_document, false) as is_after_the_fact,

@@ -20,8 +20,16 @@ period as (select tenant, source, time_zone from {{ ref('dim_source_period') }})
 issued as (
     select
         order_item.*,
-        coalesce(released.first_at, created.first_at) as issued_at,
-        coalesce(released.is_day_precise, created.is_day_precise) as is_day_precise
+        -- an item that was added to a released order waits for the next release, or is free at once
+        case
+            when created.first_at is null or released.first_at >= created.first_at then released.first_at
+            when released.last_at >= created.first_at then released.last_at
+            else created.first_at
+        end as issued_at,
+        case
+            when created.first_at is null or released.last_at >= created.first_at then released.is_day_precise
+            else created.is_day_precise
+        end as is_day_precise
     from order_item
     left join {{ ref('fct_document_event') }} as released
         on

@@ -13,6 +13,7 @@ invoice as (
         {{ normalised_reference('reference') }} as reference_key,
         posted_on,
         coalesce(can_invoice.received_at, recorded.first_at) as came_at,
+        coalesce(recorded.is_day_precise, false) as is_day_precise,
         is_reversed,
         is_credit_memo
     from {{ ref('can_invoice') }} as can_invoice
@@ -23,7 +24,10 @@ invoice as (
 order_item as (select purchase_order_item_object_id, category from {{ ref('can_purchase_order_item') }}),
 
 order_change as (
-    select object_id as purchase_order_item_object_id, max(last_at) as last_changed_at
+    select
+        object_id as purchase_order_item_object_id,
+        max(last_at) as last_changed_at,
+        {{ any_true('is_day_precise') }} as is_day_precise
     from {{ ref('fct_document_event') }}
     where activity in ('Change Price', 'Change Quantity')
     group by object_id
@@ -37,6 +41,7 @@ item as (
         invoice.reference_key,
         invoice.posted_on,
         invoice.came_at,
+        invoice.is_day_precise,
         coalesce(invoice.is_reversed, false) as is_reversed,
         coalesce(invoice.is_credit_memo, false) as is_credit_memo
     from invoice_item
@@ -50,7 +55,8 @@ failed_attempt as (
         source,
         purchase_order_item_object_id,
         supplier_id,
-        reference_key
+        reference_key,
+        min(came_at) as came_at
     from item
     where is_reversed and purchase_order_item_object_id is not null and reference_key is not null
     group by tenant, source, purchase_order_item_object_id, supplier_id, reference_key
@@ -80,10 +86,21 @@ subject as (
                 or item.has_amount_block
                 or item.has_manual_block
                 then 'blocked'
-            when failed_attempt.reference_key is not null then 'entered again after reversal'
-            when order_change.last_changed_at > item.came_at then 'order changed after receipt'
+            -- of two documents the later one is the second attempt, also where the later one was reversed
+            when failed_attempt.reference_key is not null and coalesce(failed_attempt.came_at <= item.came_at, true)
+                then 'entered again after reversal'
+            -- where one of the two is known to the day only, the same day proves nothing
+            when
+                case
+                    when item.is_day_precise or order_change.is_day_precise
+                        then {{ local_date('order_change.last_changed_at', 'period.time_zone') }}
+                            > {{ local_date('item.came_at', 'period.time_zone') }}
+                    else order_change.last_changed_at > item.came_at
+                end
+                then 'order changed after receipt'
         end as failure
     from item
+    inner join {{ ref('dim_source_period') }} as period on item.tenant = period.tenant and item.source = period.source
     left join order_item on item.purchase_order_item_object_id = order_item.purchase_order_item_object_id
     left join order_change on item.purchase_order_item_object_id = order_change.purchase_order_item_object_id
     left join failed_attempt

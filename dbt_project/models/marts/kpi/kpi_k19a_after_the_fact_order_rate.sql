@@ -1,4 +1,5 @@
--- K19a: share of the order items that were created after their first receipt or invoice.
+-- K19a: share of the order items that were created after their first receipt or invoice. It counts on the day on
+-- which both were there: on the day of creation, the newest months would know only the items whose documents came first.
 with subject as (
     select
         tenant,
@@ -7,7 +8,7 @@ with subject as (
         company_code,
         supplier_id,
         category,
-        created_on as observed_on,
+        greatest(created_on, first_document_on) as observed_on,
         case
             when not has_creation then 'no creation event'
             when not has_document then 'no receipt or invoice yet'

@@ -1,5 +1,6 @@
 -- One row a source and KPI, one a currency where amounts are kept apart. `value` covers everything loaded;
--- `change` is the last full month against the month before it. What cannot be told says what is missing.
+-- `change` is the last full month against the month before it, and empty where open work is counted: the newest
+-- months hold the youngest cases. What cannot be told says what is missing.
 {{ config(work_mem="256MB") }}
 
 with
@@ -150,6 +151,7 @@ valued as (
         catalogue.unit,
         catalogue.aggregation,
         catalogue.formula_version,
+        catalogue.counts_open_work,
         period.last_full_month,
         period.previous_month,
         listed.missing_inputs,
@@ -229,7 +231,7 @@ select
     excluded_reasons,
     case when has_rows then latest_value end as latest_value,
     case when has_rows then previous_value end as previous_value,
-    case when has_rows then latest_value - previous_value end as change,
+    case when has_rows and not counts_open_work then latest_value - previous_value end as change,
     last_full_month as latest_month,
     previous_month,
     case when has_rows then period_from end as period_from,

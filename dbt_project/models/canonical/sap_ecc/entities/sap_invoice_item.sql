@@ -40,7 +40,8 @@ select
     line.quantity,
     line.amount,
     line.signed_amount,
-    line.currency
+    line.currency,
+    line.is_subsequent
     {%- for reason in reasons %},
     line.has_{{ reason }}_block or coalesce(change.has_{{ reason }}_block, false) as has_{{ reason }}_block
     {%- endfor %}
