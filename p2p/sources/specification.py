@@ -110,6 +110,7 @@ class Table(_Columns):
     change of a row. files: globs of further file names (lower case, without ending) beside the
     table's own. levels (xml): element names from the outside in; one row an innermost element,
     columns are `<level>.<path>`, `<level>.<path>@<attribute>` and `<level>@no`, its place.
+    adds_up: rows are entries of bank statements, whose balances they must add up to.
     loses: ids of the KPIs that cannot be told, or less well, without the whole table (`table`) or
     without one optional column. stand_ins: sets of tables that make up for the whole table.
     """
@@ -122,6 +123,7 @@ class Table(_Columns):
     cursor: str | None = None
     files: Names = ()
     levels: Names = ()
+    adds_up: bool = False
     collections: dict[str, Collection] = Field(default_factory=dict)
     loses: dict[str, tuple[KpiId, ...]] = Field(default_factory=dict)
     stand_ins: tuple[Names, ...] = ()
@@ -159,6 +161,8 @@ class Table(_Columns):
             raise ValueError("collections come in jsonl only")
         if bool(self.levels) != (self.form == "xml"):
             raise ValueError("levels are needed for xml, and for nothing else")
+        if self.adds_up and self.levels[:2] != ("Stmt", "Ntry"):
+            raise ValueError("adds_up is said of statements only, with the levels Stmt and Ntry")
         alike = [name for name, count in Counter(self.raw_columns).items() if count > 1]
         if alike:
             raise ValueError(f"column {', '.join(alike)} comes twice when written in lower case")

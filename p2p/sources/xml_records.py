@@ -17,6 +17,7 @@ from p2p.sources.delimited.records import Records
 from p2p.sources.delimited.row_file import header_of, made_records
 from p2p.sources.json_lines.fields import OTHER_FIELDS, as_text
 from p2p.sources.specification import Table
+from p2p.sources.statement_balances import require_sums
 from p2p.sources.table_columns import require_columns
 from p2p.sources.utf8_stream import Utf8Stream
 
@@ -62,11 +63,13 @@ class XmlRecords:
     def records(self) -> Iterator[Records]:
         """Every row, block by block; once only.
 
-        Raises DataRefused when the XML is not sound or holds no element of the outermost level.
+        Raises DataRefused when the XML is not sound or holds no element of the outermost level,
+        or when a bank statement does not add up.
         """
         block: list[list[str]] = []
         is_first = True
-        for values in self._rows():
+        rows = self._rows()
+        for values in require_sums(rows, self.name) if self.table.adds_up else rows:
             self.seen.update(values)
             block.append(self._row(values))
             if len(block) == _ROWS_A_BLOCK:

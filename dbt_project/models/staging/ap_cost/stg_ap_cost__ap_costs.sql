@@ -1,0 +1,19 @@
+-- Costs and full-time people of accounts payable: the newest version of each month, company, currency and cost centre.
+with latest as ({{ side_latest('ap_cost_ap_costs', ['month', 'company_code', 'currency', 'cost_centre']) }})
+
+select
+    {{ side_provenance() }},
+
+    -- ids
+    {{ month_of(side_date('month')) }} as month_on,
+    {{ side_text('company_code') }} as company_code,
+    {{ side_text('cost_centre') }} as cost_centre,
+
+    -- people and money
+    {{ side_decimal('fte') }} as fte_count,
+    {{ side_decimal('labour_cost') }} as labour_amount,
+    {{ side_decimal('systems_cost') }} as systems_amount,
+    {{ side_decimal('outsourcing_cost') }} as outsourcing_amount,
+    {{ side_decimal('overhead_cost') }} as overhead_amount,
+    {{ side_text('currency') }} as currency
+from latest

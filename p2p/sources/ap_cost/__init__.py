@@ -1,0 +1,1 @@
+"""What a person writes down of the costs of accounts payable: its specification is tables.yml."""

@@ -1,0 +1,1 @@
+"""What a bank exports: its specification stands in tables.yml."""

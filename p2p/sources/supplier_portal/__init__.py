@@ -1,0 +1,1 @@
+"""What a supplier portal exports: its specification stands in tables.yml."""

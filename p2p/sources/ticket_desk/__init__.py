@@ -1,0 +1,1 @@
+"""What a ticket desk exports: its specification stands in tables.yml."""

@@ -1,0 +1,48 @@
+"""One history for the tests of the systems beside the ERPs: many suppliers are new, many payments
+come back."""
+
+from dataclasses import replace
+from functools import cache
+
+import polars as pl
+
+from p2p.progress import Silent
+from p2p.simulator.history import live
+from p2p.simulator.manufacturer import manufacturer
+from p2p.simulator.rendering import Rendered
+from p2p.simulator.truth import Truth, of_system
+from p2p.sources.specification import get_system
+
+
+@cache
+def side_truth(system: str) -> Truth:
+    """What one of these systems knows."""
+    return of_system(_truth(), system)
+
+
+@cache
+def _truth() -> Truth:
+    scenario = manufacturer()
+    habits = replace(scenario.habits, supplier_is_new=0.35, payment_returned=0.03, inquiries=0.12)
+    return live(replace(scenario, habits=habits), items=2000, seed=7, progress=Silent())
+
+
+def assert_as_specified(system: str, rendered: list[Rendered]) -> None:
+    """Every table has the specified columns and no other, unique keys, and its required values."""
+    tables = get_system(system).tables
+    assert [table.name for table in rendered] == list(tables)
+    for table in rendered:
+        spec = tables[table.name]
+        frame = table.frame.drop(table.changed_at)
+        assert set(frame.columns) == set(spec.columns), table.name
+        assert frame.height > 20, table.name
+        assert not frame.select(spec.key).is_duplicated().any(), table.name
+        assert frame.select(spec.required).null_count().sum_horizontal().item() == 0, table.name
+        assert table.frame[table.changed_at].max() <= side_truth(system).world.end
+        empty = [name for name in frame.columns if frame[name].null_count() == frame.height]
+        assert empty == [], table.name
+
+
+def instants(frame: pl.DataFrame, column: str) -> pl.Series:
+    """Written moments as UTC seconds."""
+    return frame[column].str.to_datetime("%Y-%m-%dT%H:%M:%S%:z", time_zone="UTC").dt.epoch("s")
