@@ -267,8 +267,22 @@ def doctor(as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
-@app.command()
-def sources(as_json: JsonOption = False) -> None:
+sources_app = typer.Typer(
+    invoke_without_command=True,
+    help="What is loaded, and whether an export could be: list, check. Alone it lists.",
+)
+app.add_typer(sources_app, name="sources")
+
+
+@sources_app.callback()
+def sources(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Without a command: list the sources that were loaded."""
+    if context.invoked_subcommand is None:
+        list_sources(as_json)
+
+
+@sources_app.command("list")
+def list_sources(as_json: JsonOption = False) -> None:
     """List the sources that were loaded: system, files, rows, last load."""
     from p2p.sources.known import known_sources
 
@@ -294,6 +308,43 @@ def sources(as_json: JsonOption = False) -> None:
             f"{item.last_loaded_at:%Y-%m-%d %H:%M}",
         )
     out.print(table)
+
+
+@sources_app.command("check")
+def check_sources(
+    name: Annotated[str, typer.Argument(help="A system (sap_ecc), or the name of a source.")],
+    path: Annotated[Path, typer.Argument(help="The export: a file or folder, as for ingest.")],
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="Mapping file (YAML); default: mapping.yml beside the files."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check an export without loading it; no database is needed.
+
+    Tells which tables and columns are there, how values are written, which rows would go to
+    quarantine and why, and what is missing costs in KPIs. Exit code 3 if a file would be refused.
+    """
+    from orchestration import source_check
+    from p2p.sources.check import check_source
+    from p2p.sources.mapping import read_mapping
+    from p2p.sources.source_folders import chosen_sources, find_sources
+
+    settings = get_settings()
+    found = find_sources(path, read_mapping(mapping) if mapping else None)
+    checks = [
+        (one.name or name, check_source(one, settings)) for one in chosen_sources(found, name, path)
+    ]
+    if as_json:
+        records = [source_check.as_record(*one) for one in checks]
+        typer.echo(json.dumps(records, default=show.jsonable, indent=2))
+    else:
+        for number, one in enumerate(checks):
+            if number:
+                out.rule()
+            source_check.print_check(out, *one, source_check.loading_command(one[1], mapping))
+    if any(check.refused for _, check in checks):
+        raise typer.Exit(3)
 
 
 def _version(value: bool) -> None:
