@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from p2p.errors import DataRefused, UsageError
+from p2p.sources.delimited.opened import opened
 from p2p.sources.delivery_day import day_of_folder
-from p2p.sources.mapping import MAPPING_FILE, Mapping, read_mapping
-from p2p.sources.recognise import SourceKind, recognise
+from p2p.sources.mapping import MAPPING_FILE, Mapping, read_mapping, recognised_mapping
+from p2p.sources.recognise import SourceFile, SourceKind, recognise
 from p2p.sources.specification import EVENT_LOG
 
+_LOOKED_AT_BYTES = 64 * 1024 * 1024
 SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -96,9 +97,20 @@ def _of_folder(folder: Path) -> FoundSource | None:
         kind = recognise(folder)
     except DataRefused:
         return None
-    if kind.system == EVENT_LOG and all(file.form != "xes" for file in kind.files):
+    if kind.system == EVENT_LOG and not any(_is_known_log(file) for file in kind.files):
         return None
     return FoundSource(folder, name)
+
+
+def _is_known_log(file: SourceFile) -> bool:
+    """Whether a log tells by itself what it is: XES does, CSV by columns of a shipped mapping."""
+    if file.form == "xes":
+        return True
+    try:
+        with opened(file.path, max_bytes=_LOOKED_AT_BYTES) as text:
+            return recognised_mapping(text.header.columns) is not None
+    except (DataRefused, OSError):
+        return False
 
 
 def _may_be_source(path: Path) -> bool:
@@ -127,8 +139,3 @@ def require_source_name(name: str | None, path: Path) -> str:
             "use lower-case letters, digits and _, beginning with a letter, at most 40",
         )
     return name
-
-
-def names_of(found: Found) -> Iterator[str]:
-    """The names of the sources that have one."""
-    return (source.name for source in found.sources if source.name)

@@ -96,27 +96,6 @@ def test_every_data_quality_check_is_measured() -> None:
     }
 
 
-def test_versions_are_counted_by_the_keys_of_the_table_specification() -> None:
-    text = (DBT / "macros/kpi/sap_keys.sql").read_text("utf-8")
-    counted = {
-        table: re.findall(r"'(\w+)'", columns)
-        for table, columns in re.findall(r"'(\w+)': \[([^\]]+)\]", text)
-    }
-    path = REPOSITORY / "p2p/sources/sap_ecc/tables.yml"
-    tables = yaml.safe_load(path.read_text("utf-8"))["tables"]
-    assert counted == {
-        name.lower(): [column.lower() for column in spec["key"]] for name, spec in tables.items()
-    }
-
-
-def test_every_table_whose_versions_are_counted_is_staged() -> None:
-    text = (DBT / "macros/kpi/sap_keys.sql").read_text("utf-8")
-    counted = set(re.findall(r"'(\w+)': \[", text))
-    folder = DBT / "models/staging/sap_ecc"
-    staged = {path.stem.removeprefix("stg_sap__") for path in folder.glob("stg_sap__*.sql")}
-    assert staged == counted
-
-
 def test_rules_for_unknown_matching_types_are_rules_for_all() -> None:
     with (DBT / "seeds/conformance_rule_scope.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
