@@ -120,7 +120,21 @@
         when {{ status }} = 'disputed' then 'disputed'
         when {{ status }} in ('approved', 'payable_adjustment') then 'approved'
         when {{ status }} = 'voided' then 'voided'
-        when {{ status }} in ('abandoned', 'rejected', 'invalid') then 'cancelled'
+        when {{ status }} = 'rejected' then 'rejected'
+        when {{ status }} in ('abandoned', 'invalid') then 'cancelled'
+        when {{ status }} is not null then 'unknown'
+    end
+{%- endmacro %}
+
+{#- How far an order is on its way to the supplier. Orders that are bought on a website are sent there. -#}
+{% macro coupa_transmission_state(status) -%}
+    case
+        when {{ status }} = 'created' then 'not_sent'
+        when {{ status }} like 'sent_%' or {{ status }} = 'purchased_online' then 'sent'
+        when {{ status }} like 'scheduled_%' or {{ status }} like 'pending_%' or {{ status }} like 'deferred%'
+            then 'waiting'
+        when {{ status }} = 'awaiting_online_purchase' then 'waiting'
+        when {{ status }} = 'transmission_failure' then 'failed'
         when {{ status }} is not null then 'unknown'
     end
 {%- endmacro %}
@@ -215,10 +229,12 @@ select
     change.*,
     case
         when attribute = 'status' then {{ coupa_state('document_type', 'line_id is not null', 'written_before') }}
+        when attribute = 'transmission_status' then {{ coupa_transmission_state('written_before') }}
         else written_before
     end as value_before,
     case
         when attribute = 'status' then {{ coupa_state('document_type', 'line_id is not null', 'written_after') }}
+        when attribute = 'transmission_status' then {{ coupa_transmission_state('written_after') }}
         else written_after
     end as value_after
 from change

@@ -7,12 +7,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from p2p.progress import Silent
 from p2p.simulator.coupa import TABLES, tables
 from p2p.simulator.deliveries import write_full
+from p2p.simulator.history import live_sites
+from p2p.simulator.manufacturer import manufacturer
 from p2p.simulator.process.matching import RELEASE_USER
 from p2p.simulator.process.receipts import RECEIPT
 from p2p.simulator.rendering import Rendered
-from p2p.simulator.truth import Truth
+from p2p.simulator.truth import Truth, of_system
 from p2p.sources.specification import get_system
 from tests.simulator.coupa_company import simulated
 
@@ -71,6 +74,12 @@ def in_truth(truth: Truth, frame: pl.DataFrame, amount: pl.Expr) -> dict[str, in
     return dict(totals.iter_rows())
 
 
+def entered(truth: Truth) -> pl.DataFrame:
+    """Invoices and credit notes, also those that wait; a reversal is no record of Coupa's."""
+    standing = truth.invoices.filter(pl.col("nature") != "reversal")
+    return pl.concat([standing, truth.parked_invoices.select(standing.columns)])
+
+
 def test_amounts_are_those_of_the_truth_and_lines_add_up(case):
     truth = case.truth
     owned = [
@@ -89,7 +98,7 @@ def test_amounts_are_those_of_the_truth_and_lines_add_up(case):
         assert both.filter(cents(pl.col("total")) != pl.col("lines")).is_empty()
 
     heads, lines = case.records("invoices"), case.elements("invoices", "invoice-lines")
-    standing = truth.invoices.filter(pl.col("nature") != "reversal")
+    standing = entered(truth)
     sign = pl.when(pl.col("nature") == "credit_memo").then(-1).otherwise(1)
     for column, amount in (("total-with-taxes", "gross"), ("tax-amount", "tax")):
         told = per_currency(heads, cents(pl.col(column)))
@@ -227,21 +236,72 @@ def test_states_follow_from_the_truth(case):
     gone = truth.order_items.group_by("order").agg((pl.col("deleted_at") > 0).all())
     assert orders["cancelled"] == gone["deleted_at"].sum()
     assert {"issued", "closed"} <= set(orders)
-    steps = case.records("approvals")
-    persons = standing.filter(
-        (pl.col("block") != "") & ~pl.col("freed_by").is_in(["", RELEASE_USER])
-        & pl.col("reversed_by").is_null()
+    waiting = truth.parked_invoices
+    refused = truth.tasks.filter(
+        (pl.col("kind") == "invoice") & (pl.col("decision") == "rejected")
+        & (pl.col("decided_at") <= end)
     )  # fmt: skip
-    assert steps.filter(pl.col("approvable-type") == "InvoiceHeader").height == persons.height
-    released = steps.filter(pl.col("approvable-type") == "OrderHeader")
-    done = released.filter(pl.col("status") == "approved").height
-    levels = truth.orders.select(
-        sum(
-            ((pl.col("release_levels") >= level) & (pl.col(f"level{level}_at") <= end)).sum()
-            for level in (1, 2)
-        )
-    ).item()
-    assert done == levels
+    missing = (waiting["park_reason"] == "order_number_missing").sum()
+    assert counts.get("draft", 0) == missing
+    assert counts["rejected"] == refused.height > 0
+    assert heads.filter(~pl.col("exported")).height == waiting.height > 0
+    drafts = case.records("invoice_revision_records").filter(
+        (pl.col("field") == "status") & (pl.col("from") == "draft")
+    )
+    clarified = standing.filter(pl.col("park_reason") == "order_number_missing")
+    assert drafts.height == clarified.height > 5
+    entry = pl.when(pl.col("parked_at") > 0).then("parked_at").otherwise("posted_at")
+    seconds = pl.col("created-at").str.to_datetime("%Y-%m-%dT%H:%M:%S%:z", time_zone="UTC")
+    told = heads.select(seconds.dt.epoch("s")).to_series().sort()
+    assert told.equals(entered(truth).select(entry).to_series().sort(), check_names=False)
+
+
+def test_approval_steps_are_the_tasks_of_the_truth(case):
+    truth, end = case.truth, case.truth.world.end
+    steps, tasks = case.records("approvals"), truth.tasks
+    held = truth.invoices.filter(
+        (pl.col("block") != "") & (pl.col("nature") != "reversal")
+        & ~pl.col("freed_by").is_in(["", RELEASE_USER]) & pl.col("reversed_by").is_null()
+        & (pl.col("blocked_at") <= end)
+    )  # fmt: skip
+    counts = dict(tasks["kind"].value_counts().iter_rows())
+    told = dict(steps["approvable-type"].value_counts().iter_rows())
+    assert told["RequisitionHeader"] == counts["requisition"] > 100
+    assert told["OrderHeader"] == counts["order"] > 100
+    assert told["InvoiceHeader"] == counts["invoice"] + held.height
+    asked = steps.filter(pl.col("approvable-type").is_in(["RequisitionHeader", "OrderHeader"]))
+    mine = tasks.filter(pl.col("kind") != "invoice").with_columns(
+        open=pl.col("decided_at") > end,
+        told=pl.col("delegated_at").is_between(1, end),
+    )
+    for decision, state in (("approved", "approved"), ("rejected", "rejected")):
+        done = mine.filter((pl.col("decision") == decision) & ~pl.col("open"))
+        assert asked.filter(pl.col("status") == state).height == done.height > 0
+    assert asked.filter(pl.col("status") == "pending_approval").height == mine["open"].sum()
+    delegated = asked.filter(pl.col("delegate-id").is_not_null())
+    assert delegated.height == mine["told"].sum() > 0
+    decided = delegated.filter(pl.col("approval-date").is_not_null())
+    assert (decided["delegate-id"] == decided["approved-by"].struct.field("id")).all()
+    assert (decided["delegate-id"] != decided["approver-id"]).all()
+    assert asked.filter(pl.col("approved-by").is_not_null())["approver-id"].null_count() == 0
+
+
+def test_orders_are_sent_and_confirmed_as_in_the_truth(case):
+    truth, end = case.truth, case.truth.world.end
+    orders = case.records("purchase_orders")
+    first = truth.outputs.filter(pl.col("kind") == "order")
+    assert orders.filter(pl.col("transmission-status") != "created").height == first.height
+    told = case.records("order_revision_records").filter(pl.col("field") == "transmission-status")
+    sent = told.filter(pl.col("to").str.starts_with("sent_")).unique("document-id")
+    assert sent.height == first.filter(pl.col("sent_at") <= end).height > 300
+    confirmed = truth.confirmations.filter(pl.col("kind") != "shipping_notice")
+    lines = case.elements("order_header_confirmations", "order-line-confirmations")
+    assert lines.height == confirmed.height > 100
+    known = case.elements("purchase_orders", "order-lines")["id"]
+    assert lines["order-line"].struct.field("id").is_in(known.implode()).all()
+    answered = confirmed.filter(pl.col("kind") == "confirmation")["order"].n_unique()
+    acknowledged = orders.filter("acknowledged-flag")
+    assert acknowledged.height == acknowledged["acknowledged-at"].drop_nulls().len() == answered
 
 
 @pytest.mark.parametrize(
@@ -272,9 +332,8 @@ def test_changed_lines_end_at_what_the_order_says(case):
     nested = case.records("purchase_order_revisions")
     told = nested.explode("order-lines")["order-lines"].drop_nulls().struct.unnest()
     pairs = sum(told[name].drop_nulls().len() for name in told.columns[2:])
-    assert (
-        pairs + nested["status"].drop_nulls().len() == case.records("order_revision_records").height
-    )
+    heads = sum(nested[name].drop_nulls().len() for name in ("status", "transmission-status"))
+    assert pairs + heads == case.records("order_revision_records").height
     version = nested.filter(pl.col("version").is_not_null()).height
     assert version == (case.records("purchase_orders")["version"] - 1).sum() > 0
 
@@ -326,11 +385,35 @@ def test_moments_have_the_offset_of_the_instance_and_none_lies_ahead(case):
             at = frame["updated-at"].str.to_datetime("%Y-%m-%dT%H:%M:%S%:z", time_zone="UTC")
             assert at.dt.epoch("s").max() <= case.truth.world.end
             changed = table.frame
-            if "_changed_at" in changed.columns and name != "suppliers":
+            if "_changed_at" in changed.columns:
                 assert (at.dt.epoch("s") == changed["_changed_at"]).all()
             assert (at.dt.epoch("s") >= frame.select(
                 pl.col("created-at").str.to_datetime("%Y-%m-%dT%H:%M:%S%:z", time_zone="UTC")
             ).to_series().dt.epoch("s")).all(), name  # fmt: skip
+
+
+def test_sites_share_no_id_and_bring_master_data_once():
+    scenario = manufacturer()
+    sites = [
+        {table.name: table.frame for table in tables(of_system(truth, "coupa"))}
+        for truth in live_sites(scenario, items=4000, seed=3, progress=Silent(), site_items=2000)
+    ]
+    assert len(sites) == 2
+    for name, first in sites[0].items():
+        second = sites[1][name]
+        if name in ("suppliers", "payment_terms"):
+            assert second.is_empty() and not first.is_empty()
+            continue
+        key = pl.col("id")
+        if name == "purchase_order_revisions":
+            key = pl.col("revision-record").struct.field("id")
+        both = pl.concat([first.select(key), second.select(key)]).to_series()
+        assert both.is_unique().all(), name
+        assert not first.is_empty() and not second.is_empty()
+    people = pl.concat([site["users"] for site in sites])
+    assert people["login"].is_unique().all() and people["api-user"].sum() < 10
+    named = sites[1]["purchase_orders"]["supplier"].struct.field("id")
+    assert named.is_in(sites[0]["suppliers"]["id"].implode()).all()
 
 
 def test_same_truth_same_bytes(case, tmp_path):

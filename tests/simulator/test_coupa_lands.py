@@ -86,6 +86,9 @@ def test_staging_has_a_row_for_each_record_and_each_element(landed):
         "order_line_revisions": len(
             _lines(landed.records["purchase_order_revisions"], "order-lines")
         ),
+        "order_confirmation_lines": len(
+            _lines(landed.records["order_header_confirmations"], "order-line-confirmations")
+        ),
         "invoice_lines": len(lines),
         "failed_tolerances": len(_lines(lines, "failed-tolerances")),
         "invoice_payments": len(_lines(invoices, "payments")),
@@ -139,6 +142,7 @@ def test_dates_are_days_of_the_instance_and_codes_have_become_words(landed):
     for view, column, word in (
         ("requisitions", "document_state", "unknown"),
         ("purchase_orders", "document_state", "unknown"),
+        ("purchase_orders", "transmission_state", "unknown"),
         ("invoices", "document_state", "unknown"),
         ("order_lines", "matching_type", "unknown"),
         ("inventory_transactions", "movement", "other"),
@@ -148,9 +152,15 @@ def test_dates_are_days_of_the_instance_and_codes_have_become_words(landed):
     ):
         words = landed.rows(f"select distinct {column} from staging.stg_coupa__{view}")
         assert words and (word,) not in words and (None,) not in words, column
-    issued = landed.rows(
-        "select count(distinct document_id) from staging.stg_coupa__order_revision_records "
-        "where attribute = 'status' and line_id is null and value_after = 'issued'"
-    )
-    held = [r for r in landed.records["purchase_orders"] if r["status"] == "buyer_hold"]
-    assert issued == [(len(landed.records["purchase_orders"]) - len(held),)]
+    records = landed.records["order_revision_records"]
+    for attribute, value, written in (
+        ("status", "issued", "issued"),
+        ("transmission_status", "sent", "sent_"),
+    ):
+        staged = landed.rows(
+            "select count(*) from staging.stg_coupa__order_revision_records "
+            f"where attribute = '{attribute}' and line_id is null and value_after = '{value}'"
+        )
+        field = attribute.replace("_", "-")
+        told = [r for r in records if r["field"] == field and r["to"].startswith(written)]
+        assert staged == [(len(told),)] and told, attribute

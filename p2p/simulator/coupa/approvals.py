@@ -8,35 +8,42 @@ from __future__ import annotations
 import polars as pl
 
 from p2p.simulator.coupa.formats import moment, text
+from p2p.simulator.coupa.invoice_documents import decisions
 from p2p.simulator.coupa.numbering import Ids
 from p2p.simulator.coupa.users import Users
 from p2p.simulator.process.matching import RELEASE_USER
 from p2p.simulator.process.receipts import RECEIPT
 from p2p.simulator.truth import Truth
 
-_STEPS = ("kind", "document_id", "position", "since", "decided_at", "by", "is_refused")
+_FIRST = 12_001
+_APPROVABLE = {
+    "requisition": "RequisitionHeader", "order": "OrderHeader", "invoice": "InvoiceHeader",
+}  # fmt: skip
+_STEPS = (
+    "kind", "document_id", "position", "since", "approver", "agent", "delegated_at", "decided_at",
+    "is_refused",
+)  # fmt: skip
 
 
 def approvals(truth: Truth, ids: Ids, users: Users) -> pl.DataFrame:
     """Approval steps as the API answers; decisions after the as-of date are still pending."""
     zone, end = truth.world.scenario.system_zone, truth.world.end
-    parts = [
-        *_requisitions(truth, ids),
-        *_orders(truth, ids),
-        _services(truth, ids),
-        _held_invoices(truth, ids),
-    ]
+    first = truth.world.site.first_number + _FIRST
+    parts = [_tasks(truth, ids), _services(truth, ids), _held_invoices(truth, ids)]
     rows = (
-        pl.concat(parts)
+        pl.concat(part.select(_STEPS) for part in parts)
         .filter(pl.col("since") <= end)
         .sort("since", "kind", "document_id", "position")
         .with_row_index("number")
-        .with_columns(decided_at=pl.when(pl.col("decided_at") <= end).then("decided_at"))
+        .with_columns(
+            decided_at=pl.when(pl.col("decided_at") <= end).then("decided_at"),
+            delegated_at=pl.when(pl.col("delegated_at").is_between(1, end)).then("delegated_at"),
+        )
     )
     decided = pl.col("decided_at").is_not_null()
-    updated = pl.coalesce("decided_at", "since")
+    updated = pl.max_horizontal("since", "delegated_at", "decided_at")
     return rows.select(
-        (pl.col("number").cast(pl.Int64) + 12_001).alias("id"),
+        (pl.col("number").cast(pl.Int64) + first).alias("id"),
         moment(pl.col("since"), zone).alias("created-at"),
         moment(updated, zone).alias("updated-at"),
         pl.col("position"),
@@ -53,68 +60,34 @@ def approvals(truth: Truth, ids: Ids, users: Users) -> pl.DataFrame:
         pl.col("kind").alias("approvable-type"),
         pl.col("document_id").alias("approvable-id"),
         text("User").alias("approver-type"),
-        users.number(pl.col("by")).alias("approver-id"),
-        pl.lit(None, dtype=pl.Int64).alias("delegate-id"),
-        users.reference(pl.col("by")).alias("approver"),
-        users.reference(pl.when(decided).then("by")).alias("approved-by"),
+        users.number(pl.col("approver")).alias("approver-id"),
+        pl.when(pl.col("delegated_at").is_not_null())
+        .then(users.number(pl.col("agent")))
+        .alias("delegate-id"),
+        users.reference(pl.col("approver")).alias("approver"),
+        users.reference(pl.when(decided).then("agent")).alias("approved-by"),
         updated.alias("_changed_at"),
     )
 
 
-def _steps(
-    rows: pl.DataFrame,
-    kind: str,
-    position: int,
-    *,
-    document: str,
-    since: str,
-    decided_at: str | pl.Expr,
-    by: str,
-    is_refused: pl.Expr | None = None,
-) -> pl.DataFrame:
-    no = pl.lit(value=False)
-    return rows.select(
-        kind=text(kind),
-        document_id=document,
-        position=pl.lit(position, dtype=pl.Int64),
-        since=pl.col(since).cast(pl.Int64),
-        decided_at=decided_at,
-        by=by,
-        is_refused=no if is_refused is None else is_refused,
-    ).select(_STEPS)
-
-
-def _requisitions(truth: Truth, ids: Ids) -> list[pl.DataFrame]:
-    rows = truth.requisitions.filter("needs_approval").join(
-        ids.requisitions, on="basket", how="left", maintain_order="left"
-    )
-    refused_first = (pl.col("rejected_at") > 0) & (pl.col("level1_at") == 0)
-    refused_second = (pl.col("rejected_at") > 0) & (pl.col("level1_at") > 0)
-    return [
-        _steps(
-            rows, "RequisitionHeader", 1, document="requisition_id", since="at", by="level1_by",
-            decided_at=pl.when(refused_first).then("rejected_at").otherwise("level1_at"),
-            is_refused=refused_first,
-        ),
-        _steps(
-            rows.filter((pl.col("level2_at") > 0) | refused_second), "RequisitionHeader", 2,
-            document="requisition_id", since="level1_at", by="level2_by",
-            decided_at=pl.when(refused_second).then("rejected_at").otherwise("level2_at"),
-            is_refused=refused_second,
-        ),
-    ]  # fmt: skip
-
-
-def _orders(truth: Truth, ids: Ids) -> list[pl.DataFrame]:
-    rows = truth.orders.join(ids.orders, on="order", how="left", maintain_order="left")
-    return [
-        _steps(
-            rows.filter(pl.col("release_levels") >= level), "OrderHeader", level,
-            document="order_id", since=since, decided_at=f"level{level}_at",
-            by=f"level{level}_by",
+def _tasks(truth: Truth, ids: Ids) -> pl.DataFrame:
+    """What somebody was asked to decide on, step by step; a delegate may decide instead."""
+    documents = pl.concat(
+        frame.select(kind=text(kind), subject=number, document_id=document)
+        for kind, frame, number, document in (
+            ("requisition", ids.requisitions, "basket", "requisition_id"),
+            ("order", ids.orders, "order", "order_id"),
+            ("invoice", ids.invoices, "invoice", "invoice_id"),
         )
-        for level, since in ((1, "created_at"), (2, "level1_at"))
-    ]  # fmt: skip
+    )
+    rows = truth.tasks.join(documents, on=["kind", "subject"], how="inner", maintain_order="left")
+    return rows.with_columns(
+        pl.col("kind").replace_strict(_APPROVABLE, return_dtype=pl.String),
+        position="level",
+        since="created_at",
+        approver="assigned_to",
+        is_refused=pl.col("decision") == "rejected",
+    )
 
 
 def _services(truth: Truth, ids: Ids) -> pl.DataFrame:
@@ -126,22 +99,39 @@ def _services(truth: Truth, ids: Ids) -> pl.DataFrame:
         pl.col("entered_at").min(), pl.col("at").max(), pl.col("by").last()
     )
     rows = requests.join(ids.batches, on="document", how="left", maintain_order="left")
-    return _steps(
-        rows, "InventoryRequestHeader", 1, document="batch_id", since="entered_at",
-        decided_at="at", by="by",
-    )  # fmt: skip
+    return rows.select(
+        *_alone("InventoryRequestHeader", "batch_id", since="entered_at", by="by", at="at"),
+        position=pl.lit(1, dtype=pl.Int64),
+    )
 
 
 def _held_invoices(truth: Truth, ids: Ids) -> pl.DataFrame:
-    """Held invoices wait for a person, unless they are voided or only wait for goods."""
+    """Held invoices wait for a person, unless they are voided or only wait for goods. The step
+    comes after those of who approved the invoice itself."""
     held = truth.invoices.filter(
         (pl.col("block") != "")
         & pl.col("reversed_by").is_null()
         & (pl.col("nature") != "reversal")
         & ~pl.col("freed_by").is_in(["", RELEASE_USER])
     )
-    rows = held.join(ids.invoices, on="invoice", how="inner", maintain_order="left")
-    return _steps(
-        rows, "InvoiceHeader", 1, document="invoice_id", since="blocked_at",
-        decided_at="freed_at", by="freed_by",
-    )  # fmt: skip
+    rows = held.join(ids.invoices, on="invoice", how="inner", maintain_order="left").join(
+        decisions(truth), on="invoice", how="left", maintain_order="left"
+    )
+    return rows.select(
+        *_alone("InvoiceHeader", "invoice_id", since="blocked_at", by="freed_by", at="freed_at"),
+        position=pl.col("steps").fill_null(0) + 1,
+    )
+
+
+def _alone(kind: str, document: str, *, since: str, by: str, at: str) -> list[pl.Expr]:
+    """A step that one person takes and nobody refuses."""
+    return [
+        text(kind).alias("kind"),
+        pl.col(document).alias("document_id"),
+        pl.col(since).alias("since"),
+        pl.col(by).alias("approver"),
+        pl.col(by).alias("agent"),
+        pl.lit(0, dtype=pl.Int64).alias("delegated_at"),
+        pl.col(at).alias("decided_at"),
+        pl.lit(value=False).alias("is_refused"),
+    ]

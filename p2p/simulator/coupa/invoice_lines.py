@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from p2p.simulator.coupa.formats import moment, money, none_if, price, quantity, text
+from p2p.simulator.coupa.invoice_documents import document_lines
 from p2p.simulator.coupa.items import (
     account_fields,
     codes_of,
@@ -32,8 +33,8 @@ def invoice_lines(
     commodity = commodity_fields()
     line = pl.struct(
         pl.col("invoice_line_id").alias("id"),
-        moment(pl.col("posted_at"), zone).alias("created-at"),
-        moment(pl.col("posted_at"), zone).alias("updated-at"),
+        moment(pl.col("entered_at"), zone).alias("created-at"),
+        moment(pl.col("entered_at"), zone).alias("updated-at"),
         pl.col("place").alias("line-num"),
         pl.when(backed)
         .then(text("InvoiceQuantityLine"))
@@ -56,7 +57,7 @@ def invoice_lines(
         none_if(~backed, unit_fields()).alias("uom"),
         none_if(~backed, commodity).alias("commodity"),
         account_fields(),
-        _failures(truth, zone).alias("failed-tolerances"),
+        _failures(zone).alias("failed-tolerances"),
     )
     failed = pl.concat_list(
         pl.when("price_block").then(text(PRICE)), pl.when("quantity_block").then(text(QUANTITY))
@@ -88,9 +89,10 @@ def _rows(truth: Truth, ids: Ids, states: pl.DataFrame, items: pl.DataFrame) -> 
     """Lines against orders, and a line for the net of each invoice without one."""
     owners = truth.world.scenario.companies
     heads = states.select(
-        "invoice", "company", "sign", "net", "posted_at", "is_freed", "freed_at", "freed_by"
-    )
-    lines = truth.invoice_lines.drop("invoice", "order")
+        "invoice", "company", "sign", "net", "entered_at", "posted_at", "is_freed", "freed_at",
+        "freed_by",
+    )  # fmt: skip
+    lines = document_lines(truth).drop("invoice", "order")
     facts = items.select(
         "item", "order_line_id", "order_id", "line_num", "lot", "uom", "description",
         "commodity_id", "commodity_name", "commodity_code",
@@ -111,17 +113,17 @@ def _rows(truth: Truth, ids: Ids, states: pl.DataFrame, items: pl.DataFrame) -> 
         pl.col("price_block", "quantity_block").fill_null(value=False),
         currency_code=pl.Series([c.currency for c in owners])[rows["company"]],
         company_code=pl.Series([c.code for c in owners])[rows["company"]],
+        tolerance=pl.Series([f"{c.price_tolerance_pct}%" for c in owners])[rows["company"]],
     )
 
 
-def _failures(truth: Truth, zone: str) -> pl.Expr:
+def _failures(zone: str) -> pl.Expr:
     """Up to two failed tolerances of a line; they are resolved when its invoice is freed."""
     freed = pl.col("is_freed")
     by_batch = pl.col("freed_by") == RELEASE_USER
-    tolerance = f"{truth.world.scenario.price_tolerance_pct}%"
     surplus = (pl.col("price") - pl.col("order_price")).abs()
 
-    def failure(place: int, code: str, amount: pl.Expr, limit: str) -> pl.Expr:
+    def failure(place: int, code: str, amount: pl.Expr, limit: pl.Expr) -> pl.Expr:
         return pl.struct(
             (pl.col("invoice_line_id") * 10 + place).alias("id"),
             moment(pl.col("posted_at"), zone).alias("created-at"),
@@ -136,11 +138,11 @@ def _failures(truth: Truth, zone: str) -> pl.Expr:
             .then(text("approved"))
             .alias("resolution-strategy"),
             amount.alias("breach-amount"),
-            text(limit).alias("breach-limit"),
+            limit.alias("breach-limit"),
         )
 
-    dearer = failure(1, PRICE, price(surplus, pl.col("lot")), tolerance)
-    more = failure(2, QUANTITY, quantity(pl.col("lots") * pl.col("lot")), "0")
+    dearer = failure(1, PRICE, price(surplus, pl.col("lot")), pl.col("tolerance"))
+    more = failure(2, QUANTITY, quantity(pl.col("lots") * pl.col("lot")), text("0"))
     return pl.concat_list(
         pl.when("price_block").then(dearer), pl.when("quantity_block").then(more)
     ).list.drop_nulls()

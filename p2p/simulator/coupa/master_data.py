@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import flag, midnight, moment, none_if, text
+from p2p.simulator.coupa.formats import flag, moment, none_if, text
 from p2p.simulator.coupa.users import ERP_INTERFACE, Users
 from p2p.simulator.truth import Truth
+from p2p.simulator.working_time import DAY
 
 _FIRST_SUPPLIER = 500
+_MORNING = 12 * 3600
+"""Second of the UTC day at which suppliers were created."""
 
 
 def supplier_fields(truth: Truth) -> pl.Expr:
@@ -42,30 +45,39 @@ def term_fields(truth: Truth) -> pl.Expr:
 
 
 def suppliers(truth: Truth, users: Users) -> pl.DataFrame:
-    """The suppliers of the instance, as they were created."""
-    zone = truth.world.scenario.system_zone
+    """The suppliers of the instance; the ERP keeps them and tells of what changed. Their bank
+    accounts stay there."""
+    zone, end = truth.world.scenario.system_zone, truth.world.end
     number = pl.col("supplier")
-    since = midnight(pl.col("created_day"), zone)
-    matched = pl.col("category") >= 0
-    return truth.suppliers.select(
+    matched, blocked = pl.col("category") >= 0, pl.col("blocked_at") <= end
+    told = truth.supplier_changes.filter(
+        (pl.col("attribute") != "bank_account") & (pl.col("at") <= end)
+    )
+    changed = told.group_by("supplier").agg(changed_at=pl.col("at").max())
+    rows = truth.suppliers.join(changed, on="supplier", how="left", maintain_order="left")
+    since = pl.when(pl.col("active_at") > 0).then("active_at").otherwise(
+        pl.col("created_day") * DAY + _MORNING
+    )  # fmt: skip
+    updated = pl.max_horizontal(since, "changed_at", pl.when(blocked).then("blocked_at"))
+    return rows.select(
         _supplier_id(number).alias("id"),
-        since.alias("created-at"),
-        since.alias("updated-at"),
+        moment(since, zone).alias("created-at"),
+        moment(updated, zone).alias("updated-at"),
         _supplier_number(number).alias("number"),
         "name",
         pl.col("name").alias("display-name"),
         text("active").alias("status"),
-        flag(value=False).alias("on-hold"),
+        blocked.alias("on-hold"),
         text("invoice").alias("payment-method"),
         pl.when("sends_edi").then(text("cxml")).otherwise(text("email")).alias("po-method"),
         pl.when(matched)
         .then(text("3-way"))
         .otherwise(text("none"))
         .alias("invoice-matching-level"),
-        none_if(
-            pl.col("country").is_in(["US", "CA"]),
-            pl.col("country") + (number * 7919 + 100_000_007).cast(pl.String),
-        ).alias("tax-id"),
+        pl.when(pl.col("region") == "EU")
+        .then("tax_number")
+        .otherwise(pl.col("tax_number").str.slice(2))
+        .alias("tax-id"),
         term_fields(truth),
         pl.struct(
             (text("Main Street ") + (number % 180 + 1).cast(pl.String)).alias("street1"),
@@ -74,12 +86,13 @@ def suppliers(truth: Truth, users: Users) -> pl.DataFrame:
             pl.struct(code="country").alias("country"),
         ).alias("primary-address"),
         users.reference(text(ERP_INTERFACE)).alias("created-by"),
-        (pl.col("created_day") * 86_400).alias("_changed_at"),
+        updated.alias("_changed_at"),
     )
 
 
 def payment_terms(truth: Truth) -> pl.DataFrame:
-    """The payment terms of the scenario; days to the net date are the last days not 0."""
+    """The payment terms of the scenario, which the first site brings; days to the net date are the
+    last days not 0."""
     terms, zone = truth.world.scenario.terms, truth.world.scenario.system_zone
     since = moment(pl.lit((truth.world.first_day - 400) * 86_400, dtype=pl.Int64), zone)
     table = pl.DataFrame(
@@ -95,7 +108,8 @@ def payment_terms(truth: Truth) -> pl.DataFrame:
             "rate": pl.Float64,
         },
     )  # fmt: skip
-    return table.select(
+    brought = table if truth.world.site.number == 0 else table.clear()
+    return brought.select(
         "id",
         since.alias("created-at"),
         since.alias("updated-at"),

@@ -1,4 +1,4 @@
-"""What changed on orders and when: hold, issue, prices, quantities, dates, lines, closing."""
+"""What changed on orders and when: hold, issue, sending, prices, quantities, dates, closing."""
 
 from __future__ import annotations
 
@@ -14,22 +14,32 @@ from p2p.simulator.truth import Truth
 
 _SENT_AGAIN = ("price", "quantity", "need-by-date")
 """A change of these goes to the supplier as a new version, and so does a cancelled line."""
+_OF_HEADER = ("status", "transmission-status")
 
 
 @dataclass(frozen=True)
 class OrderHistory:
     """fields: changed fields, as revisions.numbered gives them, with version_from and version_to.
-    totals: one row an order: order_id, revisions, version, last_revised_at, last_revised_by."""
+    totals: one row an order: order_id, revisions, version, transmission (null: not begun),
+    last_revised_at, last_revised_by."""
 
     fields: pl.DataFrame
     totals: pl.DataFrame
 
 
-def order_history(truth: Truth, states: pl.DataFrame, items: pl.DataFrame) -> OrderHistory:
-    """The history of every order up to the as-of date."""
-    parts = [*_headers(states), *_lines(truth, items), _completed(truth, items)]
-    fields = _versioned(numbered(parts, truth.world.end))
+def order_history(
+    truth: Truth, states: pl.DataFrame, items: pl.DataFrame, sent: pl.DataFrame
+) -> OrderHistory:
+    """The history of every order up to the as-of date; sent is messages.transmissions."""
+    messages = changed_field(
+        sent, "transmission-status", document="order_id", at="at", by="by", old=pl.col("before"),
+        new=pl.col("after"),
+    )  # fmt: skip
+    parts = [*_headers(states), *_lines(truth, items), _completed(truth, items), messages]
+    fields = _versioned(numbered(parts, truth.world))
+    passed = pl.col("to").filter(pl.col("field") == "transmission-status")
     totals = fields.group_by("document_id", maintain_order=True).agg(
+        transmission=passed.last(),
         revisions=pl.col("revision").max(),
         version=pl.col("version_to").max(),
         last_revised_at=pl.col("at").last(),
@@ -142,7 +152,7 @@ def purchase_order_revisions(history: OrderHistory, users: Users, zone: str) -> 
     grouped = changed.group_by("revision_id", maintain_order=True).agg(line.alias("order-lines"))
     heads = history.fields.group_by("revision_id", maintain_order=True).agg(
         pl.col("document_id", "revision", "at", "by", "version_from", "version_to").first(),
-        _pair("status", pl.col("line_id").is_null()),
+        *(_pair(field, pl.col("line_id").is_null()) for field in _OF_HEADER),
     )
     rows = heads.join(grouped, on="revision_id", how="left", maintain_order="left")
     version = pl.struct(pl.col("version_from").alias("from"), pl.col("version_to").alias("to"))
@@ -154,7 +164,7 @@ def purchase_order_revisions(history: OrderHistory, users: Users, zone: str) -> 
             users.number(pl.col("by")).alias("created-by"),
         ).alias("revision-record"),
         pl.col("document_id").alias("id"),
-        pl.col("status"),
+        *_OF_HEADER,
         none_if(pl.col("version_from") == pl.col("version_to"), version).alias("version"),
         pl.col("order-lines").fill_null([]),
         pl.col("at").alias("_changed_at"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import polars as pl
 
 from p2p.simulator.coupa.formats import (
-    flag,
     midnight,
     moment,
     money,
@@ -29,6 +28,7 @@ from p2p.simulator.coupa.items import (
     unit_fields,
 )
 from p2p.simulator.coupa.master_data import supplier_fields, term_fields
+from p2p.simulator.coupa.messages import NOT_SENT, acknowledgements
 from p2p.simulator.coupa.numbering import Ids
 from p2p.simulator.coupa.order_history import OrderHistory
 from p2p.simulator.coupa.progress import item_progress
@@ -92,14 +92,13 @@ def purchase_orders(
     """Orders as the API answers."""
     zone, codes = truth.world.scenario.system_zone, codes_of(truth)
     lines = _lines(truth, items, codes, users)
-    rows = states.join(lines, on="order", how="left", maintain_order="left").join(
-        history.totals, on="order_id", how="left", maintain_order="left"
-    )
-    edi = truth.world.suppliers["sends_edi"][rows["supplier"]]
-    updated = pl.max_horizontal("moved_at", "last_revised_at", "created_at")
+    rows = states.join(history.totals, on="order_id", how="left", maintain_order="left")
+    for more in (lines, acknowledgements(truth)):
+        rows = rows.join(more, on="order", how="left", maintain_order="left")
+    updated = pl.max_horizontal("moved_at", "last_revised_at", "created_at", "acknowledged_at")
     held = ~pl.col("is_released")
     currencies = pl.Series([c.currency for c in truth.world.scenario.companies])
-    return rows.with_columns(currency_code=currencies[rows["company"]], by_wire=edi).select(
+    return rows.with_columns(currency_code=currencies[rows["company"]]).select(
         pl.col("order_id").alias("id"),
         moment(pl.col("created_at"), zone).alias("created-at"),
         moment(updated, zone).alias("updated-at"),
@@ -115,14 +114,9 @@ def purchase_orders(
         .alias("status"),
         pl.col("version"),
         pl.col("revisions").alias("internal-revision"),
-        pl.when(held)
-        .then(text("created"))
-        .when("by_wire")
-        .then(text("sent_via_cxml"))
-        .otherwise(text("sent_via_email"))
-        .alias("transmission-status"),
-        flag(value=False).alias("acknowledged-flag"),
-        text(None).alias("acknowledged-at"),
+        pl.col("transmission").fill_null(NOT_SENT).alias("transmission-status"),
+        pl.col("acknowledged_at").is_not_null().alias("acknowledged-flag"),
+        moment(pl.col("acknowledged_at"), zone).alias("acknowledged-at"),
         pl.col("is_released").alias("exported"),
         moment(pl.when("is_released").then("released_at"), zone).alias("last-exported-at"),
         text("invoice").alias("payment-method"),

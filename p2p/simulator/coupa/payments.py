@@ -27,13 +27,13 @@ def payments_of_invoices(truth: Truth, states: pl.DataFrame) -> pl.DataFrame:
 
     All invoices that one payment of the ERP clears carry its number in their notes.
     """
-    zone = truth.world.scenario.system_zone
+    zone, more = truth.world.scenario.system_zone, truth.world.site.first_number
     rows = (
         states.select("invoice", "invoice_id", "sign", "gross")
         .join(told_payments(truth), on="invoice", how="left")
         .sort("told_at", "invoice_id")
         .with_columns(
-            number=pl.int_range(pl.len(), dtype=pl.Int64) + _FIRST,
+            number=pl.int_range(pl.len(), dtype=pl.Int64) + _FIRST + more,
             amount=pl.col("sign") * pl.col("gross") - pl.col("discount"),
             notes=text("PAY-") + (pl.col("payment") + 1_000_001).cast(pl.String),
         )

@@ -10,6 +10,7 @@ import polars as pl
 
 from p2p.simulator.coupa.formats import moment, text
 from p2p.simulator.coupa.users import Users
+from p2p.simulator.world import World
 
 CHANGED_FIELDS = {
     "document_id": pl.Int64,
@@ -48,19 +49,19 @@ def changed_field(
     )
 
 
-def numbered(parts: list[pl.DataFrame], end: int) -> pl.DataFrame:
+def numbered(parts: list[pl.DataFrame], world: World) -> pl.DataFrame:
     """All changed fields up to the as-of date with record_id, revision (in the document) and
     revision_id, in the order in which they happened."""
     rows = pl.concat(part.select(CHANGED_FIELDS.keys()) for part in parts)
-    rows = rows.filter(pl.col("at") <= end).sort(
+    rows = rows.filter(pl.col("at") <= world.end).sort(
         "at", "document_id", "by", "line_num", "field", nulls_last=False
     )
     begins = pl.any_horizontal(
         pl.col(name).ne_missing(pl.col(name).shift(1)) for name in ("at", "document_id", "by")
     )
     return rows.with_columns(
-        record_id=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
-        revision_id=begins.cum_sum().cast(pl.Int64),
+        record_id=pl.int_range(1, pl.len() + 1, dtype=pl.Int64) + world.site.first_number,
+        revision_id=begins.cum_sum().cast(pl.Int64) + world.site.first_number,
     ).with_columns(revision=pl.col("revision_id").rank("dense").over("document_id").cast(pl.Int64))
 
 

@@ -30,24 +30,30 @@ def requisition_history(truth: Truth, states: pl.DataFrame) -> pl.DataFrame:
             )
             for which, at, by, old, new in shades
         ],
-        truth.world.end,
+        truth.world,
     )  # fmt: skip
 
 
 def invoice_history(truth: Truth, states: pl.DataFrame) -> pl.DataFrame:
     """Changed fields of invoices, from invoices.invoice_states."""
     automatic, manual = pl.col("block") == "automatic", pl.col("block") == "manual"
-    first, approved, held = pl.col("first_status"), text("approved"), text("ap_hold")
+    asked = pl.col("waited_for") == "approval"
+    completed = (pl.col("waited_for") == "order_number_missing") & pl.col("is_posted")
+    first, free = pl.col("first_status"), pl.col("free_status")
+    approved, held = text("approved"), text("ap_hold")
     voided = pl.col("voided_at").is_not_null()
     paid = states.join(told_payments(truth), on="invoice", how="inner").with_columns(
         pl.col("told_at"), teller=text(ERP_INTERFACE)
     )
     shades = (
-        (pl.lit(value=True), "posted_at", "posted_by", text("new"), first),
-        (automatic & pl.col("is_freed"), "freed_at", "freed_by", first, approved),
+        (pl.lit(value=True), "entered_at", "entered_by", text("new"), first),
+        (asked & pl.col("approved_at").is_not_null(), "approved_at", "approved_by", first, free),
+        (pl.col("refused_at").is_not_null(), "refused_at", "refused_by", first, text("rejected")),
+        (completed, "posted_at", "posted_by", first, free),
+        (automatic & pl.col("is_freed"), "freed_at", "freed_by", free, approved),
         (manual, "blocked_at", "blocked_by", approved, held),
         (manual & pl.col("is_freed"), "freed_at", "freed_by", held, approved),
-        (voided, "voided_at", "voided_by", first, text("voided")),
+        (voided, "voided_at", "voided_by", free, text("voided")),
     )
     parts = [
         changed_field(
@@ -61,4 +67,4 @@ def invoice_history(truth: Truth, states: pl.DataFrame) -> pl.DataFrame:
             new=text("true"),
         )
     )  # fmt: skip
-    return numbered(parts, truth.world.end)
+    return numbered(parts, truth.world)

@@ -9,6 +9,7 @@ import polars as pl
 from p2p.simulator.coupa.approvals import approvals
 from p2p.simulator.coupa.invoices import invoice_states, invoices
 from p2p.simulator.coupa.master_data import payment_terms, suppliers
+from p2p.simulator.coupa.messages import order_header_confirmations, transmissions
 from p2p.simulator.coupa.numbering import number_records
 from p2p.simulator.coupa.order_history import order_history, purchase_order_revisions
 from p2p.simulator.coupa.orders import order_states, ordered_items, purchase_orders
@@ -20,7 +21,7 @@ from p2p.simulator.coupa.users import found_users, users
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth
 
-TABLES = 12
+TABLES = 13
 
 
 def tables(truth: Truth) -> Iterator[Rendered]:
@@ -46,10 +47,12 @@ def _tables(truth: Truth) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "approvals", approvals(truth, ids, known)
     items = ordered_items(truth, ids)
     states = order_states(truth, ids, items)
-    history = order_history(truth, states, items)
+    history = order_history(truth, states, items, transmissions(truth, ids))
     yield "purchase_orders", purchase_orders(truth, states, items, history, known)
     yield "purchase_order_revisions", purchase_order_revisions(history, known, zone)
     yield "order_revision_records", revision_records(history.fields, "OrderHeader", known, zone)
+    confirmed = order_header_confirmations(truth, ids, items, known)
+    yield "order_header_confirmations", confirmed
     yield "inventory_transactions", inventory_transactions(truth, ids, items, known)
     billed = invoice_states(truth, ids)
     yield "invoices", invoices(truth, ids, billed, items, known)

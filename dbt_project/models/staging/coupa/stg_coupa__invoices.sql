@@ -36,5 +36,6 @@ select
     {{ coupa_date('net-due-date') }} as due_on,
     {{ coupa_date('payment-date') }} as paid_on,
     {{ coupa_moment('created-at') }} as recorded_at,
+    {{ coupa_moment('last-exported-at') }} as exported_at,
     {{ coupa_moment('updated-at') }} as updated_at
 from latest

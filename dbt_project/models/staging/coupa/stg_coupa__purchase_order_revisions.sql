@@ -13,6 +13,7 @@ select
     {{ coupa_order_state(coupa_text('status.from')) }} as state_before,
     {{ coupa_order_state(coupa_text('status.to')) }} as state_after,
     {{ coupa_text('status.to') }} is not null as has_new_state,
+    {{ coupa_transmission_state(coupa_text('transmission-status.to')) }} as transmission_after,
     {{ coupa_text('version.to') }} is not null as is_sent_again,
 
     -- who and when

@@ -13,6 +13,7 @@ select
 
     -- state
     {{ coupa_order_state(coupa_text('status')) }} as document_state,
+    {{ coupa_transmission_state(coupa_text('transmission-status')) }} as transmission_state,
     {{ coupa_integer('version') }} as version_no,
     {{ coupa_integer('internal-revision') }} as revision_no,
     coalesce({{ coupa_text('type') }} = 'ExternalOrderHeader', false) as is_external,

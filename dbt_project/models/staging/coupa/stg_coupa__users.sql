@@ -11,5 +11,9 @@ select
 
     -- state
     coalesce({{ coupa_flag('active') }}, false) as is_active,
-    case when {{ coupa_flag('api-user') }} then 'interface' else 'human' end as actor_type
+    case when {{ coupa_flag('api-user') }} then 'interface' else 'human' end as actor_type,
+
+    -- numbers
+    {{ coupa_decimal('approval-limit.amount') }} as approval_limit,
+    {{ coupa_text('approval-limit.currency.code') }} as currency
 from latest
