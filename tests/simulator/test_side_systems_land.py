@@ -50,6 +50,13 @@ OLDER = """<?xml version="1.0" encoding="ISO-8859-1"?>
 </Stmt></BkToCstmrStmt></Document>
 """
 
+# As a German spreadsheet saves it; the second row of a month corrects the first.
+KEPT = """month;company_code;currency;fte;labour_cost;systems_cost
+31.01.2026;1000;EUR;4,5;23.400,00;1.800,50
+28.02.2026;1000;EUR;4,5;23.400,00;
+28.02.2026;1000;EUR;5,25;27.300,00;
+"""
+
 
 @dataclass(frozen=True)
 class Landed:
@@ -88,6 +95,9 @@ def landed(database_url: str, _template: str, tmp_path_factory: pytest.TempPathF
         older = folder / "camt.053_other.xml"
         older.write_text(OLDER.format(closing="35.50"), encoding="iso-8859-1")
         ingest(conn, older, source="other_bank")
+        kept = folder / "ap_costs_2026.csv"
+        kept.write_text(KEPT, encoding="utf-8")
+        ingest(conn, kept, source="own_costs")
         # a ticket that was solved again, and then an older version of it that comes late
         ticket = "ticket_id,status,created_at,updated_at\n100001,{},2025-01-01T08:00:00Z,{}\n"
         for day, status, at in (
@@ -98,6 +108,7 @@ def landed(database_url: str, _template: str, tmp_path_factory: pytest.TempPathF
             later.write_text(ticket.format(status, at), encoding="utf-8")
             ingest(conn, later, source="ticket_desk")
     paths = [f"path:models/staging/{system}" for system in RENDERERS]
+    paths.append("path:models/canonical/bank")
     build(url, tmp_path_factory.mktemp("side-dbt"), "--select", *paths)
     return Landed(url, written)
 
@@ -105,7 +116,7 @@ def landed(database_url: str, _template: str, tmp_path_factory: pytest.TempPathF
 def test_every_row_is_loaded_and_none_is_refused(landed):
     loaded = landed.rows(
         "select table_name, sum(rows_read) from raw.file where rows_read = rows_loaded "
-        "and source <> 'other_bank' group by table_name"
+        "and source not in ('other_bank', 'own_costs') group by table_name"
     )
     again = {"ticket_desk_tickets": 2}
     assert dict(loaded) == {
@@ -118,7 +129,9 @@ def test_staging_has_a_row_for_each(landed):
     for name, count in landed.written.items():
         system = next(one for one in RENDERERS if name.startswith(one))
         view = f"stg_{system}__{name.removeprefix(system + '_')}"
-        found = landed.rows(f"select count(*) from staging.{view} where source <> 'other_bank'")
+        found = landed.rows(
+            f"select count(*) from staging.{view} where source not in ('other_bank', 'own_costs')"
+        )
         assert found == [(count,)], view
 
 
@@ -127,8 +140,8 @@ def test_onboarding_waits_for_whom_the_truth_says(landed):
     party = {"intake": "us", "bank": "us", "creation": "us"}
     wanted = steps.group_by("activity", party=pl.col("waits_for").replace(party)).len()
     found = landed.rows(
-        "select activity, waiting_party, count(*) from staging.stg_supplier_portal__onboarding_steps "
-        "group by activity, waiting_party"
+        "select activity, waiting_party, count(*) "
+        "from staging.stg_supplier_portal__onboarding_steps group by activity, waiting_party"
     )
     assert sorted(found) == sorted(wanted.iter_rows())
     states = landed.rows(
@@ -141,7 +154,8 @@ def test_the_history_of_a_ticket_is_again_that_of_the_truth(landed):
     states = side_truth("ticket_desk").inquiry_states
     wanted = states.select(pl.col("inquiry") + 100_001, "state", "at").rows()
     found = landed.rows(
-        "select cast(ticket_id as bigint), activity, cast(extract(epoch from changed_at) as bigint) "
+        "select cast(ticket_id as bigint), activity, "
+        "cast(extract(epoch from changed_at) as bigint) "
         "from staging.stg_ticket_desk__ticket_history"
     )
     assert sorted(found) == sorted(wanted)
@@ -196,10 +210,11 @@ def test_money_moved_as_the_truth_says(landed):
 
 def test_balances_add_up_and_continue(landed):
     (states,) = landed.rows(
-        "select count(*), count(*) filter (where is_balanced), count(*) filter (where opening_amount "
-        "is distinct from before and before is not null) from (select s.*, lag(closing_amount) over "
-        "(partition by account_no order by closed_on) as before "
-        "from staging.stg_bank__camt053_statement as s) as s"
+        "select count(*), count(*) filter (where is_balanced), "
+        "count(*) filter (where opening_amount <> before) "
+        "from (select s.*, "
+        "lag(closing_amount) over (partition by account_no order by closed_on) as before "
+        "from canonical.int_bank__statement as s) as s"
     )
     days = side_truth("bank").bank_entries.filter(pl.col("kind") != "opening")
     statements = days.select("account", "booked_day").unique().height + 1
@@ -220,7 +235,7 @@ def test_an_older_version_of_the_format_says_the_same(landed):
     ]  # fmt: skip
     assert landed.rows(
         "select opening_amount, closing_amount, bank_bic, entry_count, closed_on::text "
-        "from staging.stg_bank__camt053_statement where source = 'other_bank'"
+        "from canonical.int_bank__statement where source = 'other_bank'"
     ) == [(Decimal("-10.00"), Decimal("-35.50"), "POFICHBEXXX", 2, "2026-02-28")]
 
 
@@ -232,9 +247,20 @@ def test_costs_are_those_of_the_truth(landed):
     ).row(0)  # fmt: skip
     (found,) = landed.rows(
         "select count(*), sum(fte_count), sum(labour_amount) * 100, sum(systems_amount) * 100, "
-        "sum(outsourcing_amount) * 100, sum(overhead_amount) * 100 from staging.stg_ap_cost__ap_costs"
+        "sum(outsourcing_amount) * 100, sum(overhead_amount) * 100 "
+        "from staging.stg_ap_cost__ap_costs where source = 'ap_cost'"
     )
     assert found == wanted
+
+
+def test_a_person_may_write_numbers_and_days_in_the_own_way_and_correct_them(landed):
+    assert landed.rows(
+        "select month_on::text, fte_count, labour_amount, systems_amount, overhead_amount "
+        "from staging.stg_ap_cost__ap_costs where source = 'own_costs' order by month_on"
+    ) == [
+        ("2026-01-01", Decimal("4.5"), Decimal("23400.00"), Decimal("1800.50"), None),
+        ("2026-02-01", Decimal("5.25"), Decimal("27300.00"), None, None),
+    ]
 
 
 def test_a_statement_that_does_not_add_up_is_refused_with_its_figures(landed, tmp_path):

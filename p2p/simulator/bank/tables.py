@@ -22,9 +22,10 @@ _HEAD = (
 
 
 def tables(truth: Truth, files: Literal["day", "month"] = "month") -> Iterator[Rendered]:
-    """One file an account and month (or day), with a statement of each day in it.
+    """One file a month (or day), with a statement of every account and day in it.
 
-    Statements are the same either way. Banks send them daily, and give out history by month.
+    Statements are the same either way. Banks send them daily, and give out history by month;
+    daily deliveries want a file a day, and a first load is much faster with a few large files.
     """
     frame = _documents(truth, _statements(truth), files)
     yield Rendered("camt053", "xml", frame, "_changed_at")
@@ -116,15 +117,15 @@ def _balance(kind: str, cents: pl.Expr) -> pl.Expr:
 
 
 def _documents(truth: Truth, statements: pl.DataFrame, files: str) -> pl.DataFrame:
-    """Whole files: document and _changed_at, by account and day."""
+    """Whole files: document and _changed_at, in order of the days."""
     date = pl.col("booked_day").cast(pl.Int32).cast(pl.Date)
     period = date if files == "day" else date.dt.truncate("1mo")
     zone = truth.world.scenario.system_zone
     return (
         statements.with_columns(period=period)
-        .sort("company", "booked_day")
-        .group_by("account", "period", maintain_order=True)
-        .agg(pl.col("xml").str.join(""), pl.col("changed_at", "date").last())
+        .sort("period", "company", "account", "booked_day")
+        .group_by("period", maintain_order=True)
+        .agg(pl.col("xml").str.join(""), pl.col("changed_at").max(), pl.col("date").max())
         .select(
             document=pl.concat_str(
                 pl.lit(_HEAD),
@@ -132,7 +133,7 @@ def _documents(truth: Truth, statements: pl.DataFrame, files: str) -> pl.DataFra
                     "BkToCstmrStmt",
                     element(
                         "GrpHdr",
-                        element("MsgId", _statement_id()),
+                        element("MsgId", pl.lit("STATEMENTS-") + pl.col("date")),
                         element("CreDtTm", moment(pl.col("changed_at"), zone)),
                     ),
                     pl.col("xml"),
