@@ -22,6 +22,7 @@ from rich.table import Table
 
 from orchestration import pages, show
 from orchestration.console import ConsoleProgress
+from orchestration.simulate_command import simulate
 from p2p import __version__
 from p2p.errors import P2PError, UsageError
 from p2p.settings import Settings, get_settings
@@ -115,6 +116,9 @@ def demo(
     _print_seconds(result.stage_seconds)
     out.print(f"\nDone in {time.perf_counter() - started:.1f} s.", highlight=False)
     out.print("Open the pages with:  [bold]make serve[/]   (or: p2p serve)")
+
+
+app.command()(simulate)
 
 
 @app.command()

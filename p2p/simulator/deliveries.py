@@ -1,94 +1,161 @@
-"""Writes rendered tables as files: one full delivery, or one folder a day. No table is made here.
+"""Deals the rows of rendered tables out to deliveries: one full delivery, or one folder a day.
 
-The same tables give the same bytes.
+What only an export does to the order of data is planted here: rows that come late, and earlier
+states of rows that come after later ones. The same tables and generator give the same files.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
-from p2p.simulator.rendering import Form, Rendered
+from p2p.simulator.arrays import Bools, Ints
+from p2p.simulator.checked_columns import checked_columns
+from p2p.simulator.rendering import Rendered
+from p2p.simulator.scenario import DeviationRates
+from p2p.simulator.table_files import ROOT, TableFiles
 from p2p.simulator.working_time import DAY
 
-_EPOCH = date(1970, 1, 1)
+_LATEST = 6
+"""Deliveries by which a row comes late at most."""
 
 
-def write_full(tables: Iterable[Rendered], folder: Path) -> Iterator[tuple[str, int]]:
-    """Write each table whole into `folder`; yields name and rows after each one."""
-    for table in tables:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_table(_written(table), table.form, folder, table.name)
-        yield table.name, table.frame.height
+@dataclass
+class DeliveryWriter:
+    """Writes the tables of one source into its folder; more of a table is appended.
 
-
-def write_daily(
-    tables: Iterable[Rendered], folder: Path, *, zone: str, first_day: int
-) -> Iterator[tuple[str, int]]:
-    """Write each table in daily deliveries, `folder/YYYY-MM-DD/`; yields name and rows.
-
-    A row comes with the first delivery after it changed: exports run at midnight of the system's
-    zone, so what changed on the 30th lies in the folder of the 31st. What changed before
-    first_day (a day number), and tables without changed_at, come with the delivery of first_day.
+    first_day, last_day: day numbers of the first and last daily delivery; first_day None means one
+    full delivery. zone: exports run at midnight there, so what changed on the 30th lies in the
+    folder of the 31st.
     """
-    for table in tables:
-        for day, part in _days(table, zone, first_day):
-            into = folder / (_EPOCH + timedelta(days=day)).isoformat()
-            into.mkdir(parents=True, exist_ok=True)
-            write_table(part, table.form, into, table.name)
-        yield table.name, table.frame.height
 
+    folder: Path
+    system: str
+    source: str
+    zone: str
+    rng: np.random.Generator
+    rates: DeviationRates = field(default_factory=DeviationRates)
+    first_day: int | None = None
+    last_day: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
+    """Rows of each table so far, spoilt copies and earlier states not counted."""
+    _whole: dict[str, pl.DataFrame] = field(default_factory=dict)
 
-def write_table(frame: pl.DataFrame, form: Form, folder: Path, name: str) -> None:
-    """Write one table (helper columns dropped) as `folder/name.form`; xml one file a row."""
-    if form == "csv":
-        # empty text is written as nothing, as exports do, and not as a pair of quotes
-        texts = pl.col(pl.String)
-        frame.with_columns(pl.when(texts != "").then(texts).name.keep()).write_csv(
-            folder / f"{name}.csv"
+    def __post_init__(self) -> None:
+        self._files = TableFiles(self.folder, self.source, self.rng, self.rates.data_fault)
+
+    def write(self, table: Rendered, before: Rendered | None = None) -> None:
+        """Write one table.
+
+        before: the table as it was some time before the end. Daily deliveries then bring its rows
+        first, and those that changed since once more.
+        """
+        checked = checked_columns(self.system, table.name)
+        if table.changed_at is None:
+            dealt = _marked(self._not_yet_whole(table), self.first_day)
+        elif self.first_day is None:
+            dealt = _marked(table.frame.drop(table.changed_at), ROOT)
+        elif before is None or before.changed_at is None:
+            dealt = self._dealt(table)
+        else:
+            dealt = self._with_updates(table, before, has_cursor=checked.has_cursor)
+        dealt = dealt.sort("_day", maintain_order=True)
+        self._files.put(table.name, table.form, dealt, checked)
+        self.rows[table.name] = self.rows.get(table.name, 0) + table.frame.height
+
+    def records(self) -> pl.DataFrame:
+        """What was planted in files so far (`table_files.RECORDS`)."""
+        return self._files.records()
+
+    def _not_yet_whole(self, table: Rendered) -> pl.DataFrame:
+        """Rows of a table that comes whole, without those that an earlier site brought."""
+        known = self._whole.get(table.name, table.frame.clear())
+        fresh = _without(table.frame, known)
+        self._whole[table.name] = pl.concat([known, fresh])
+        return fresh
+
+    def _dealt(self, table: Rendered, last_day: int | None = None) -> pl.DataFrame:
+        """Rows with the day of their delivery, some of them late, none after last_day."""
+        last = self.last_day if last_day is None else last_day
+        due = np.minimum(self._days(table), last)
+        late: Bools = self.rng.random(due.size) < self.rates.late_record
+        postponed = np.minimum(due + self.rng.integers(1, _LATEST + 1, due.size), last)
+        day = pl.Series(np.where(late, postponed, due))
+        return table.frame.drop(table.changed_at or "").with_columns(
+            _day=day,
+            _planted=pl.when(day > pl.Series(due))
+            .then(pl.lit("late_record"))
+            .otherwise(pl.lit("")),
+            _due=pl.Series(due),
         )
-    elif form == "jsonl":
-        frame.write_ndjson(folder / f"{name}.jsonl")
-    elif form == "parquet":
-        frame.write_parquet(folder / f"{name}.parquet", compression="zstd", statistics=False)
-    else:
-        for number, document in enumerate(frame["document"]):
-            stamp = f"_{number + 1:03d}" if frame.height > 1 else ""
-            (folder / f"{name}{stamp}.xml").write_text(document, encoding="utf-8")
+
+    def _with_updates(self, table: Rendered, before: Rendered, *, has_cursor: bool) -> pl.DataFrame:
+        """The rows as they were, and again those that changed since.
+
+        Where a column tells versions apart, some earlier states come after the later ones.
+        """
+        was = self._days(before)
+        cut = int(was.max()) if was.size else 0
+        old = self._dealt(before, cut)
+        new = self._dealt(table).filter(pl.Series(self._days(table) > cut))
+        if has_cursor:
+            gone = _without(old, table.frame.drop(table.changed_at or ""))
+            share = min(1.0, 20 * self.rates.out_of_order_record)
+            stale = gone.filter(pl.Series(self.rng.random(gone.height) < share))
+            old = _without(old, stale)
+            old = pl.concat(
+                [
+                    old,
+                    stale.with_columns(
+                        _planted=pl.lit("out_of_order_record"),
+                        _due="_day",
+                        _day=pl.lit(self.last_day, dtype=pl.Int64),
+                    ),
+                ]
+            )
+        return pl.concat([old, new])
+
+    def _days(self, table: Rendered) -> Ints:
+        """The first delivery after each row changed; rows without an instant come first."""
+        first = self.first_day or 0
+        changed = pl.from_epoch(table.changed_at or "").dt.replace_time_zone("UTC")
+        local = changed.dt.convert_time_zone(self.zone).dt.replace_time_zone(None)
+        day = (local.dt.epoch("s") // DAY + 1).fill_null(first).clip(first, self.last_day)
+        days: Ints = table.frame.select(day.cast(pl.Int64)).to_series().to_numpy()
+        return days
 
 
-def write_mapping(folder: Path, system: str, source: str, zone: str, formats: str = "") -> Path:
-    """Write `folder/mapping.yml`; formats are further lines of YAML, where the system needs them.
+def write_mapping(
+    folder: Path, *, system: str, source: str, zone: str, formats: Mapping[str, str]
+) -> Path:
+    """Write `folder/mapping.yml`: what the system, the source, its zone and its formats are.
 
     Text is quoted as JSON, which is YAML as well.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    entries = {"system": system, "source": source, "time_zone": zone, **formats}
     mapping = folder / "mapping.yml"
-    mapping.write_text(
-        f"system: {system}\nsource: {source}\ntime_zone: {json.dumps(zone)}\n{formats}",
-        encoding="utf-8",
-    )
+    lines = [f"{name}: {json.dumps(value)}\n" for name, value in entries.items()]
+    mapping.write_text("".join(lines), encoding="utf-8")
     return mapping
 
 
-def _written(table: Rendered) -> pl.DataFrame:
-    return table.frame.drop(table.changed_at) if table.changed_at else table.frame
-
-
-def _days(table: Rendered, zone: str, first_day: int) -> Iterator[tuple[int, pl.DataFrame]]:
-    """The rows of each delivery day, in order of days and, within a day, of the table."""
-    if table.changed_at is None:
-        yield first_day, table.frame
-        return
-    changed = pl.from_epoch(table.changed_at).dt.replace_time_zone("UTC")
-    local = changed.dt.convert_time_zone(zone).dt.replace_time_zone(None)
-    day = (local.dt.epoch("s") // DAY + 1).fill_null(first_day)
-    dealt = _written(table).with_columns(
-        table.frame.select(_day=pl.max_horizontal(day, pl.lit(first_day))).to_series()
+def _marked(frame: pl.DataFrame, day: int | None) -> pl.DataFrame:
+    """All rows for one day, nothing planted."""
+    there = ROOT if day is None else day
+    return frame.with_columns(
+        _day=pl.lit(there, dtype=pl.Int64),
+        _planted=pl.lit(""),
+        _due=pl.lit(there, dtype=pl.Int64),
     )
-    for part in dealt.sort("_day", maintain_order=True).partition_by("_day", maintain_order=True):
-        yield int(part["_day"][0]), part.drop("_day")
+
+
+def _without(frame: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a frame that the other has not, compared by the other's own columns."""
+    columns = [name for name in other.columns if not name.startswith("_")]
+    return frame.join(other, on=columns, how="anti", nulls_equal=True, maintain_order="left")

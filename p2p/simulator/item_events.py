@@ -17,7 +17,7 @@ _MOVEMENTS = {
     REVERSAL: "Cancel Goods Receipt",
     RETURN: "Return to Vendor",
 }
-INVOICED, CLEARED = "Record Invoice Receipt", "Clear Invoice"
+INVOICED, CLEARED, SENT = "Record Invoice Receipt", "Clear Invoice", "Send Purchase Order"
 
 
 def item_events(truth: Truth) -> pl.DataFrame:
@@ -29,6 +29,7 @@ def item_events(truth: Truth) -> pl.DataFrame:
     parts = [
         *_before_order(truth),
         *_order(truth),
+        *_messages(truth),
         *_receipts(truth),
         *_invoices(truth),
     ]
@@ -90,6 +91,22 @@ def _order(truth: Truth) -> list[pl.DataFrame]:
     ]  # fmt: skip
 
 
+def _messages(truth: Truth) -> list[pl.DataFrame]:
+    """What went to the supplier, item by item, and what came back."""
+    items = truth.order_items.select("item", "order")
+    sent = items.join(truth.outputs, on="order", how="inner")
+    told = truth.confirmations.filter(pl.col("kind") != "shipping_notice").with_columns(
+        activity=pl.when(pl.col("kind") == "confirmation")
+        .then(pl.lit("Receive Order Confirmation"))
+        .otherwise(pl.lit("Update Order Confirmation"))
+    )
+    return [
+        _events(sent.filter(pl.col("kind") == "order"), SENT, "sent_at", "by"),
+        _events(sent.filter(pl.col("kind") == "change"), f"{SENT} Update", "sent_at", "by"),
+        _events(told, pl.col("activity"), "received_at", "by"),
+    ]
+
+
 def _receipts(truth: Truth) -> list[pl.DataFrame]:
     lines = truth.receipt_lines
     entered = lines.filter((pl.col("entered_at") > 0) & (pl.col("movement") == RECEIPT))
@@ -104,6 +121,13 @@ def _receipts(truth: Truth) -> list[pl.DataFrame]:
 
 def _invoices(truth: Truth) -> list[pl.DataFrame]:
     items = truth.invoice_lines.select("invoice", "item").unique(maintain_order=True)
+    waiting = truth.parked_lines.select("invoice", "item").unique(maintain_order=True)
+    parked = pl.concat(
+        [
+            items.join(truth.invoices, on="invoice", how="left"),
+            waiting.join(truth.parked_invoices, on="invoice", how="left"),
+        ]
+    ).filter(pl.col("parked_at") > 0)
     rows = items.join(truth.invoices, on="invoice", how="left")
     nature = pl.col("nature")
     written = rows.filter(nature != "reversal").with_columns(
@@ -125,6 +149,7 @@ def _invoices(truth: Truth) -> list[pl.DataFrame]:
     freed = rows.filter((pl.col("block") != "") & (pl.col("freed_at") <= truth.world.end))
     return [
         _events(written, pl.col("activity"), "at", None),
+        _events(parked, "Park Invoice", "parked_at", "parked_by"),
         _events(recorded, pl.col("activity"), "posted_at", "posted_by"),
         _events(rows.filter(pl.col("block") != ""), "Set Payment Block", "blocked_at",
                 "blocked_by"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from p2p.simulator.roles import ROLES, SLA_HOURS
-from p2p.simulator.scenario import Category, Company, Instance, Limits, Scenario, Terms
+from p2p.simulator.scenario import Category, Company, Habits, Instance, Limits, Scenario, Terms
 
 _SOUTH = (0.72, 0.98, 1.06, 1.02, 1.06, 1.04, 1.02, 1.02, 1.04, 1.08, 1.1, 0.86)
 """Summer holidays at the turn of the year."""
@@ -18,29 +18,29 @@ _FISCAL_MARCH = (1.04, 1.1, 1.3, 0.82, 0.92, 0.98, 1.0, 0.98, 1.02, 0.9, 0.96, 0
 
 _COMPANIES = (
     Company("1000", "Works Germany", "EU", "DE", "BW", "Europe/Berlin", "EUR", 0.24, "V1", 19,
-            True),
+            True, limits=Limits(10_000, 12_000, 80_000)),
     Company("1100", "Works Poland", "EU", "PL", None, "Europe/Warsaw", "PLN", 0.08, "V2", 23, False,
-            price_level=4.3, limits=Limits(40_000, 20_000, 160_000), price_tolerance_pct=3,
+            price_level=4.3, limits=Limits(40_000, 50_000, 320_000), price_tolerance_pct=3,
             payment_weekdays=(3,)),
     Company("1200", "Works France", "EU", "FR", None, "Europe/Paris", "EUR", 0.10, "F1", 20, False,
-            limits=Limits(8_000, 4_000, 35_000), payment_weekdays=(1,)),
+            limits=Limits(8_000, 10_000, 70_000), payment_weekdays=(1,)),
     Company("2000", "Works USA", "NA", "US", None, "America/New_York", "USD", 0.20, "I0", 0, True,
-            "sap_s4", price_level=1.1, limits=Limits(10_000, 7_500, 50_000), price_tolerance_pct=3,
+            "sap_s4", price_level=1.1, limits=Limits(10_000, 15_000, 90_000), price_tolerance_pct=3,
             payment_weekdays=(1, 4)),
     Company("2100", "Works Mexico", "NA", "MX", None, "America/Mexico_City", "MXN", 0.06, "V4", 16,
-            False, "sap_s4", price_level=20.0, limits=Limits(150_000, 80_000, 700_000),
+            False, "sap_s4", price_level=20.0, limits=Limits(150_000, 220_000, 1_500_000),
             price_tolerance_pct=5, payment_weekdays=(4,)),
     Company("3000", "Works Canada", "NA", "CA", "ON", "America/Toronto", "CAD", 0.10, "C1", 13,
-            False, "coupa", "sap_s4", price_level=1.5, limits=Limits(10_000, 6_000, 45_000),
+            False, "coupa", "sap_s4", price_level=1.5, limits=Limits(10_000, 14_000, 90_000),
             payment_weekdays=(2,)),
     Company("4000", "Works India", "APAC", "IN", "MH", "Asia/Kolkata", "INR", 0.12, "G1", 18, False,
-            "oracle", price_level=90.0, limits=Limits(600_000, 400_000, 3_000_000),
+            "oracle", price_level=90.0, limits=Limits(600_000, 1_000_000, 6_000_000),
             price_tolerance_pct=5, season=_FISCAL_MARCH),
     Company("4100", "Works Australia", "APAC", "AU", "SA", "Australia/Adelaide", "AUD", 0.06, "A1",
-            10, True, "oracle", price_level=1.65, limits=Limits(12_000, 7_000, 60_000),
+            10, True, "oracle", price_level=1.65, limits=Limits(12_000, 18_000, 120_000),
             price_tolerance_pct=3, season=_SOUTH, payment_weekdays=(2, 4)),
     Company("4200", "Works Singapore", "APAC", "SG", None, "Asia/Singapore", "SGD", 0.04, "S1", 9,
-            False, "oracle", price_level=1.45, limits=Limits(12_000, 6_000, 50_000),
+            False, "oracle", price_level=1.45, limits=Limits(12_000, 15_000, 100_000),
             payment_weekdays=(3,)),
 )  # fmt: skip
 
@@ -78,7 +78,7 @@ _CATEGORIES = (
              48.0, 0.2, 400, 0.4, 1, "HUR", 8, 0.03, parts=(8, 60), days_between=7,
              billed_every_days=30),
     Category("LOGI", "Logistics service", 0.002, _AFTER, "service", "calloff",
-             60.0, 0.4, 900, 0.3, 1, "AU", 3, 0.02, parts=(40, 520), days_between=1,
+             60.0, 0.4, 900, 0.3, 1, "AU", 3, 0.02, parts=(40, 470), days_between=1,
              billed_every_days=30),
     Category("FREI", "Freight", 0.001, _TWO, "goods", "manual",
              420.0, 0.7, 2, 0.5, 1, "AU", 6, 0.02),
@@ -125,6 +125,12 @@ def manufacturer() -> Scenario:
         terms=_TERMS,
         roles=ROLES,
         sla_hours=SLA_HOURS,
+        habits=Habits(
+            deliveries=(0.89, 0.065, 0.02, 0.02, 0.005),
+            supplier_confirms=0.15,
+            price_changed=0.03,
+            quantity_changed=0.045,
+        ),
         overload={"HEAD_1001": 1.6},
         instances=_INSTANCES,
     )

@@ -124,8 +124,13 @@ class Role:
 
 @dataclass(frozen=True)
 class Habits:
-    """Shares of ordinary events that are neither planted nor wrong."""
+    """Shares of ordinary events that are neither planted nor wrong.
 
+    deliveries: shares of items that come in 1, 2, 3, 4 to 8 and 12 to 40 deliveries.
+    """
+
+    deliveries: tuple[float, float, float, float, float] = (0.73, 0.13, 0.06, 0.06, 0.02)
+    supplier_confirms: float = 0.35
     requisition_rejected: float = 0.03
     contract_used: float = 0.8
     price_changed: float = 0.045

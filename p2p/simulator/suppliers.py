@@ -124,7 +124,7 @@ def found_suppliers(rng: np.random.Generator, scenario: Scenario, items: int) ->
             "mail_days": rng.choice([1, 2, 4, 6], size=n, p=[0.3, 0.3, 0.25, 0.15]),
             "sends_edi": edi,
             "medium": medium,
-            "confirms": rng.random(n) < 0.35,
+            "confirms": rng.random(n) < scenario.habits.supplier_confirms,
             "answer_days": rng.gamma(2.0, 2.5, n) + 0.5,
             "bills_every_days": rng.choice([0, 7, 30], size=n, p=[0.82, 0.1, 0.08]),
             "has_contract": rng.random(n) < 0.4,

@@ -194,7 +194,7 @@ def _receive(rng: np.random.Generator, world: World, invoices: pl.DataFrame) -> 
     supplier, company = invoices["supplier"].to_numpy(), invoices["company"].to_numpy()
     closing = invoices["bill_day"].to_numpy()
     day = np.where(
-        closing >= 0, closing, invoices["shipped_day"].to_numpy() + rng.integers(0, 4, n)
+        closing >= 0, closing, invoices["shipped_day"].to_numpy() + rng.integers(0, 7, n)
     )
     edi = (
         world.suppliers["sends_edi"].to_numpy()[supplier]

@@ -9,11 +9,9 @@ from p2p.simulator.arrays import Bools, Ints
 from p2p.simulator.deviations import late_delivery, over_delivery, under_delivery
 from p2p.simulator.process.parts import asked_parts
 from p2p.simulator.queues import decide
-from p2p.simulator.working_time import DAY
+from p2p.simulator.working_time import DAY, FAR
 from p2p.simulator.world import World
 
-_SHARES = (0.73, 0.13, 0.06, 0.06, 0.02)
-"""Shares of items that come in 1, 2, 3, 4 to 8 and 12 to 40 deliveries."""
 _OFTEN = 4
 """From so many deliveries on they come every few days."""
 
@@ -54,7 +52,7 @@ def _parts(rng: np.random.Generator, world: World, due: pl.DataFrame) -> pl.Data
     categories, n = world.scenario.categories, due.height
     lots, category = due["lots"].to_numpy(), due["category"].to_numpy()
     service = np.array([c.kind == "service" for c in categories])[category]
-    rhythm = rng.choice(len(_SHARES), n, p=_SHARES)
+    rhythm = rng.choice(5, n, p=world.scenario.habits.deliveries)
     few = np.where(rhythm == 3, rng.integers(4, 9, n), rhythm + 1)
     many = np.where(rhythm == 4, rng.integers(12, 41, n), few)
     count = np.minimum(np.where(service, rng.integers(2, 7, n), many), lots)
@@ -127,7 +125,7 @@ def _arrivals(rng: np.random.Generator, world: World, parts: pl.DataFrame) -> In
 def _book(rng: np.random.Generator, world: World, parts: pl.DataFrame) -> pl.DataFrame:
     """Book each delivery note: after it arrived and after its order was released."""
     notes = parts.group_by("note").agg(
-        pl.col("company", "is_service", "arrived_at", "released_at").first(),
+        pl.col("company", "category", "is_service", "arrived_at", "released_at").first(),
         lines=pl.len().cast(pl.Int64),
     ).sort("note")  # fmt: skip
     company, arrived, released, lines = (
@@ -139,7 +137,9 @@ def _book(rng: np.random.Generator, world: World, parts: pl.DataFrame) -> pl.Dat
     for name, here in (("warehouse", ~service), ("service_desk", service)):
         done = decide(rng, world, name, here, company=company, arrival=bookable, lines=lines)
         at, by = np.where(here, done.at, at), np.where(here, done.by, by)
-    accepted = world.office_later(company, at, rng.integers(600, 3 * 9 * 3600, at.size))
+    accepted = world.office_later(
+        company, _looked_at(world, notes, at), rng.integers(600, 3 * 9 * 3600, at.size)
+    )
     booked = notes.select(
         "note",
         posted_at=pl.Series(np.where(service, accepted, at)),
@@ -149,3 +149,16 @@ def _book(rng: np.random.Generator, world: World, parts: pl.DataFrame) -> pl.Dat
     return parts.join(booked, on="note", how="left", maintain_order="left").with_row_index(
         "delivery"
     ).with_columns(pl.col("delivery").cast(pl.Int64))  # fmt: skip
+
+
+def _looked_at(world: World, notes: pl.DataFrame, entered: Ints) -> Ints:
+    """When somebody looks at an entry sheet: at once, or where the category is billed by period,
+    with all others of the period at its end."""
+    every = np.array([c.billed_every_days for c in world.scenario.categories])
+    days = every[notes["category"].to_numpy()]
+    company = notes["company"].to_numpy()
+    period = np.maximum(days, 1)
+    day = world.local_day(company, np.minimum(entered, FAR - DAY))
+    closing = world.office_day(company, (day // period + 1) * period)
+    end = world.to_utc(company, closing * DAY + 8 * 3600)
+    return np.where((days > 0) & (entered < FAR), np.maximum(end, entered), entered)

@@ -57,6 +57,7 @@ def bkpf(
             CPUDT=stamped,
             CPUTM=time_of(pl.col("at"), zone),
             KURSF=text("1.00000"),
+            changed_at=pl.max_horizontal("at", "reversed_at"),
         )
     )
 
@@ -76,6 +77,7 @@ def _receipts(moved: pl.DataFrame) -> pl.DataFrame:
         awkey=pl.col("mblnr") + pl.col("mjahr"),
         other_belnr=pl.lit(None, dtype=pl.String),
         other_gjahr=pl.lit(None, dtype=pl.String),
+        reversed_at=pl.lit(0, dtype=pl.Int64),
     )
 
 
@@ -93,6 +95,7 @@ def _invoices(invoices: pl.DataFrame) -> pl.DataFrame:
         awkey=pl.when(ordered).then(pl.col("belnr") + pl.col("gjahr")),
         other_belnr="other_belnr",
         other_gjahr="other_gjahr",
+        reversed_at="reversed_at",
     )
 
 
@@ -108,4 +111,5 @@ def _payments(truth: Truth) -> pl.DataFrame:
         awkey=pl.lit(None, dtype=pl.String),
         other_belnr=pl.lit(None, dtype=pl.String),
         other_gjahr=pl.lit(None, dtype=pl.String),
+        reversed_at=pl.lit(0, dtype=pl.Int64),
     )

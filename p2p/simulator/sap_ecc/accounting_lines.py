@@ -45,7 +45,7 @@ def bseg(
             *_payment_lines(truth),
         ]
     )
-    documents = numbers.accounting.select("source", "number", "bukrs", "fi_belnr", "fi_gjahr")
+    documents = numbers.accounting.select("source", "number", "bukrs", "fi_belnr", "fi_gjahr", "at")
     every = every.join(documents, on=["source", "number"], how="left", maintain_order="left")
     every = every.filter(pl.col("cents") > 0).sort("bukrs", "fi_gjahr", "fi_belnr", "rank", "sub")
     claims = supplier_claims(truth, numbers, invoices).with_columns(is_vendor=pl.lit(value=True))
@@ -92,6 +92,7 @@ def bseg(
         ZTERM="ZTERM",
         **{name: pl.col(name).fill_null("0") for name in TERMS_COLUMNS if name.endswith("T")},
         **{name: pl.col(name).fill_null("0.000") for name in TERMS_COLUMNS if name.endswith("P")},
+        changed_at=pl.max_horizontal("at", "touched_at", "cleared_at"),
     )
 
 

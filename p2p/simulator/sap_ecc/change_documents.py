@@ -44,7 +44,8 @@ def change_documents(
     head = ["at", "OBJECTCLAS", "OBJECTID", "CHANGE_IND", "USERNAME"]
     rows = rows.sort(*head, "TABNAME", "TABKEY", "FNAME")
     begins = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in head)
-    rows = rows.with_columns(CHANGENR=padded(begins.cum_sum().cast(pl.Int64), 10))
+    number = begins.cum_sum().cast(pl.Int64) + truth.world.site.first_number
+    rows = rows.with_columns(CHANGENR=padded(number, 10))
     zone = truth.world.scenario.system_zone
     heads = rows.unique("CHANGENR", keep="first", maintain_order=True).select(
         MANDANT=text(CLIENT),
@@ -56,6 +57,7 @@ def change_documents(
         CHANGE_IND="CHANGE_IND",
         UDATE=date_of(pl.col("at"), zone),
         UTIME=time_of(pl.col("at"), zone),
+        changed_at="at",
     )
     positions = rows.select(
         MANDANT=text(CLIENT),
@@ -70,6 +72,7 @@ def change_documents(
         VALUE_OLD="VALUE_OLD",
         UNIT_OLD=text(""),
         CUKY_OLD=pl.when(pl.col("FNAME") == "NETPR").then("currency").otherwise(text("")),
+        changed_at="at",
     )
     return heads, positions
 

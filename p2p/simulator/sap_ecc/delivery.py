@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-import polars as pl
+import numpy as np
 
 from p2p.progress import Progress
-from p2p.simulator.deliveries import write_full
-from p2p.simulator.sap_ecc.formats import padded
-from p2p.simulator.sap_ecc.ground_truth import case_rows, event_rows, ledger_rows
-from p2p.simulator.sap_ecc.invoice_verification import keyed_invoices
-from p2p.simulator.sap_ecc.numbering import number_documents
+from p2p.simulator.deliveries import DeliveryWriter
+from p2p.simulator.sap_ecc.ground_truth import ground_truth
 from p2p.simulator.sap_ecc.tables import tables
 from p2p.simulator.truth import Truth
 
@@ -41,27 +38,28 @@ class Delivery:
 def write_delivery(truth: Truth, out: Path, progress: Progress) -> Delivery:
     """Write the truth as SAP ECC tables into `out`, replacing files of an earlier delivery.
 
-    `out/truth` holds ledger.csv, events.parquet and cases.parquet, which no connector reads.
+    `out/truth` holds ledger.csv, events.parquet and cases.parquet, which no connector reads. No row
+    of this delivery is spoilt.
     """
-    rows: dict[str, int] = {}
-    for name, count in write_full(tables(truth), out):
-        rows[name] = count
-        progress.advance(1, name)
-    mapping = out / "mapping.yml"
-    mapping.write_text(_MAPPING.format(zone=truth.world.scenario.system_zone), encoding="utf-8")
-    ledger = _write_truth(truth, out / "truth")
-    return Delivery(out, mapping, rows, ledger, truth.world.scenario.as_of)
-
-
-def _write_truth(truth: Truth, folder: Path) -> Path:
-    folder.mkdir(exist_ok=True)
-    numbers = number_documents(truth)
-    events = event_rows(truth, numbers)
-    keys = truth.order_items.join(numbers.orders, on="order", how="left").select(
-        purchase_order_id="ebeln", item_no=padded(pl.col("line") * 10, 5), item="item"
+    scenario = truth.world.scenario
+    writer = DeliveryWriter(
+        folder=out,
+        system="sap_ecc",
+        source="demo",
+        zone=scenario.system_zone,
+        rng=np.random.default_rng(0),
+        rates=replace(scenario.deviations, data_fault=0.0),
     )
-    case_rows(truth, events, keys).write_parquet(folder / "cases.parquet")
-    events.write_parquet(folder / "events.parquet")
+    for table in tables(truth):
+        writer.write(table)
+        progress.advance(1, table.name)
+    mapping = out / "mapping.yml"
+    mapping.write_text(_MAPPING.format(zone=scenario.system_zone), encoding="utf-8")
+    told = ground_truth(truth)
+    folder = out / "truth"
+    folder.mkdir(exist_ok=True)
+    told["cases"].write_parquet(folder / "cases.parquet")
+    told["events"].write_parquet(folder / "events.parquet")
     ledger = folder / "ledger.csv"
-    ledger_rows(truth, numbers, keyed_invoices(truth, numbers)).write_csv(ledger)
-    return ledger
+    told["ledger"].write_csv(ledger)
+    return Delivery(out, mapping, writer.rows, ledger, scenario.as_of)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 CLIENT = "100"
+FORMATS = {"date_format": "YYYYMMDD", "time_format": "HH24MISS", "decimal_mark": "."}
+"""What a mapping of these exports has to declare."""
 NO_DATE = "00000000"
 NO_YEAR = "0000"
 

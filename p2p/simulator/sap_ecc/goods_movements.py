@@ -81,6 +81,7 @@ def mkpf(truth: Truth, moved: pl.DataFrame) -> pl.DataFrame:
         BUDAT=date_of(pl.col("at"), zone),
         CPUDT=date_of(pl.col("at"), zone),
         CPUTM=time_of(pl.col("at"), zone),
+        changed_at="at",
     )
 
 
@@ -111,6 +112,7 @@ def mseg(moved: pl.DataFrame) -> pl.DataFrame:
         BUKRS="bukrs",
         DMBTR=money(pl.col("cents_value")),
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
+        changed_at="at",
     )
 
 

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.item_events import CLEARED, INVOICED, item_events
+from p2p.simulator.item_cases import item_cases
+from p2p.simulator.item_events import item_events
 from p2p.simulator.sap_ecc.formats import padded
+from p2p.simulator.sap_ecc.invoice_verification import keyed_invoices
 from p2p.simulator.sap_ecc.item_facts import supplier_number
-from p2p.simulator.sap_ecc.numbering import Numbers
+from p2p.simulator.sap_ecc.numbering import Numbers, number_documents
 from p2p.simulator.truth import Truth
 
+_UNTOLD = ["Send Purchase Order", "Send Purchase Order Update", "Receive Order Confirmation",
+           "Update Order Confirmation", "Park Invoice"]  # fmt: skip
+"""Events that none of the rendered tables tells."""
 _KEYS = ("company_code", "document_id", "fiscal_year", "item_no", "accounting_document_id",
          "supplier_id", "currency")  # fmt: skip
+
+
+def ground_truth(truth: Truth) -> dict[str, pl.DataFrame]:
+    """ledger, events and cases under SAP's document numbers."""
+    numbers = number_documents(truth)
+    return {
+        "ledger": ledger_rows(truth, numbers, keyed_invoices(truth, numbers)),
+        "events": event_rows(truth, numbers),
+        "cases": case_rows(truth, numbers),
+    }
 
 
 def ledger_rows(truth: Truth, numbers: Numbers, invoices: pl.DataFrame) -> pl.DataFrame:
@@ -175,16 +190,14 @@ def _unposted(rows: pl.DataFrame, subject: str, number: str, supplier: pl.Expr) 
 
 
 def event_rows(truth: Truth, numbers: Numbers) -> pl.DataFrame:
-    """Events of order items under SAP's keys: purchase_order_id, item_no, activity, at, by."""
-    keys = truth.order_items.select("item", "order", "line").join(
-        numbers.orders.drop("at"), on="order", how="left"
-    )
+    """Events of order items under SAP's keys, of those that the tables tell: purchase_order_id,
+    item_no, activity, at, by."""
     return (
-        item_events(truth)
-        .join(keys, on="item", how="left", maintain_order="left")
+        _told(truth)
+        .join(item_keys(truth, numbers), on="item", how="left", maintain_order="left")
         .select(
-            purchase_order_id="ebeln",
-            item_no=padded(pl.col("line") * 10, 5),
+            "purchase_order_id",
+            "item_no",
             activity="activity",
             at=pl.from_epoch("at").dt.replace_time_zone("UTC"),
             by="by",
@@ -193,39 +206,24 @@ def event_rows(truth: Truth, numbers: Numbers) -> pl.DataFrame:
     )
 
 
-def case_rows(truth: Truth, events: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
-    """One row an order item: its matching type and the first instant of each milestone.
-
-    keys: purchase_order_id, item_no and item, in any order.
-    """
-    categories = truth.world.scenario.categories
-    companies = truth.world.scenario.companies
-    first = {
-        "requested_at": "Create Purchase Requisition Item",
-        "ordered_at": "Create Purchase Order Item",
-        "received_at": "Record Goods Receipt",
-        "invoiced_at": INVOICED,
-        "cleared_at": CLEARED,
-    }
-    case = ["purchase_order_id", "item_no"]
-    milestones = events.group_by(case, maintain_order=True).agg(
-        event_count=pl.len(),
-        **{
-            name: pl.col("at").filter(pl.col("activity") == activity).min()
-            for name, activity in first.items()
-        },
-    )
-    facts = truth.order_items
-    described = facts.select(
-        "item",
-        matching_type=pl.Series([c.matching for c in categories])[facts["category"]],
-        kind=pl.Series([c.kind for c in categories])[facts["category"]],
-        company_code=pl.Series([c.code for c in companies])[facts["company"]],
-        is_deleted=pl.col("deleted_at") > 0,
-    )
+def case_rows(truth: Truth, numbers: Numbers) -> pl.DataFrame:
+    """Order items under SAP's keys, with the columns of `item_cases`."""
+    cases = item_cases(truth, _told(truth))
+    instants = [name for name in cases.columns if name.endswith("_at")]
     return (
-        keys.join(described, on="item", how="left")
-        .join(milestones, on=case, how="left")
+        cases.with_columns(pl.from_epoch(pl.col(*instants)).dt.replace_time_zone("UTC"))
+        .join(item_keys(truth, numbers), on="item", how="left")
         .drop("item")
-        .sort(case)
+        .sort("purchase_order_id", "item_no")
     )
+
+
+def item_keys(truth: Truth, numbers: Numbers) -> pl.DataFrame:
+    """item, purchase_order_id, item_no."""
+    return truth.order_items.join(numbers.orders, on="order", how="left").select(
+        "item", purchase_order_id="ebeln", item_no=padded(pl.col("line") * 10, 5)
+    )
+
+
+def _told(truth: Truth) -> pl.DataFrame:
+    return item_events(truth).filter(~pl.col("activity").is_in(_UNTOLD))

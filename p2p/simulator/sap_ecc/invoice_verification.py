@@ -111,6 +111,7 @@ def rbkp(truth: Truth, numbers: Numbers) -> pl.DataFrame:
         RMWWR=money(pl.col("gross")),
         WMWST1=money(pl.col("tax")),
         **{name: pl.col(name) for name in TERMS_COLUMNS},
+        changed_at=last_changed(end),
     )
 
 
@@ -129,6 +130,19 @@ def transaction() -> pl.Expr:
         .when(nature == "reversal")
         .then(text("MR8M"))
         .otherwise(text("MIRO"))
+    )
+
+
+def last_changed(end: int) -> pl.Expr:
+    """When an invoice was last touched by the end: posted, blocked, freed or reversed."""
+    blocked = pl.col("block") != ""
+    return pl.max_horizontal(
+        "posted_at",
+        "reversed_at",
+        *(
+            pl.when(blocked & (pl.col(name) <= end)).then(name)
+            for name in ("blocked_at", "freed_at")
+        ),
     )
 
 
@@ -161,6 +175,7 @@ def rseg(lines: pl.DataFrame, tax_codes: pl.DataFrame) -> pl.DataFrame:
         SPGRV=text(""),
         WRBTR=money(pl.col("amount")),
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
+        changed_at="posted_at",
     )
 
 

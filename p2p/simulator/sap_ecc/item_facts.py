@@ -24,11 +24,11 @@ def item_facts(truth: Truth) -> pl.DataFrame:
     """What SAP says of an item through its category and article, one row an order item.
 
     item, currency, bukrs, werks, matkl, matnr, txz01, unit, lot, cents (price a lot; 0 for
-    consignment), pstyp, knttp, wepos, webre, repos.
+    consignment), pstyp, knttp, wepos, webre, repos, untto, uebto.
     """
     return described(truth.world, truth.order_items).select(
         "item", "currency", "bukrs", "werks", "matkl", "matnr", "txz01", "unit", "lot", "cents",
-        "pstyp", "knttp", "wepos", "webre", "repos",
+        "pstyp", "knttp", "wepos", "webre", "repos", "untto", "uebto",
     )  # fmt: skip
 
 
@@ -67,6 +67,8 @@ def described(world: World, items: pl.DataFrame) -> pl.DataFrame:
         wepos=pl.when(kind == "two_way").then(text("")).otherwise(text("X")),
         webre=pl.when(kind == "three_way_after_gr").then(text("X")).otherwise(text("")),
         repos=pl.when(consigned).then(text("")).otherwise(text("X")),
+        untto=pl.Series([f"{c.under_tolerance_pct}.0" for c in scenario.categories])[category],
+        uebto=pl.Series([f"{c.over_tolerance_pct}.0" for c in scenario.categories])[category],
     )
 
 

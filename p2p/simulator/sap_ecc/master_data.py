@@ -15,7 +15,7 @@ def lfa1(truth: Truth) -> pl.DataFrame:
     """Suppliers, general data."""
     in_union = pl.col("country").is_in(["DE", "FR", "NL", "PL"])
     blocked = pl.col("blocked_at") <= truth.world.end
-    return truth.suppliers.select(
+    return _changed(truth).select(
         MANDT=text(CLIENT),
         LIFNR=supplier_number(pl.col("supplier")),
         NAME1="name",
@@ -31,12 +31,13 @@ def lfa1(truth: Truth) -> pl.DataFrame:
         LOEVM=text(""),
         ERNAM=text(_MASTER_DATA_USER),
         ERDAT=date_of_day(pl.col("created_day")),
+        changed_at="changed_at",
     )
 
 
 def lfb1(truth: Truth) -> pl.DataFrame:
     """Suppliers in the company codes of their region."""
-    scenario, known = truth.world.scenario, truth.suppliers
+    scenario, known = truth.world.scenario, _changed(truth)
     companies = pl.DataFrame(
         {
             "region": [company.region for company in scenario.companies],
@@ -59,4 +60,15 @@ def lfb1(truth: Truth) -> pl.DataFrame:
         LOEVM=text(""),
         ERNAM=text(_MASTER_DATA_USER),
         ERDAT=date_of_day(pl.col("created_day")),
+        changed_at="changed_at",
+    )
+
+
+def _changed(truth: Truth) -> pl.DataFrame:
+    """The suppliers with the instant of their last change: creation, or what was entered since."""
+    last = truth.supplier_changes.group_by("supplier").agg(entered_at=pl.col("at").max())
+    return truth.suppliers.join(
+        last, on="supplier", how="left", maintain_order="left"
+    ).with_columns(
+        changed_at=pl.max_horizontal(pl.col("created_day") * 86_400, "active_at", "entered_at")
     )

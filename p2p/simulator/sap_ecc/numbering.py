@@ -1,4 +1,7 @@
-"""Document numbers: drawn from SAP's number ranges in the order in which documents were written."""
+"""Document numbers: drawn from SAP's number ranges in the order in which documents were written.
+
+Each site draws from an interval of its own, as application servers with a buffer of numbers do.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +49,7 @@ def number_documents(truth: Truth) -> Numbers:
     """Give every document of the truth its numbers."""
     zone = truth.world.scenario.system_zone
     year = year_of(pl.col("at"), zone)
+    site = truth.world.site.first_number
     materials = (
         truth.receipt_lines.group_by("document")
         .agg(pl.col("at", "company").first())
@@ -58,15 +62,19 @@ def number_documents(truth: Truth) -> Numbers:
         (pl.col("entered_at") > 0) & (pl.col("movement") == RECEIPT)
     )
     return Numbers(
-        requisitions=_consecutive(truth.requisitions, "basket", 10_000_000, "banfn"),
+        requisitions=_consecutive(truth.requisitions, "basket", 10_000_000 + site, "banfn"),
         orders=_consecutive(
-            truth.orders.with_columns(at="created_at"), "order", 4_500_000_000, "ebeln"
+            truth.orders.with_columns(at="created_at"), "order", 4_500_000_000 + site, "ebeln"
         ),
-        materials=_consecutive(materials, "document", 5_000_000_000, "mblnr", "mjahr", "company"),
-        services=_consecutive(entered.with_columns(at="entered_at"), "line", 10**9, "sheet"),
+        materials=_consecutive(
+            materials, "document", 5_000_000_000 + site, "mblnr", "mjahr", "company"
+        ),
+        services=_consecutive(
+            entered.with_columns(at="entered_at"), "line", 1_000_000_000 + site, "sheet"
+        ),
         invoices=_consecutive(
             invoices.filter(pl.col("channel") == "order"),
-            "invoice", 5_105_600_000, "belnr", "gjahr",
+            "invoice", 5_105_600_000 + site, "belnr", "gjahr",
         ).drop("at"),
         accounting=_accounting(truth, materials, invoices),
     )  # fmt: skip
@@ -116,6 +124,7 @@ def _accounting(truth: Truth, materials: pl.DataFrame, invoices: pl.DataFrame) -
         ]
     ).with_columns(fi_gjahr=year_of(pl.col("at"), zone))
     first = pl.col("blart").replace_strict(_LEDGER_RANGES, return_dtype=pl.Int64)
+    first = first + truth.world.site.first_number
     codes = pl.Series([company.code for company in truth.world.scenario.companies])
     every = every.sort("at", "source", "number")
     return every.with_columns(

@@ -54,6 +54,7 @@ def _receipts(moved: pl.DataFrame, zone: str) -> pl.DataFrame:
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
         DMBTR=money(pl.col("cents_value")),
         WRBTR=money(pl.col("cents_value")),
+        changed_at="at",
     )
 
 
@@ -78,6 +79,7 @@ def _services(entered: pl.DataFrame, zone: str) -> pl.DataFrame:
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
         DMBTR=money(pl.col("cents_value")),
         WRBTR=money(pl.col("cents_value")),
+        changed_at="entered_at",
     )
 
 
@@ -102,6 +104,7 @@ def _invoices(lines: pl.DataFrame, zone: str) -> pl.DataFrame:
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
         DMBTR=money(pl.col("amount")),
         WRBTR=money(pl.col("amount")),
+        changed_at="posted_at",
     )
 
 

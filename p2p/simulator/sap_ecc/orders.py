@@ -71,6 +71,10 @@ def ekko(truth: Truth, numbers: Numbers) -> pl.DataFrame:
         BEDAT=date_of(pl.col("created_at"), zone),
         WKURS=text("1.00000"),
         **{name: pl.col(name) for name in TERMS_COLUMNS},
+        changed_at=pl.max_horizontal(
+            "created_at",
+            *(pl.when(pl.col(name) <= end).then(name) for name in ("level1_at", "level2_at")),
+        ),
     )
 
 
@@ -113,8 +117,9 @@ def ekpo(truth: Truth, numbers: Numbers) -> pl.DataFrame:
         PEINH=pl.col("lot").cast(pl.String),
         NETWR=value,
         BRTWR=value,
-        UEBTO=text("10.0"),
-        UNTTO=text("5.0"),
+        UEBTO=pl.col("uebto"),
+        UNTTO=pl.col("untto"),
+        changed_at=pl.max_horizontal(touched, "received_at", "billed_at"),
     )
 
 
@@ -133,6 +138,7 @@ def eket(truth: Truth, numbers: Numbers) -> pl.DataFrame:
         SLFDT=date_of_day(pl.col("promised_first")),
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
         WEMNG=quantity(pl.col("received") * pl.col("lot")),
+        changed_at=pl.max_horizontal("created_at", "changed_at", "received_at"),
     )
 
 
@@ -140,15 +146,19 @@ def _items(truth: Truth, numbers: Numbers) -> pl.DataFrame:
     """Order items with their keys, facts and what was received and billed so far (lots)."""
     sign = pl.when(pl.col("movement") == RECEIPT).then(1).otherwise(-1)
     received = truth.receipt_lines.group_by("item").agg(
-        received=(pl.col("lots") * sign).sum(), short=pl.col("is_short").any()
+        received=(pl.col("lots") * sign).sum(),
+        short=pl.col("is_short").any(),
+        received_at=pl.col("at").max(),
     )
     natures = truth.invoices.select(
-        "invoice", way=pl.when(pl.col("nature") == "invoice").then(1).otherwise(-1)
+        "invoice",
+        way=pl.when(pl.col("nature") == "invoice").then(1).otherwise(-1),
+        billed_at="posted_at",
     )
     billed = (
         truth.invoice_lines.join(natures, on="invoice", how="left")
         .group_by("item")
-        .agg(billed=(pl.col("lots") * pl.col("way")).sum())
+        .agg(billed=(pl.col("lots") * pl.col("way")).sum(), billed_at=pl.col("billed_at").max())
     )
     changed = truth.changes.group_by("item").agg(changed_at=pl.col("at").max())
     requested = truth.requisition_items.select("item", "basket", requisition_line="line")

@@ -45,6 +45,8 @@ def eban(truth: Truth, numbers: Numbers) -> pl.DataFrame:
     rejected = (pl.col("rejected_at") > 0) & (pl.col("rejected_at") <= end)
     released = pl.col("needs_approval") & (pl.col("ready_at") <= end)
     planned = pl.col("origin") == "mrp"
+    ordered = truth.orders.select("order", ordered_at="created_at")
+    rows = rows.join(ordered, on="order", how="left", maintain_order="left")
     return rows.select(
         MANDT=text(CLIENT),
         BANFN="banfn",
@@ -81,4 +83,12 @@ def eban(truth: Truth, numbers: Numbers) -> pl.DataFrame:
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
         PREIS=money(pl.col("cents")),
         PEINH=pl.col("lot").cast(pl.String),
+        changed_at=pl.max_horizontal(
+            "at",
+            "ordered_at",
+            *(
+                pl.when(pl.col(name) <= end).then(name)
+                for name in ("level1_at", "level2_at", "rejected_at")
+            ),
+        ),
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from p2p.simulator.sap_ecc.formats import text
+from p2p.simulator.sap_ecc.invoice_verification import last_changed
 from p2p.simulator.sap_ecc.numbering import Numbers
 from p2p.simulator.sap_ecc.payment_terms import with_terms
 from p2p.simulator.truth import Truth
 
 COLUMNS = (
     "source", "number", "supplier", "terms", "reference", "block_code", "clearing_belnr",
-    "cleared_at", "baseline_day", "value_at", "discount_base", "discount",
+    "cleared_at", "baseline_day", "value_at", "discount_base", "discount", "touched_at",
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ def _invoices(truth: Truth, numbers: Numbers, invoices: pl.DataFrame) -> pl.Data
         value_at=pl.lit(None, dtype=pl.Int64),
         discount_base=pl.when(pl.col("nature") == "invoice").then("gross").otherwise(0),
         discount=pl.col("discount").fill_null(0),
+        touched_at=last_changed(truth.world.end),
     ).select(COLUMNS)
 
 
@@ -75,6 +77,7 @@ def _payments(truth: Truth, numbers: Numbers) -> pl.DataFrame:
             value_at=pl.col("at"),
             discount_base=pl.lit(0, dtype=pl.Int64),
             discount=pl.lit(0, dtype=pl.Int64),
+            touched_at=pl.col("at"),
         )
         .select(COLUMNS)
     )

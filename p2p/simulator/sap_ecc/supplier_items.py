@@ -9,7 +9,7 @@ _FROM_LINE = (
     "MANDT", "BUKRS", "LIFNR", "BELNR", "GJAHR", "BUZEI", "AUGBL", "BSCHL", "UMSKZ", "SHKZG",
     "ZTERM", "ZLSPR", "ZLSCH", "REBZG", "REBZJ", "REBZZ", "EBELN", "EBELP", "SGTXT", "ZUONR",
     "AUGDT", "ZFBDT", "DMBTR", "WRBTR", "ZBD1T", "ZBD2T", "ZBD3T", "ZBD1P", "ZBD2P", "SKFBT",
-    "SKNTO", "WSKTO",
+    "SKNTO", "WSKTO", "changed_at",
 )  # fmt: skip
 
 

@@ -29,7 +29,8 @@ def tables(truth: Truth) -> Iterator[Rendered]:
     moved = movements(truth, numbers)
     invoices = keyed_invoices(truth, numbers)
     for name, table in _tables(truth, numbers, moved, invoices):
-        yield Rendered(name, "csv", table)
+        # an open item becomes a cleared one: it leaves BSIK, which only tells what is still there
+        yield Rendered(name, "csv", table, "changed_at", updates=name != "BSIK")
 
 
 def _tables(

@@ -1,0 +1,47 @@
+"""Which columns of an exported table its specification checks, and as what.
+
+Read from the YAML beside the connectors: planted faults should be those that a reader refuses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Names of the checked columns of one table; has_cursor: a column tells versions apart."""
+
+    required: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+    moment: tuple[str, ...] = ()
+    decimal: tuple[str, ...] = ()
+    has_cursor: bool = False
+
+
+def checked_columns(system: str, table: str) -> Checked:
+    """What is checked of a table; nothing where the system or the table has no specification."""
+    found: dict[str, list[str]] = {"required": [], "date": [], "moment": [], "decimal": []}
+    has_cursor = False
+    for content in _specifications(system):
+        columns = content.get("tables", {}).get(table, {})
+        has_cursor |= bool(columns.get("cursor"))
+        for kind, names in found.items():
+            names += [name for name in columns.get(kind, ()) if name not in names]
+    return Checked(**{kind: tuple(names) for kind, names in found.items()}, has_cursor=has_cursor)
+
+
+@lru_cache(maxsize=16)
+def _specifications(system: str) -> tuple[dict[str, Any], ...]:
+    """The specification of a system, after that of the system which it extends."""
+    file = files("p2p.sources") / system / "tables.yml"
+    if not file.is_file():
+        return ()
+    content: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+    base = content.get("extends")
+    return (*(_specifications(base) if base else ()), content)
