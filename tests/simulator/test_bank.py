@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from lxml import etree
 
-from p2p.simulator.bank import TABLES, tables
+from p2p.simulator.bank import TABLES, daily_tables, tables
 from p2p.sources.specification import get_system
 from p2p.sources.utf8_stream import Utf8Stream
 from p2p.sources.xml_records import XmlRecords
@@ -160,7 +160,7 @@ def test_ibans_have_valid_check_digits(rows):
 def test_days_or_months_hold_the_same_statements_and_the_same_truth_the_same_bytes(
     truth, documents, statements
 ):
-    (daily,) = tables(truth, files="day")
+    (daily,) = daily_tables(truth)
     assert len(documents) == 18 < daily.frame.height
 
     def inside(files):

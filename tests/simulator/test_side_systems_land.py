@@ -13,17 +13,10 @@ import pytest
 
 from p2p.errors import DataRefused
 from p2p.landing import ingest, ingest_all
-from p2p.simulator import ap_cost, bank, supplier_portal, ticket_desk
-from p2p.simulator.deliveries import write_full, write_mapping
 from tests.dbt.project import build
-from tests.simulator.side_company import side_truth
+from tests.simulator.side_company import side_truth, written
 
-RENDERERS = {
-    "supplier_portal": supplier_portal,
-    "ticket_desk": ticket_desk,
-    "bank": bank,
-    "ap_cost": ap_cost,
-}
+SYSTEMS = ("supplier_portal", "ticket_desk", "bank", "ap_cost")
 
 # An older version of camt.053, as other banks send it: a payment that is announced only, a direct
 # debit with another day's time of booking, a statement that begins with the last closing balance.
@@ -71,27 +64,22 @@ class Landed:
 
 
 def _deliver(folder: Path) -> dict[str, int]:
-    written = {}
-    for system, renderer in RENDERERS.items():
-        truth = side_truth(system)
-        source = truth.world.scenario.instances[system].source
-        rows = dict(write_full(renderer.tables(truth), folder / source))
-        write_mapping(folder / source, system, source, truth.world.scenario.system_zone)
-        written |= {f"{system}_{table}": count for table, count in rows.items()}
+    told = written(folder, *SYSTEMS)
+    rows = {f"{source}_{name}": n for source, of in told.rows.items() for name, n in of.items()}
     moved = side_truth("bank").bank_entries.filter(pl.col("kind") != "opening")
-    return written | {"bank_camt053": moved.height}
+    return rows | {"bank_camt053": moved.height}
 
 
 @pytest.fixture(scope="module")
 def landed(database_url: str, _template: str, tmp_path_factory: pytest.TempPathFactory) -> Landed:
     folder = tmp_path_factory.mktemp("side")
-    written = _deliver(folder / "all")
+    rows = _deliver(folder / "all")
     with psycopg.connect(database_url, autocommit=True) as admin:
         admin.execute(f"create database p2p_side template {_template}")
     url = f"{database_url.rsplit('/', 1)[0]}/p2p_side"
     with psycopg.connect(url, autocommit=True) as conn:
         told = ingest_all(conn, folder / "all")
-        assert [one.problems for one in told] == [()] * 4
+        assert {one.source: one.problems for one in told} == dict.fromkeys(SYSTEMS, ())
         older = folder / "camt.053_other.xml"
         older.write_text(OLDER.format(closing="35.50"), encoding="iso-8859-1")
         ingest(conn, older, source="other_bank")
@@ -107,10 +95,10 @@ def landed(database_url: str, _template: str, tmp_path_factory: pytest.TempPathF
             later = folder / f"tickets_{day}.csv"
             later.write_text(ticket.format(status, at), encoding="utf-8")
             ingest(conn, later, source="ticket_desk")
-    paths = [f"path:models/staging/{system}" for system in RENDERERS]
+    paths = [f"path:models/staging/{system}" for system in SYSTEMS]
     paths.append("path:models/canonical/bank")
     build(url, tmp_path_factory.mktemp("side-dbt"), "--select", *paths)
-    return Landed(url, written)
+    return Landed(url, rows)
 
 
 def test_every_row_is_loaded_and_none_is_refused(landed):
@@ -127,7 +115,7 @@ def test_every_row_is_loaded_and_none_is_refused(landed):
 
 def test_staging_has_a_row_for_each(landed):
     for name, count in landed.written.items():
-        system = next(one for one in RENDERERS if name.startswith(one))
+        system = next(one for one in SYSTEMS if name.startswith(one))
         view = f"stg_{system}__{name.removeprefix(system + '_')}"
         found = landed.rows(
             f"select count(*) from staging.{view} where source not in ('other_bank', 'own_costs')"
