@@ -32,11 +32,13 @@
 {#- What happened to a request for a supplier. Portals have their own words: what is in them decides, the rarer first. -#}
 {% macro portal_activity(action) -%}
     case
-        when {{ action }} like '%resubmit%' then 'resubmitted'
+        when {{ action }} like '%resubmit%' or {{ action }} like '%re_submit%' then 'resubmitted'
         when {{ action }} like '%return%' or {{ action }} like '%correction%' or {{ action }} like '%more_info%'
             then 'returned_for_correction'
+        when {{ action }} like '%request%created%' then 'submitted'
+        when {{ action }} like '%request%approved%' then 'request_approved'
         when {{ action }} like '%bank%' then 'bank_verified'
-        when {{ action }} like '%created%' or {{ action }} like '%synchroni%ed%' then 'created'
+        when {{ action }} like '%created%' or {{ action }} like '%synchroni_ed%' then 'created'
         when {{ action }} like '%invit%' then 'invited'
         when {{ action }} like '%questionnaire%' or {{ action }} like '%registration_submitted%' or {{ action }} like '%answer%'
             then 'answered'
@@ -51,15 +53,20 @@
 {#- Where a request stands. Tools write a status with or without gaps between its words. -#}
 {% macro portal_state(status) -%}
     case
-        when replace({{ status }}, '_', '') in ('requested', 'requestsubmitted', 'pendingrequestapproval', 'notinvited')
-            then 'requested'
-        when replace({{ status }}, '_', '') in ('invited', 'inregistration', 'pendingsubmission') then 'invited'
-        when replace({{ status }}, '_', '') in ('returned', 'pendingresubmission', 'pendingresubmit') then 'returned'
-        when replace({{ status }}, '_', '') in ('pendingreview', 'pendingapproval', 'inreview', 'submitted') then 'in_review'
-        when replace({{ status }}, '_', '') in ('approved', 'verified', 'bankverified') then 'approved'
+        when replace({{ status }}, '_', '') in ('requested', 'notinvited', 'pendingrequestapproval', 'requestsubmitted',
+            'requestpendingapproval', 'requestapproved') then 'requested'
+        when replace({{ status }}, '_', '') in ('invited', 'inregistration', 'pendingsubmission', 'vendorinvited',
+            'profiledrafted') then 'invited'
+        when replace({{ status }}, '_', '') in ('returned', 'pendingresubmission', 'pendingresubmit',
+            'vendorchangerequested') then 'returned'
+        when replace({{ status }}, '_', '') in ('submitted', 'inreview', 'pendingreview', 'pendingapproval',
+            'profilesubmitted', 'vendorpendingreview', 'vendorreviewed', 'vendorpendingapproval') then 'in_review'
+        when replace({{ status }}, '_', '') in ('approved', 'verified', 'bankverified', 'vendorapproved') then 'approved'
         when replace({{ status }}, '_', '') in ('active', 'registered', 'created', 'completed', 'applied') then 'active'
-        when replace({{ status }}, '_', '') in ('rejected', 'denied', 'registrationdenied') then 'rejected'
-        when replace({{ status }}, '_', '') in ('withdrawn', 'cancelled', 'canceled', 'expired') then 'cancelled'
+        when replace({{ status }}, '_', '') in ('rejected', 'denied', 'registrationdenied', 'requestrejected',
+            'vendorrejected') then 'rejected'
+        when replace({{ status }}, '_', '') in ('withdrawn', 'cancelled', 'canceled', 'expired', 'requestcancelled')
+            then 'cancelled'
         when {{ status }} is not null then 'other'
     end
 {%- endmacro %}
