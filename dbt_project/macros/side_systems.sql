@@ -32,7 +32,7 @@
 {#- What happened to a request for a supplier. Portals have their own words: what is in them decides, the rarer first. -#}
 {% macro portal_activity(action) -%}
     case
-        when {{ action }} like '%resubmit%' or {{ action }} like '%re_submit%' then 'resubmitted'
+        when {{ action }} like '%resubmit%' or replace({{ action }}, '_', ' ') like '% re submit%' then 'resubmitted'
         when {{ action }} like '%return%' or {{ action }} like '%correction%' or {{ action }} like '%more_info%'
             then 'returned_for_correction'
         when {{ action }} like '%request%created%' then 'submitted'
