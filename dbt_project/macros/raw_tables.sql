@@ -3,6 +3,8 @@
     `python -m p2p.sources.dbt_tables`; do not edit. -#}
 {% macro raw_tables() -%}
     {{ return({
+        'ap_cost_ap_costs': {'key': ['month', 'company_code', 'currency', 'cost_centre'], 'cursor': none, 'cursor_kind': none, 'staging': 'stg_ap_cost__ap_costs'},
+        'bank_camt053': {'key': ['stmt.id', 'stmt.acct.id.iban', 'stmt.acct.id.othr.id', 'ntry@no', 'txdtls@no'], 'cursor': 'stmt.credttm', 'cursor_kind': 'moment', 'staging': 'stg_bank__camt053'},
         'sap_bkpf': {'key': ['mandt', 'bukrs', 'belnr', 'gjahr'], 'cursor': none, 'cursor_kind': none, 'staging': 'stg_sap__bkpf'},
         'sap_bsak': {'key': ['mandt', 'bukrs', 'belnr', 'gjahr', 'buzei'], 'cursor': none, 'cursor_kind': none, 'staging': 'stg_sap__bsak'},
         'sap_bseg': {'key': ['mandt', 'bukrs', 'belnr', 'gjahr', 'buzei'], 'cursor': none, 'cursor_kind': none, 'staging': 'stg_sap__bseg'},
@@ -21,5 +23,9 @@
         'sap_mseg': {'key': ['mandt', 'mblnr', 'mjahr', 'zeile'], 'cursor': none, 'cursor_kind': none, 'staging': 'stg_sap__mseg'},
         'sap_rbkp': {'key': ['mandt', 'belnr', 'gjahr'], 'cursor': none, 'cursor_kind': none, 'staging': 'stg_sap__rbkp'},
         'sap_rseg': {'key': ['mandt', 'belnr', 'gjahr', 'buzei'], 'cursor': none, 'cursor_kind': none, 'staging': 'stg_sap__rseg'},
+        'supplier_portal_onboarding_requests': {'key': ['request_id'], 'cursor': 'updated_at', 'cursor_kind': 'moment', 'staging': 'stg_supplier_portal__onboarding_requests'},
+        'supplier_portal_onboarding_steps': {'key': ['request_id', 'step_no'], 'cursor': none, 'cursor_kind': none, 'staging': 'stg_supplier_portal__onboarding_steps'},
+        'ticket_desk_ticket_history': {'key': ['audit_id'], 'cursor': none, 'cursor_kind': none, 'staging': 'stg_ticket_desk__ticket_history'},
+        'ticket_desk_tickets': {'key': ['ticket_id'], 'cursor': 'updated_at', 'cursor_kind': 'moment', 'staging': 'stg_ticket_desk__tickets'},
     }) }}
 {%- endmacro %}

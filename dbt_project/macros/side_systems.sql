@@ -1,45 +1,6 @@
-{#- Systems beside the ERPs (supplier portal, ticket desk, bank, costs that a person keeps): rows and values as they
-    were landed, to typed values. The names _moment_format, _date_format, _decimal_mark and _time_zone come from
-    side_latest(). -#}
-
-{#- Rows of one raw table, the newest version of each key only: the greatest cursor where the table has one, then the
-    later delivery. -#}
-{% macro side_latest(table, key, cursor=none) -%}
-    select *
-    from (
-        select
-            r.*,
-            f.tenant as _tenant,
-            f.source as _source,
-            f.time_zone as _time_zone,
-            f.date_format as _date_format,
-            f.moment_format as _moment_format,
-            f.decimal_mark as _decimal_mark,
-            f.loaded_at as _loaded_at,
-            row_number() over (
-                partition by f.tenant, f.source
-                {%- for column in key %}, coalesce(r."{{ column }}", ''){% endfor %}
-                order by
-                    {% if cursor -%}
-                    {{ parse_moment(empty_to_null('r."' ~ cursor ~ '"'), 'f.moment_format', 'f.time_zone') }} desc nulls last,
-                    {% endif -%}
-                    f.ordered_on desc nulls last, r._file_id desc nulls last, r._row_number desc nulls last
-            ) as _version_rank
-        from {{ source('raw', table) }} as r
-        inner join {{ source('raw', 'file') }} as f on f.file_id = r._file_id
-    ) as versions
-    where _version_rank = 1
-{%- endmacro %}
-
-{#- First columns of every staging view: whose row it is and where it came from. -#}
-{% macro side_provenance() -%}
-    _tenant as tenant,
-    _source as source,
-    _file_id as file_id,
-    _row_number as row_number,
-    _time_zone as source_tz,
-    _loaded_at as loaded_at
-{%- endmacro %}
+{#- Systems beside the ERPs (supplier portal, ticket desk, bank, costs that a person keeps): values as they were
+    landed, to typed values and to words of the business. The names _moment_format, _date_format, _decimal_mark and
+    _time_zone come from latest_versions(). -#}
 
 {#- Text as it stands; blank is null. Of several columns the first with a value counts. -#}
 {% macro side_text() -%}
@@ -71,11 +32,13 @@
 {#- What happened to a request for a supplier. Portals have their own words: what is in them decides, the rarer first. -#}
 {% macro portal_activity(action) -%}
     case
-        when {{ action }} like '%resubmit%' then 'resubmitted'
+        when {{ action }} like '%resubmit%' or replace({{ action }}, '_', ' ') like '% re submit%' then 'resubmitted'
         when {{ action }} like '%return%' or {{ action }} like '%correction%' or {{ action }} like '%more_info%'
             then 'returned_for_correction'
+        when {{ action }} like '%request%created%' then 'submitted'
+        when {{ action }} like '%request%approved%' then 'request_approved'
         when {{ action }} like '%bank%' then 'bank_verified'
-        when {{ action }} like '%created%' or {{ action }} like '%synchroni%ed%' then 'created'
+        when {{ action }} like '%created%' or {{ action }} like '%synchroni_ed%' then 'created'
         when {{ action }} like '%invit%' then 'invited'
         when {{ action }} like '%questionnaire%' or {{ action }} like '%registration_submitted%' or {{ action }} like '%answer%'
             then 'answered'
@@ -87,18 +50,24 @@
     end
 {%- endmacro %}
 
-{#- Where a request stands. -#}
+{#- Where a request stands. Tools write a status with or without gaps between its words. -#}
 {% macro portal_state(status) -%}
     case
-        when {{ status }} in ('requested', 'request_submitted', 'pending_request_approval') then 'requested'
-        when {{ status }} in ('invited', 'registration_invited', 'not_responded', 'in_registration') then 'invited'
-        when {{ status }} in ('returned', 'pending_resubmission', 'pending_resubmit') then 'returned'
-        when {{ status }} in ('pending_review', 'pending_approval', 'pending_qualification', 'submitted') then 'in_review'
-        when {{ status }} in ('approved', 'qualified', 'verified', 'bank_verified') then 'approved'
-        when {{ status }} in ('active', 'registered', 'created', 'complete', 'completed') then 'active'
-        when {{ status }} in ('rejected', 'denied', 'disqualified', 'registration_denied') then 'rejected'
-        when {{ status }} in ('withdrawn', 'cancelled', 'canceled', 'expired') then 'cancelled'
-        else 'other'
+        when replace({{ status }}, '_', '') in ('requested', 'notinvited', 'pendingrequestapproval', 'requestsubmitted',
+            'requestpendingapproval', 'requestapproved') then 'requested'
+        when replace({{ status }}, '_', '') in ('invited', 'inregistration', 'pendingsubmission', 'vendorinvited',
+            'profiledrafted') then 'invited'
+        when replace({{ status }}, '_', '') in ('returned', 'pendingresubmission', 'pendingresubmit',
+            'vendorchangerequested') then 'returned'
+        when replace({{ status }}, '_', '') in ('submitted', 'inreview', 'pendingreview', 'pendingapproval',
+            'profilesubmitted', 'vendorpendingreview', 'vendorreviewed', 'vendorpendingapproval') then 'in_review'
+        when replace({{ status }}, '_', '') in ('approved', 'verified', 'bankverified', 'vendorapproved') then 'approved'
+        when replace({{ status }}, '_', '') in ('active', 'registered', 'created', 'completed', 'applied') then 'active'
+        when replace({{ status }}, '_', '') in ('rejected', 'denied', 'registrationdenied', 'requestrejected',
+            'vendorrejected') then 'rejected'
+        when replace({{ status }}, '_', '') in ('withdrawn', 'cancelled', 'canceled', 'expired', 'requestcancelled')
+            then 'cancelled'
+        when {{ status }} is not null then 'other'
     end
 {%- endmacro %}
 
@@ -113,18 +82,18 @@
     end
 {%- endmacro %}
 
-{#- Where a ticket stands, in the words of the common desks. -#}
+{#- Where a ticket stands, in the words of the common desks, with or without gaps between them. -#}
 {% macro ticket_state(status) -%}
     case
-        when {{ status }} in ('new', 'received', 'created', 'waiting_for_triage') then 'received'
-        when {{ status }} in ('open', 'in_progress', 'work_in_progress', 'assigned', 'active', 'escalated', 'reopened',
-            'waiting_for_support') then 'in_progress'
-        when {{ status }} in ('pending', 'awaiting_info', 'awaiting_user_info', 'waiting_for_customer',
-            'waiting_on_customer', 'pending_customer', 'pending_supplier') then 'pending_supplier'
-        when {{ status }} in ('hold', 'on_hold', 'waiting_on_third_party', 'awaiting_vendor') then 'on_hold'
-        when {{ status }} in ('solved', 'resolved', 'done', 'completed') then 'resolved'
+        when replace({{ status }}, '_', '') in ('new', 'received', 'created', 'waitingfortriage') then 'received'
+        when replace({{ status }}, '_', '') in ('open', 'inprogress', 'workinprogress', 'assigned', 'active', 'escalated',
+            'reopened', 'waitingforsupport') then 'in_progress'
+        when replace({{ status }}, '_', '') in ('pending', 'awaitinginfo', 'awaitinguserinfo', 'waitingforcustomer',
+            'waitingoncustomer', 'pendingcustomer', 'pendingsupplier') then 'pending_supplier'
+        when replace({{ status }}, '_', '') in ('hold', 'onhold', 'waitingonthirdparty', 'awaitingvendor') then 'on_hold'
+        when replace({{ status }}, '_', '') in ('solved', 'resolved', 'done', 'completed') then 'resolved'
         when {{ status }} = 'closed' then 'closed'
-        when {{ status }} in ('cancelled', 'canceled', 'deleted', 'spam') then 'cancelled'
+        when replace({{ status }}, '_', '') in ('cancelled', 'canceled', 'deleted', 'spam') then 'cancelled'
         when {{ status }} is not null then 'other'
     end
 {%- endmacro %}

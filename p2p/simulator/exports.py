@@ -125,7 +125,7 @@ class _Folder:
         """Write what one site brings."""
         for system, writer in self._writers.items():
             part = of_system(truth, system)
-            for table, before in self._versions(part, tables_of(system)):
+            for table, before in self._versions(part, tables_of(system, daily=self._daily)):
                 writer.write(table, before)
             for name, frame in ground_truth_of(system, part).items():
                 self._keep(frame, f"{writer.source}/{name}", truth.world.site.number)

@@ -1,7 +1,8 @@
 """The systems that can be rendered: one folder each beside this file, with `tables(truth)`.
 
-A folder may also offer `FORMATS` (what its mapping has to declare) and `ground_truth(truth)` (name
--> frame: the truth under the system's own document numbers).
+A folder may also offer `daily_tables` (where daily deliveries look otherwise), `FORMATS` (what its
+mapping has to declare) and `ground_truth(truth)` (name -> frame: the truth under the system's own
+document numbers).
 """
 
 from __future__ import annotations
@@ -51,9 +52,10 @@ def chosen_systems(scenario: Scenario, asked: Sequence[str] | None) -> tuple[str
     return tuple(name for name in able if name in asked)
 
 
-def tables_of(system: str) -> Tables:
-    """The renderer of a system."""
-    tables: Tables = _module(system).tables
+def tables_of(system: str, *, daily: bool = False) -> Tables:
+    """The renderer of a system: for daily deliveries its own, where it has one."""
+    module = _module(system)
+    tables: Tables = getattr(module, "daily_tables", module.tables) if daily else module.tables
     return tables
 
 

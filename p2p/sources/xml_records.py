@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -219,6 +220,7 @@ def _name(element: etree._Element) -> str:
     return _local(element.tag)
 
 
+@lru_cache(maxsize=4096)
 def _local(tag: object) -> str:
     """A name without its namespace; '' of comments, instructions and entities."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""

@@ -3,15 +3,20 @@ come back."""
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import polars as pl
 
 from p2p.progress import Silent
+from p2p.simulator.exports import Export, export
 from p2p.simulator.history import live
 from p2p.simulator.manufacturer import manufacturer
 from p2p.simulator.rendering import Rendered
+from p2p.simulator.scenario import Scenario
 from p2p.simulator.truth import Truth, of_system
 from p2p.sources.specification import get_system
+
+ITEMS, SEED = 2000, 7
 
 
 @cache
@@ -22,9 +27,27 @@ def side_truth(system: str) -> Truth:
 
 @cache
 def _truth() -> Truth:
+    return live(_scenario(), items=ITEMS, seed=SEED, progress=Silent())
+
+
+def written(out: Path, *systems: str, daily: bool = False) -> Export:
+    """What these systems export of it; no row is spoilt."""
+    return export(
+        out,
+        scenario=_scenario(),
+        items=ITEMS,
+        seed=SEED,
+        progress=Silent(),
+        systems=systems,
+        daily=daily,
+    )
+
+
+def _scenario() -> Scenario:
     scenario = manufacturer()
     habits = replace(scenario.habits, supplier_is_new=0.35, payment_returned=0.03, inquiries=0.12)
-    return live(replace(scenario, habits=habits), items=2000, seed=7, progress=Silent())
+    rates = replace(scenario.deviations, data_fault=0.0)
+    return replace(scenario, habits=habits, deviations=rates)
 
 
 def assert_as_specified(system: str, rendered: list[Rendered]) -> None:

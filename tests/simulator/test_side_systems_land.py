@@ -13,17 +13,10 @@ import pytest
 
 from p2p.errors import DataRefused
 from p2p.landing import ingest, ingest_all
-from p2p.simulator import ap_cost, bank, supplier_portal, ticket_desk
-from p2p.simulator.deliveries import write_full, write_mapping
 from tests.dbt.project import build
-from tests.simulator.side_company import side_truth
+from tests.simulator.side_company import side_truth, written
 
-RENDERERS = {
-    "supplier_portal": supplier_portal,
-    "ticket_desk": ticket_desk,
-    "bank": bank,
-    "ap_cost": ap_cost,
-}
+SYSTEMS = ("supplier_portal", "ticket_desk", "bank", "ap_cost")
 
 # An older version of camt.053, as other banks send it: a payment that is announced only, a direct
 # debit with another day's time of booking, a statement that begins with the last closing balance.
@@ -50,6 +43,44 @@ OLDER = """<?xml version="1.0" encoding="ISO-8859-1"?>
 </Stmt></BkToCstmrStmt></Document>
 """
 
+# As a German spreadsheet saves it; the second row of a month corrects the first.
+KEPT = """month;company_code;currency;fte;labour_cost;systems_cost
+31.01.2026;1000;EUR;4,5;23.400,00;1.800,50
+28.02.2026;1000;EUR;4,5;23.400,00;
+28.02.2026;1000;EUR;5,25;27.300,00;
+"""
+
+# Words of other tools, and what they mean.
+ACTIONS = {
+    "Request created": "submitted",
+    "Supplier request approved": "request_approved",
+    "Invitation sent": "invited",
+    "Registration submitted": "answered",
+    "More info requested": "returned_for_correction",
+    "Questionnaire re-submitted": "resubmitted",
+    "Registration approved": "approved",
+    "Synchronized to ERP": "created",
+    "Registration denied": "rejected",
+    "Lunch": "other",
+}
+REQUEST_STATES = {
+    "InRegistration": "invited",
+    "Pending Approval": "in_review",
+    "VendorChangeRequested": "returned",
+    "registered": "active",
+    "Registration-Denied": "rejected",
+    "Limbo": "other",
+}
+TICKET_STATES = {
+    "Waiting for customer": "pending_supplier",
+    "Work In Progress": "in_progress",
+    "Awaiting Info": "pending_supplier",
+    "On-hold": "on_hold",
+    "Resolved": "resolved",
+    "Canceled": "cancelled",
+    "Limbo": "other",
+}
+
 
 @dataclass(frozen=True)
 class Landed:
@@ -64,30 +95,37 @@ class Landed:
 
 
 def _deliver(folder: Path) -> dict[str, int]:
-    written = {}
-    for system, renderer in RENDERERS.items():
-        truth = side_truth(system)
-        source = truth.world.scenario.instances[system].source
-        rows = dict(write_full(renderer.tables(truth), folder / source))
-        write_mapping(folder / source, system, source, truth.world.scenario.system_zone)
-        written |= {f"{system}_{table}": count for table, count in rows.items()}
+    told = written(folder, *SYSTEMS)
+    rows = {f"{source}_{name}": n for source, of in told.rows.items() for name, n in of.items()}
     moved = side_truth("bank").bank_entries.filter(pl.col("kind") != "opening")
-    return written | {"bank_camt053": moved.height}
+    return rows | {"bank_camt053": moved.height}
 
 
 @pytest.fixture(scope="module")
 def landed(database_url: str, _template: str, tmp_path_factory: pytest.TempPathFactory) -> Landed:
     folder = tmp_path_factory.mktemp("side")
-    written = _deliver(folder / "all")
+    rows = _deliver(folder / "all")
     with psycopg.connect(database_url, autocommit=True) as admin:
         admin.execute(f"create database p2p_side template {_template}")
     url = f"{database_url.rsplit('/', 1)[0]}/p2p_side"
     with psycopg.connect(url, autocommit=True) as conn:
         told = ingest_all(conn, folder / "all")
-        assert [one.problems for one in told] == [()] * 4
+        assert {one.source: one.problems for one in told} == dict.fromkeys(SYSTEMS, ())
         older = folder / "camt.053_other.xml"
         older.write_text(OLDER.format(closing="35.50"), encoding="iso-8859-1")
         ingest(conn, older, source="other_bank")
+        kept = folder / "ap_costs_2026.csv"
+        kept.write_text(KEPT, encoding="utf-8")
+        ingest(conn, kept, source="own_costs")
+        for name, source, header, words in (
+            ("onboarding_steps", "words", "request_id,step_no,action,occurred_at", ACTIONS),
+            ("onboarding_requests", "words", "request_id,x,status,requested_at", REQUEST_STATES),
+            ("tickets", "words_too", "ticket_id,x,status,created_at", TICKET_STATES),
+        ):
+            rest = [f"{n},{n},{word},2026-01-31" for n, word in enumerate(words)]
+            path = folder / f"{name}.csv"
+            path.write_text("\n".join([header, *rest, ""]), encoding="utf-8")
+            ingest(conn, path, source=source)
         # a ticket that was solved again, and then an older version of it that comes late
         ticket = "ticket_id,status,created_at,updated_at\n100001,{},2025-01-01T08:00:00Z,{}\n"
         for day, status, at in (
@@ -97,15 +135,16 @@ def landed(database_url: str, _template: str, tmp_path_factory: pytest.TempPathF
             later = folder / f"tickets_{day}.csv"
             later.write_text(ticket.format(status, at), encoding="utf-8")
             ingest(conn, later, source="ticket_desk")
-    paths = [f"path:models/staging/{system}" for system in RENDERERS]
+    paths = [f"path:models/staging/{system}" for system in SYSTEMS]
+    paths.append("path:models/canonical/bank")
     build(url, tmp_path_factory.mktemp("side-dbt"), "--select", *paths)
-    return Landed(url, written)
+    return Landed(url, rows)
 
 
 def test_every_row_is_loaded_and_none_is_refused(landed):
     loaded = landed.rows(
         "select table_name, sum(rows_read) from raw.file where rows_read = rows_loaded "
-        "and source <> 'other_bank' group by table_name"
+        "and source in ('supplier_portal', 'ticket_desk', 'bank', 'ap_cost') group by table_name"
     )
     again = {"ticket_desk_tickets": 2}
     assert dict(loaded) == {
@@ -116,9 +155,9 @@ def test_every_row_is_loaded_and_none_is_refused(landed):
 
 def test_staging_has_a_row_for_each(landed):
     for name, count in landed.written.items():
-        system = next(one for one in RENDERERS if name.startswith(one))
+        system = next(one for one in SYSTEMS if name.startswith(one))
         view = f"stg_{system}__{name.removeprefix(system + '_')}"
-        found = landed.rows(f"select count(*) from staging.{view} where source <> 'other_bank'")
+        found = landed.rows(f"select count(*) from staging.{view} where source = '{system}'")
         assert found == [(count,)], view
 
 
@@ -127,21 +166,37 @@ def test_onboarding_waits_for_whom_the_truth_says(landed):
     party = {"intake": "us", "bank": "us", "creation": "us"}
     wanted = steps.group_by("activity", party=pl.col("waits_for").replace(party)).len()
     found = landed.rows(
-        "select activity, waiting_party, count(*) from staging.stg_supplier_portal__onboarding_steps "
+        "select activity, waiting_party, count(*) "
+        "from staging.stg_supplier_portal__onboarding_steps where source = 'supplier_portal' "
         "group by activity, waiting_party"
     )
     assert sorted(found) == sorted(wanted.iter_rows())
     states = landed.rows(
-        "select distinct request_state from staging.stg_supplier_portal__onboarding_requests"
+        "select distinct request_state from staging.stg_supplier_portal__onboarding_requests "
+        "where source = 'supplier_portal'"
     )
     assert ("other",) not in states and ("active",) in states and ("invited",) in states
+
+
+def test_words_of_other_tools_are_understood(landed):
+    for view, number, column, words in (
+        ("supplier_portal__onboarding_steps", "request_id", "activity", ACTIONS),
+        ("supplier_portal__onboarding_requests", "request_id", "request_state", REQUEST_STATES),
+        ("ticket_desk__tickets", "ticket_id", "ticket_state", TICKET_STATES),
+    ):
+        found = landed.rows(
+            f"select {column} from staging.stg_{view} where source like 'words%' "
+            f"order by cast({number} as int)"
+        )
+        assert [word for (word,) in found] == list(words.values()), view
 
 
 def test_the_history_of_a_ticket_is_again_that_of_the_truth(landed):
     states = side_truth("ticket_desk").inquiry_states
     wanted = states.select(pl.col("inquiry") + 100_001, "state", "at").rows()
     found = landed.rows(
-        "select cast(ticket_id as bigint), activity, cast(extract(epoch from changed_at) as bigint) "
+        "select cast(ticket_id as bigint), activity, "
+        "cast(extract(epoch from changed_at) as bigint) "
         "from staging.stg_ticket_desk__ticket_history"
     )
     assert sorted(found) == sorted(wanted)
@@ -154,7 +209,7 @@ def test_the_history_of_a_ticket_is_again_that_of_the_truth(landed):
 def test_the_greatest_cursor_counts_in_whatever_order_versions_come(landed):
     found = landed.rows(
         "select ticket_state, updated_at::text from staging.stg_ticket_desk__tickets "
-        "where ticket_id = '100001'"
+        "where ticket_id = '100001' and source = 'ticket_desk'"
     )
     assert found == [("on_hold", "2026-07-01 07:00:00+00")]
 
@@ -196,10 +251,11 @@ def test_money_moved_as_the_truth_says(landed):
 
 def test_balances_add_up_and_continue(landed):
     (states,) = landed.rows(
-        "select count(*), count(*) filter (where is_balanced), count(*) filter (where opening_amount "
-        "is distinct from before and before is not null) from (select s.*, lag(closing_amount) over "
-        "(partition by account_no order by closed_on) as before "
-        "from staging.stg_bank__camt053_statement as s) as s"
+        "select count(*), count(*) filter (where is_balanced), "
+        "count(*) filter (where opening_amount <> before) "
+        "from (select s.*, "
+        "lag(closing_amount) over (partition by account_no order by closed_on) as before "
+        "from canonical.int_bank__statement as s) as s"
     )
     days = side_truth("bank").bank_entries.filter(pl.col("kind") != "opening")
     statements = days.select("account", "booked_day").unique().height + 1
@@ -220,7 +276,7 @@ def test_an_older_version_of_the_format_says_the_same(landed):
     ]  # fmt: skip
     assert landed.rows(
         "select opening_amount, closing_amount, bank_bic, entry_count, closed_on::text "
-        "from staging.stg_bank__camt053_statement where source = 'other_bank'"
+        "from canonical.int_bank__statement where source = 'other_bank'"
     ) == [(Decimal("-10.00"), Decimal("-35.50"), "POFICHBEXXX", 2, "2026-02-28")]
 
 
@@ -232,9 +288,20 @@ def test_costs_are_those_of_the_truth(landed):
     ).row(0)  # fmt: skip
     (found,) = landed.rows(
         "select count(*), sum(fte_count), sum(labour_amount) * 100, sum(systems_amount) * 100, "
-        "sum(outsourcing_amount) * 100, sum(overhead_amount) * 100 from staging.stg_ap_cost__ap_costs"
+        "sum(outsourcing_amount) * 100, sum(overhead_amount) * 100 "
+        "from staging.stg_ap_cost__ap_costs where source = 'ap_cost'"
     )
     assert found == wanted
+
+
+def test_a_person_may_write_numbers_and_days_in_the_own_way_and_correct_them(landed):
+    assert landed.rows(
+        "select month_on::text, fte_count, labour_amount, systems_amount, overhead_amount "
+        "from staging.stg_ap_cost__ap_costs where source = 'own_costs' order by month_on"
+    ) == [
+        ("2026-01-01", Decimal("4.5"), Decimal("23400.00"), Decimal("1800.50"), None),
+        ("2026-02-01", Decimal("5.25"), Decimal("27300.00"), None, None),
+    ]
 
 
 def test_a_statement_that_does_not_add_up_is_refused_with_its_figures(landed, tmp_path):

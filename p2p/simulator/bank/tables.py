@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 import polars as pl
 
@@ -21,13 +20,22 @@ _HEAD = (
 )
 
 
-def tables(truth: Truth, files: Literal["day", "month"] = "month") -> Iterator[Rendered]:
-    """One file an account and month (or day), with a statement of each day in it.
+def tables(truth: Truth) -> Iterator[Rendered]:
+    """One file a month, with a statement of every account and day in it, as banks give history.
 
-    Statements are the same either way. Banks send them daily, and give out history by month.
+    A few large files load much faster than many small ones.
     """
-    frame = _documents(truth, _statements(truth), files)
-    yield Rendered("camt053", "xml", frame, "_changed_at")
+    yield _files(truth, "1mo")
+
+
+def daily_tables(truth: Truth) -> Iterator[Rendered]:
+    """The same statements, one file a day, as banks send them."""
+    yield _files(truth, "1d")
+
+
+def _files(truth: Truth, period: str) -> Rendered:
+    frame = _documents(truth, _statements(truth), period)
+    return Rendered("camt053", "xml", frame, "_changed_at")
 
 
 def _days(truth: Truth) -> pl.DataFrame:
@@ -115,16 +123,15 @@ def _balance(kind: str, cents: pl.Expr) -> pl.Expr:
     )
 
 
-def _documents(truth: Truth, statements: pl.DataFrame, files: str) -> pl.DataFrame:
-    """Whole files: document and _changed_at, by account and day."""
+def _documents(truth: Truth, statements: pl.DataFrame, period: str) -> pl.DataFrame:
+    """Whole files: document and _changed_at, in order of the days."""
     date = pl.col("booked_day").cast(pl.Int32).cast(pl.Date)
-    period = date if files == "day" else date.dt.truncate("1mo")
     zone = truth.world.scenario.system_zone
     return (
-        statements.with_columns(period=period)
-        .sort("company", "booked_day")
-        .group_by("account", "period", maintain_order=True)
-        .agg(pl.col("xml").str.join(""), pl.col("changed_at", "date").last())
+        statements.with_columns(period=date.dt.truncate(period))
+        .sort("period", "company", "account", "booked_day")
+        .group_by("period", maintain_order=True)
+        .agg(pl.col("xml").str.join(""), pl.col("changed_at").max(), pl.col("date").max())
         .select(
             document=pl.concat_str(
                 pl.lit(_HEAD),
@@ -132,7 +139,7 @@ def _documents(truth: Truth, statements: pl.DataFrame, files: str) -> pl.DataFra
                     "BkToCstmrStmt",
                     element(
                         "GrpHdr",
-                        element("MsgId", _statement_id()),
+                        element("MsgId", pl.lit("STATEMENTS-") + pl.col("date")),
                         element("CreDtTm", moment(pl.col("changed_at"), zone)),
                     ),
                     pl.col("xml"),

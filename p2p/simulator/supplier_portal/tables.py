@@ -41,7 +41,7 @@ def tables(truth: Truth) -> Iterator[Rendered]:
         action=pl.col("activity").replace_strict({k: v[0] for k, v in _ACTIONS.items()}),
         pending_with=pl.col("waits_for").replace_strict(_PENDING_WITH),
     )
-    yield Rendered("onboarding_requests", "csv", _requests(truth, steps), _CHANGED_AT)
+    yield Rendered("onboarding_requests", "csv", _requests(truth, steps), _CHANGED_AT, updates=True)
     yield Rendered("onboarding_steps", "csv", _steps(truth, steps), _CHANGED_AT)
 
 
@@ -59,6 +59,7 @@ def _requests(truth: Truth, steps: pl.DataFrame) -> pl.DataFrame:
     category = pl.col("category").replace_strict(
         range(len(nouns)), nouns, default="Overhead", return_dtype=pl.String
     )
+    created = pl.col("completed_at") <= end
     rows = truth.onboarding_requests.join(stands, on="request", how="inner", maintain_order="left")
     return with_erp(truth, rows).select(
         request_id=_request_id(),
@@ -74,8 +75,8 @@ def _requests(truth: Truth, steps: pl.DataFrame) -> pl.DataFrame:
         # what is due may lie ahead
         review_due_at=moment(pl.col("review_due_at"), zone),
         completed_at=moment(pl.col("completed_at"), zone, end),
-        erp_system=pl.when(pl.col("supplier").is_not_null()).then("erp_system"),
-        erp_supplier_number="erp_supplier_number",
+        erp_system=pl.when(created).then("erp_system"),
+        erp_supplier_number=pl.when(created).then("erp_supplier_number"),
         updated_at=moment(pl.col("at"), zone, end),
         _changed_at="at",
     )

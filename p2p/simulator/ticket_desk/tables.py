@@ -46,7 +46,7 @@ def tables(truth: Truth) -> Iterator[Rendered]:
         status=pl.col("state").replace_strict(_STATUS),
         queue=pl.col("team").replace_strict(_QUEUES),
     )
-    yield Rendered("tickets", "csv", _tickets(truth, states), _CHANGED_AT)
+    yield Rendered("tickets", "csv", _tickets(truth, states), _CHANGED_AT, updates=True)
     yield Rendered("ticket_history", "csv", _history(truth, states), _CHANGED_AT)
 
 

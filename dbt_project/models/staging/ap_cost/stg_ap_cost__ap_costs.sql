@@ -1,8 +1,8 @@
 -- Costs and full-time people of accounts payable: the newest version of each month, company, currency and cost centre.
-with latest as ({{ side_latest('ap_cost_ap_costs', ['month', 'company_code', 'currency', 'cost_centre']) }})
+with latest as ({{ latest_versions('ap_cost_ap_costs') }})
 
 select
-    {{ side_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ month_of(side_date('month')) }} as month_on,

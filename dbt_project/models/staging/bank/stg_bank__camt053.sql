@@ -1,5 +1,5 @@
 -- Transactions of bank statements: the newest version of each.
-{%- set key = ['stmt.id', 'stmt.acct.id.iban', 'stmt.acct.id.othr.id', 'ntry@no', 'txdtls@no'] %}
+{%- set balances = {'opening': ['OPBD', 'PRCD'], 'closing': ['CLBD']} %}
 {%- set agent = 'txdtls.rltdagts.' %}
 {%- set party = 'txdtls.rltdpties.' %}
 {%- set direction = side_text('txdtls.cdtdbtind', 'ntry.cdtdbtind') %}
@@ -7,11 +7,11 @@
 {%- set is_payee -%}
     (transaction_type = 'returned_payment' or direction = 'DBIT')
 {%- endset %}
-with latest as ({{ side_latest('bank_camt053', key, 'stmt.credttm') }}),
+with latest as ({{ latest_versions('bank_camt053') }}),
 
 told as (
     select
-        {{ side_provenance() }},
+        {{ provenance() }},
 
         -- ids
         {{ side_text('stmt.id') }} as statement_id,
@@ -57,6 +57,19 @@ told as (
         {{ side_text(agent ~ 'dbtragt.fininstnid.bicfi', agent ~ 'dbtragt.fininstnid.bic') }} as payer_bic,
         {{ side_text('txdtls.rmtinf.ustrd', 'txdtls.rmtinf.strd.rfrddocinf.nb', 'txdtls.rmtinf.strd.cdtrrefinf.ref',
             'ntry.addtlntryinf') }} as remittance_text,
+
+        -- the statement that it stands in
+        {{ side_text('stmt.elctrncseqnb') }} as statement_no,
+        {{ side_text('stmt.acct.ownr.nm') }} as account_owner_name,
+        {{ side_text('stmt.acct.ccy', 'ntry.amt@ccy') }} as account_currency,
+        {{ side_text('stmt.acct.svcr.fininstnid.bicfi', 'stmt.acct.svcr.fininstnid.bic') }} as bank_bic,
+        {%- for name, kinds in balances.items() %}
+        {{ bank_signed(
+            parse_decimal(bank_balance('"stmt.bal.amt"', kinds), "'.'"),
+            bank_balance('"stmt.bal.cdtdbtind"', kinds)
+        ) }} as {{ name }}_amount,
+        {%- endfor %}
+        {{ parse_date(bank_balance('"stmt.bal.dt.dt"', ['CLBD']), "'ISO'") }} as closed_on,
 
         -- when
         coalesce({{ side_date('ntry.bookgdt.dt') }}, {{ local_date(side_moment('ntry.bookgdt.dttm'), '_time_zone') }}) as booked_on,

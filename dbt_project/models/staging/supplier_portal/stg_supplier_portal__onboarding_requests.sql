@@ -1,8 +1,8 @@
 -- Requests for new suppliers: the newest version of each.
-with latest as ({{ side_latest('supplier_portal_onboarding_requests', ['request_id'], 'updated_at') }})
+with latest as ({{ latest_versions('supplier_portal_onboarding_requests') }})
 
 select
-    {{ side_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ side_text('request_id') }} as request_id,

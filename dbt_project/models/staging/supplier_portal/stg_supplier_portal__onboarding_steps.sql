@@ -1,8 +1,8 @@
 -- Steps of requests for new suppliers: the newest version of each.
-with latest as ({{ side_latest('supplier_portal_onboarding_steps', ['request_id', 'step_no']) }})
+with latest as ({{ latest_versions('supplier_portal_onboarding_steps') }})
 
 select
-    {{ side_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ side_text('request_id') }} as request_id,

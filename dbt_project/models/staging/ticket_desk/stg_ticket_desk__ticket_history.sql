@@ -1,9 +1,9 @@
 -- Changes of status and queue of tickets: the newest version of each.
-with latest as ({{ side_latest('ticket_desk_ticket_history', ['audit_id']) }}),
+with latest as ({{ latest_versions('ticket_desk_ticket_history') }}),
 
 change as (
     select
-        {{ side_provenance() }},
+        {{ provenance() }},
 
         -- ids
         {{ side_text('audit_id') }} as audit_id,

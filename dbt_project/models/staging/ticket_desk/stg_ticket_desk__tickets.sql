@@ -1,8 +1,8 @@
 -- Inquiries of suppliers: the newest version of each ticket.
-with latest as ({{ side_latest('ticket_desk_tickets', ['ticket_id'], 'updated_at') }})
+with latest as ({{ latest_versions('ticket_desk_tickets') }})
 
 select
-    {{ side_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ side_text('ticket_id') }} as ticket_id,
