@@ -44,6 +44,7 @@ def events(shown: Published, case: dict[str, Any]) -> None:
         ("Category", case.get("category")),
         ("Amount", number_text.money_exact(case.get("amount"), case.get("currency"))),
         ("Duration", number_text.days(case.get("duration_days"))),
+        ("Time zone", shown.facts["time_zone"]),
     ]
     with st.container(horizontal=True, gap="medium"):
         for name, value in facts:
@@ -57,7 +58,7 @@ def events(shown: Published, case: dict[str, Any]) -> None:
                 "#": row["event_position"],
                 "Activity": one_line(row["activity"]),
                 "When": _when(row),
-                "Wait": row_table.number_or_none(row["wait_days"]),
+                "Wait, days": row_table.number_or_none(row["wait_days"]),
                 "Who": one_line(row["resource"]),
                 "Kind": row["actor_type"],
                 "Amount": row_table.number_or_none(row["amount"]),
@@ -66,7 +67,8 @@ def events(shown: Published, case: dict[str, Any]) -> None:
         ],
         {
             "#": row_table.number(),
-            "Wait": row_table.days("Days since the event before it"),
+            "Wait, days": row_table.days("Days since the event before it"),
+            "When": st.column_config.TextColumn(help="In the time zone of the source"),
             "Amount": row_table.amount(),
         },
     )
@@ -77,7 +79,7 @@ def _case_label(case: dict[str, Any]) -> str:
 
 
 def _when(row: dict[str, Any]) -> str:
-    moment = row["event_at"]
+    moment = row["happened_at"]
     if moment is None:
         return number_text.NONE
     text = f"{moment:%d %b %Y}" if row["time_precision"] == "day" else f"{moment:%d %b %Y, %H:%M}"

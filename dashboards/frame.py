@@ -120,7 +120,7 @@ def _banner(shown: Published, last: RefreshStatus) -> None:
             f" Showing the publication of {when}.",
             icon=":material/sync:",
         )
-    first, latest = facts["first_event_at"], facts["last_event_at"]
+    first, latest = facts["first_event_on"], facts["last_event_on"]
     st.caption(
         " · ".join(
             [

@@ -10,7 +10,12 @@ WHOLE_TABLE: Final = """
     select * from {table} where tenant = %(tenant)s and source = %(source)s order by {order}
 """
 
-SOURCES: Final = "select * from serving.source where tenant = %(tenant)s order by source"
+SOURCES: Final = """
+    select *,
+           (first_event_at at time zone time_zone)::date as first_event_on,
+           (last_event_at at time zone time_zone)::date as last_event_on
+    from serving.source where tenant = %(tenant)s order by source
+"""
 
 BREAKDOWNS: Final = """
     select kpi_id, currency, label, row_count, row_share
@@ -80,16 +85,20 @@ CASE: Final = """
 
 # A wait with a day-precise end is counted in whole dates, as everywhere.
 EVENTS: Final = """
-    select event_position, activity, event_at, time_precision, is_time_plausible, resource,
+    select event_position, activity, time_precision, is_time_plausible, resource,
            actor_type, amount,
+           case
+               when time_precision = 'day' then event_on::timestamp
+               else event_at at time zone source.time_zone
+           end as happened_at,
            case
                when not (is_time_plausible and lag(is_time_plausible) over ordered) then null
                when 'day' in (time_precision, lag(time_precision) over ordered)
-               then (event_at at time zone 'UTC')::date
-                    - (lag(event_at) over ordered at time zone 'UTC')::date
+               then event_on - lag(event_on) over ordered
                else extract(epoch from event_at - lag(event_at) over ordered) / 86400.0
            end as wait_days
-    from serving.event
+    from serving.event as event
+    inner join serving.source as source using (tenant, source)
     where tenant = %(tenant)s and source = %(source)s and case_key = %(case_key)s
     window ordered as (order by event_position)
     order by event_position

@@ -47,6 +47,7 @@ def _source() -> list[Row]:
         ("hostile", "event_log", 42_000, 1_595_923, 42, 2, _at(0)),
         ("idle", "event_log", 0, 0, 0, 0, None),
         case_notion="purchase_order_item",
+        time_zone="Europe/Berlin",
         last_event_at=_at(120),
         plausible_from=_at(-60),
         plausible_to=_at(300),
@@ -410,11 +411,12 @@ def _case() -> list[Row]:
 
 def _event() -> list[Row]:
     demo = _rows(
-        "event_position activity event_at time_precision",
-        (1, ORDER, _at(0), "second"),
-        (2, RECEIPT, _at(4), "day"),
-        (3, INVOICE, _at(30) + timedelta(hours=12), "second"),
-        (4, CLEAR, _at(75), "second"),
+        "event_position activity event_at event_on time_precision",
+        (1, ORDER, _at(0), date(2026, 3, 1), "second"),
+        # the fifth of March in Berlin begins on the fourth in UTC
+        (2, RECEIPT, datetime(2026, 3, 4, 23, tzinfo=UTC), date(2026, 3, 5), "day"),
+        (3, INVOICE, _at(30) + timedelta(hours=12), date(2026, 3, 31), "second"),
+        (4, CLEAR, _at(75), date(2026, 5, 15), "second"),
         source="demo",
         case_key=2,
         is_time_plausible=True,
@@ -422,8 +424,11 @@ def _event() -> list[Row]:
         actor_type="human",
     )
     hostile = _rows(
-        "event_position activity event_at is_time_plausible",
-        *((n, [SCRIPT, QUOTES, PERCENT][(n - 1) % 3], _at(n // 10), n != 5) for n in range(1, 991)),
+        "event_position activity event_at event_on is_time_plausible",
+        *(
+            (n, [SCRIPT, QUOTES, PERCENT][(n - 1) % 3], _at(n // 10), _at(n // 10).date(), n != 5)
+            for n in range(1, 991)
+        ),
         source="hostile",
         case_key=3,
         time_precision="second",

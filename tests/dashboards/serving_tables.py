@@ -21,7 +21,7 @@ Row = dict[str, Any]
 TABLES = {
     "source": "system text, case_notion text, file_count int, row_count bigint, case_count bigint,"
     " event_count bigint, activity_count int, variant_count int, resource_count int,"
-    " supplier_count int, purchase_order_count int, first_event_at timestamptz,"
+    " supplier_count int, purchase_order_count int, time_zone text, first_event_at timestamptz,"
     " last_event_at timestamptz, plausible_from timestamptz, plausible_to timestamptz,"
     " currency text, capabilities text",
     "kpi": "kpi_id text, value numeric, unit text, currency text, numerator numeric,"
@@ -76,8 +76,8 @@ TABLES = {
     " supplier_name text, category text, matching_type text, amount numeric, currency text,"
     " variant_key int, duration_days numeric",
     "event": "case_key int, event_position int, activity text, event_at timestamptz,"
-    " time_precision text, is_time_plausible boolean, resource text, actor_type text,"
-    " amount numeric",
+    " event_on date, time_precision text, is_time_plausible boolean, resource text,"
+    " actor_type text, amount numeric",
 }
 
 

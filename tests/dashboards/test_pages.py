@@ -171,7 +171,13 @@ def test_a_variant_folds_repeats_and_a_990_event_case_can_be_read(open_page: Ope
     assert page.selectbox(key="case_of_variant_1").value == "4500000002/00010", "longest first"
     assert events["Activity"].tolist()[0] == "Create Purchase Order Item"
     # 1 to 5 March: the receipt is known to the day, so the wait counts whole dates
-    assert events["Wait"].tolist()[1:3] == [4.0, 26.0]
+    # Berlin's days and hours, not those of UTC
+    assert events["When"].tolist()[:3] == [
+        "01 Mar 2026, 10:00",
+        "05 Mar 2026",
+        "31 Mar 2026, 23:00",
+    ]
+    assert events["Wait, days"].tolist()[1:3] == [4.0, 26.0]
     hostile = open_page("process_map", source="hostile")
     assert len(hostile.dataframe[1].value) == 990
     assert len(list(hostile.dataframe[0].value["Activities"].iloc[0])) == 12

@@ -113,11 +113,11 @@ def test_sources_with_the_same_case_ids_are_counted_apart(small):
     found = _rows(
         small,
         "select source, case_notion, case_count, event_count, variant_count, resource_count,"
-        " row_count, file_count from candidate.source order by source",
+        " row_count, file_count, time_zone from candidate.source order by source",
     )
     assert [tuple(row.values()) for row in found] == [
-        ("alpha", "purchase_order_item", 3, 9, 3, 5, 9, 1),
-        ("beta", "delivery", 1, 2, 1, 1, 2, 1),
+        ("alpha", "purchase_order_item", 3, 9, 3, 5, 9, 1, "UTC"),
+        ("beta", "delivery", 1, 2, 1, 1, 2, 1, "Europe/Berlin"),
     ]
 
 

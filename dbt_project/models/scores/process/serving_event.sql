@@ -8,6 +8,7 @@ select
     event_log.event_position,
     dim_activity.activity,
     event_log.event_at,
+    event_log.event_on,
     event_log.time_precision,
     event_log.is_time_plausible,
     event_log.resource,

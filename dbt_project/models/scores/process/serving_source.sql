@@ -27,17 +27,21 @@ event_group as (
     group by tenant, source, activity, resource
 ),
 
+-- a supplier may have been created years before the first order that was loaded
+of_master_data as (select activity from {{ ref('activity_catalogue') }} where object_type = 'supplier'),
+
 event as (
     select
-        tenant,
-        source,
-        sum(event_count) as event_count,
-        count(distinct activity) as activity_count,
-        count(distinct resource) as resource_count,
-        min(first_event_at) as first_event_at,
-        max(last_event_at) as last_event_at
+        event_group.tenant,
+        event_group.source,
+        sum(event_group.event_count) as event_count,
+        count(distinct event_group.activity) as activity_count,
+        count(distinct event_group.resource) as resource_count,
+        min(event_group.first_event_at) filter (where of_master_data.activity is null) as first_event_at,
+        max(event_group.last_event_at) filter (where of_master_data.activity is null) as last_event_at
     from event_group
-    group by tenant, source
+    left join of_master_data on event_group.activity = of_master_data.activity
+    group by event_group.tenant, event_group.source
 ),
 
 log_case as (
@@ -115,6 +119,7 @@ select
     coalesce(event.resource_count, 0) as resource_count,
     coalesce(supplier.entity_count, 0) as supplier_count,
     coalesce(purchase_order.entity_count, 0) as purchase_order_count,
+    coalesce(period.time_zone, 'UTC') as time_zone,
     event.first_event_at,
     event.last_event_at,
     dim_log.plausible_from,
@@ -124,6 +129,7 @@ select
 from file
 left join {{ ref('dim_log') }} as dim_log
     on file.tenant = dim_log.tenant and file.source = dim_log.source and file.system = dim_log.system
+left join {{ ref('dim_source_period') }} as period on file.tenant = period.tenant and file.source = period.source
 left join event on file.tenant = event.tenant and file.source = event.source
 left join log_case on dim_log.log_key = log_case.log_key
 left join case_currency on dim_log.log_key = case_currency.log_key and case_currency.currency_rank = 1
