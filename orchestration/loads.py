@@ -103,7 +103,7 @@ def _print_files(console: Console, load: SourceLoad) -> None:
 def _table(title: str, *texts: str, numbers: Iterable[str]) -> Table:
     table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD)
     for text in texts:
-        table.add_column(text, overflow="fold")
+        table.add_column(text, no_wrap=text == "source", overflow="fold")
     for number in numbers:
         table.add_column(number, justify="right", no_wrap=True)
     return table

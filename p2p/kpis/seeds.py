@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from p2p.kpis.catalogue import Catalogue, load_catalogue
+from p2p.kpis.catalogue import Catalogue, Input, load_catalogue
 from p2p.kpis.generated import GeneratedFile, csv_text
+from p2p.sources.specification import systems
+
+# Object-centric logs have a form of their own and no specified tables.
+OCEL = "ocel"
 
 
 def kpi_catalogue_seed(catalogue: Catalogue) -> GeneratedFile:
@@ -49,9 +53,17 @@ def kpi_requirement_seed(catalogue: Catalogue) -> GeneratedFile:
         [kpi.id, need, system, missing]
         for kpi in catalogue.kpis
         for need in kpi.needs
-        for system, missing in catalogue.inputs[need].missing.items()
+        for system, missing in _missing(catalogue.inputs[need])
     )
     return _seed("kpi_requirement", ["kpi_id", "input_id", "system", "missing"], rows)
+
+
+def _missing(needed: Input) -> Iterator[tuple[str, str]]:
+    """What is missing by system; a system whose records are only staged says so."""
+    told: dict[str, str] = dict(needed.missing)
+    for name in (*systems(), OCEL):
+        told.setdefault(name, f"{needed.about}: of this system they are staged, not yet canonical")
+    yield from told.items()
 
 
 def data_quality_catalogue_seed(catalogue: Catalogue) -> GeneratedFile:
