@@ -120,6 +120,14 @@ def _banner(shown: Published, last: RefreshStatus) -> None:
             f" Showing the publication of {when}.",
             icon=":material/sync:",
         )
+    if not facts["case_count"]:
+        st.info(
+            f"This source is loaded ({number_text.count(facts['row_count'])} rows of"
+            f" {markdown_text(facts['system'])}), and no process is read from it:"
+            " what each KPI misses stands on its tile.",
+            icon=":material/info:",
+        )
+        return
     first, latest = facts["first_event_on"], facts["last_event_on"]
     st.caption(
         " · ".join(

@@ -8,13 +8,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -22,16 +19,14 @@ from rich.table import Table
 
 from orchestration import pages, show
 from orchestration.console import ConsoleProgress
+from orchestration.job_commands import demo, refresh
+from orchestration.open_warehouse import open_warehouse
 from orchestration.simulate_command import simulate
 from orchestration.terminal_tables import print_topic
 from p2p import __version__
 from p2p.errors import P2PError, UsageError
-from p2p.settings import Settings, get_settings
-from p2p.warehouse.connection import Connection, connect
-
-if TYPE_CHECKING:
-    from orchestration.refresh import RefreshResult
-    from p2p.progress import Progress
+from p2p.settings import get_settings
+from p2p.warehouse.connection import connect
 
 app = typer.Typer(
     name="p2p",
@@ -44,7 +39,6 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 failed, 2 wrong use, 3 data refused. "
     "Settings: environment variables P2P_*, see .env.example.",
 )
-# Bound to the streams of the start: while the job runs, dbt's and Dagster's words go to a file.
 out = Console(file=sys.stdout)
 err = Console(file=sys.stderr)
 
@@ -76,51 +70,8 @@ def _plain(text: str) -> str:
     return text.replace("[", r"\[")
 
 
-@app.command()
-def demo(
-    items: Annotated[int, typer.Option(min=1, help="Purchase-order items to simulate.")] = 10_000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same company.")] = 7,
-) -> None:
-    """Simulate a small company and run the whole job: ingest, dbt, mining, scores, publication."""
-    import time
-
-    from p2p import landing
-    from p2p.simulator import simulate
-
-    settings = get_settings()
-    started = time.perf_counter()
-    with ConsoleProgress(out) as progress, ThreadPoolExecutor(1) as beside:
-        # The graph needs no data: it is read while the company is simulated and loaded.
-        prepared = beside.submit(_prepare, settings)
-        progress.stage("start the database")
-        with _warehouse(settings) as conn:
-            delivery = simulate(
-                settings.home / "demo" / f"items-{items}-seed-{seed}",
-                items=items,
-                seed=seed,
-                progress=progress,
-            )
-            landing.ingest(
-                conn,
-                delivery.folder,
-                source="demo",
-                mapping=delivery.mapping,
-                tenant=settings.tenant,
-                progress=progress,
-            )
-        progress.stage("prepare the asset graph")
-        result = prepared.result()(settings, progress)
-    with connect(settings, read_only=True) as conn:
-        for name, limit in (("kpis", None), ("bottlenecks", 5), ("anomalies", 5)):
-            topic = show.TOPICS[name]
-            told = show.read_topic(conn, topic, settings.tenant, "demo", limit)
-            out.print()
-            print_topic(out, name, told[name], "demo")
-    _print_seconds(result.stage_seconds)
-    out.print(f"\nDone in {time.perf_counter() - started:.1f} s.", highlight=False)
-    out.print("Open the pages with:  [bold]make serve[/]   (or: p2p serve)")
-
-
+app.command()(demo)
+app.command()(refresh)
 app.command()(simulate)
 
 
@@ -156,7 +107,7 @@ def ingest(
             raise UsageError(f"{given} does not exist", "check the path")
     if source is not None:
         require_source_name(source, path)
-    with ConsoleProgress(err if as_json else out) as progress, _warehouse(settings) as conn:
+    with ConsoleProgress(err if as_json else out) as progress, open_warehouse(settings) as conn:
         told = landing.ingest_all(
             conn, path, source=source, mapping=mapping, tenant=settings.tenant, progress=progress
         )
@@ -170,34 +121,6 @@ def ingest(
     raise typer.Exit(code)
 
 
-@app.command()
-def refresh(as_json: JsonOption = False) -> None:
-    """Rebuild everything from the raw tables and publish it, if every check passes.
-
-    Files that wait in the landing folder are loaded first. A failed refresh leaves the last
-    publication as it was.
-    """
-    settings = get_settings()
-    with ConsoleProgress(err if as_json else out) as progress:
-        progress.stage("prepare the asset graph")
-        result = _prepare(settings)(settings, progress)
-    if as_json:
-        typer.echo(
-            json.dumps(
-                {
-                    "refresh_id": result.refresh_id,
-                    "total_seconds": round(result.total_seconds, 2),
-                    "stage_seconds": result.stage_seconds,
-                },
-                indent=2,
-            )
-        )
-        return
-    _print_seconds(result.stage_seconds)
-    out.print(f"Published in {result.total_seconds:.1f} s.", highlight=False)
-    out.print("See it with:  [bold]p2p show kpis[/]  or  [bold]p2p serve[/]")
-
-
 @app.command("show")
 def show_(
     topic: Annotated[ShowTopic, typer.Argument(help="What to show.")],
@@ -208,7 +131,7 @@ def show_(
     """Read the published results: kpis, segments, variants, bottlenecks, conformance, ..."""
     settings = get_settings()
     chosen = show.TOPICS[topic.value]
-    with _warehouse(settings):
+    with open_warehouse(settings):
         pass
     with connect(settings, read_only=True) as conn:
         told = show.read_topic(conn, chosen, settings.tenant, source, limit)
@@ -231,7 +154,7 @@ def serve(
 ) -> None:
     """Open the pages on this machine (loopback only). Ctrl-C or `p2p down` stops them."""
     settings = get_settings()
-    with _warehouse(settings):
+    with open_warehouse(settings):
         pass
     chosen = port or settings.port
     out.print(f"The pages are at  [bold]http://127.0.0.1:{chosen}[/]   (Ctrl-C stops them)")
@@ -298,7 +221,7 @@ def list_sources(as_json: JsonOption = False) -> None:
     from p2p.sources.known import known_sources
 
     settings = get_settings()
-    with _warehouse(settings) as conn:
+    with open_warehouse(settings) as conn:
         known = [item for item in known_sources(conn) if item.tenant == settings.tenant]
     if as_json:
         typer.echo(json.dumps([asdict(item) for item in known], default=show.jsonable, indent=2))
@@ -371,32 +294,3 @@ def _root(
     ] = False,
 ) -> None:
     pass
-
-
-def _prepare(settings: Settings) -> Callable[[Settings, Progress], RefreshResult]:
-    """The main job, with its graph read. Only the commands that run it pay for the imports."""
-    from orchestration.refresh import refresh as run
-    from orchestration.transformation import ensure_manifest, parsed_project
-
-    parsed_project(settings)
-    ensure_manifest(settings)
-    return run
-
-
-@contextmanager
-def _warehouse(settings: Settings) -> Iterator[Connection]:
-    """A connection to a migrated warehouse with its raw tables in place."""
-    from p2p import landing
-    from p2p.warehouse.migrations import migrate
-
-    with connect(settings) as conn:
-        migrate(conn)
-        landing.prepare(conn)
-        conn.commit()
-        yield conn
-
-
-def _print_seconds(stage_seconds: dict[str, float]) -> None:
-    out.print("\nSeconds by stage:", highlight=False)
-    for name, seconds in stage_seconds.items():
-        out.print(f"  {name:<40} {seconds:6.1f}", highlight=False)
