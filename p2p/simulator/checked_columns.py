@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import yaml
+
+_SOURCES = Path(__file__).parent.parent / "sources"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def checked_columns(system: str, table: str) -> Checked:
 @lru_cache(maxsize=16)
 def _specifications(system: str) -> tuple[dict[str, Any], ...]:
     """The specification of a system, after that of the system which it extends."""
-    file = files("p2p.sources") / system / "tables.yml"
+    file = _SOURCES / system / "tables.yml"
     if not file.is_file():
         return ()
     content: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
