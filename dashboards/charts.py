@@ -75,7 +75,11 @@ def segment_ranges(rows: Sequence[dict[str, Any]]) -> None:
             )
         )
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
-    figure.update_xaxes(title_text="days", rangemode="tozero")
+    # a little room on both sides: a marker on the edge would be cut in half
+    longest = max((float(row["p90_days"]) for row in shown), default=0.0) or 1.0
+    shortest = min((float(row["median_days"]) for row in shown), default=0.0)
+    room = 0.03 * longest
+    figure.update_xaxes(title_text="days", range=[min(shortest, 0.0) - room, longest + room])
     _draw(figure, "Median and spread of each segment", height=120 + 44 * len(shown), right=20)
 
 

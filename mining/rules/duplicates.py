@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from mining.candidates import Candidate
-from mining.wording import counted, days, money, reason
+from mining.wording import counted, days, reason
 
 MODEL_NAME = "exact duplicate rule"
 MODEL_VERSION = "1"
@@ -122,7 +122,8 @@ def _score(documents: list[Row]) -> float:
 
 def _reasons(documents: list[Row]) -> list[dict[str, Any]]:
     first, second = documents[:2]
-    amount = money(float(first["gross_amount"]), first["currency"])
+    # to the cent, because the cents are the proof
+    amount = f"{first['currency'] or ''} {first['gross_amount']:,.2f}".strip()
     apart = _days_apart([first, second], "posted_on")
     when = (
         "" if apart is None else f", posted {days(apart)} earlier" if apart else ", posted that day"
@@ -148,7 +149,7 @@ def _reasons(documents: list[Row]) -> list[dict[str, Any]]:
     paid = sum(1 for document in documents if document["cleared_on"] is not None)
     if paid > 1:
         told.append(reason("paid", f"{counted(paid, 'document')} are already cleared"))
-    elif len(documents) - paid:
+    if len(documents) - paid:
         told.append(
             reason("open", f"{counted(len(documents) - paid, 'document')} can still be stopped")
         )

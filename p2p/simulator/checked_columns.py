@@ -17,18 +17,23 @@ _SOURCES = Path(__file__).parent.parent / "sources"
 
 @dataclass(frozen=True)
 class Checked:
-    """Names of the checked columns of one table; has_cursor: a column tells versions apart."""
+    """Names of the checked columns of one table, by what is checked.
+
+    key: what identifies a row through its versions. has_cursor: a column tells versions apart.
+    """
 
     required: tuple[str, ...] = ()
     date: tuple[str, ...] = ()
     moment: tuple[str, ...] = ()
     decimal: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
     has_cursor: bool = False
 
 
 def checked_columns(system: str, table: str) -> Checked:
     """What is checked of a table; nothing where the system or the table has no specification."""
-    found: dict[str, list[str]] = {"required": [], "date": [], "moment": [], "decimal": []}
+    kinds = ("required", "date", "moment", "decimal", "key")
+    found: dict[str, list[str]] = {kind: [] for kind in kinds}
     has_cursor = False
     for content in _specifications(system):
         columns = content.get("tables", {}).get(table, {})

@@ -47,7 +47,7 @@ def test_a_pair_is_one_candidate_on_the_second_document():
     assert found.subject_id == documents["invoice_object_id"][1]
     assert (found.amount, found.currency) == (Decimal("48250.00"), "EUR")
     assert found.reasons[0]["text"] == (
-        f"Same supplier, reference R-881 and amount EUR 48,250 as invoice {first}/2024,"
+        f"Same supplier, reference R-881 and amount EUR 48,250.00 as invoice {first}/2024,"
         " posted 12 days earlier"
     )
     assert [row["invoice"] for row in found.evidence] == [f"{first}/2024", f"{second}/2024"]
@@ -125,6 +125,12 @@ def test_it_says_whether_the_money_has_gone():
     (open_,) = duplicate_candidates(pair(first={"cleared_on": date(2024, 3, 1)}))
     assert gone.reasons[-1]["text"] == "2 documents are already cleared"
     assert open_.reasons[-1]["text"] == "1 document can still be stopped"
+    third = exact(invoice(40, "48250.00", reference="R-881"))
+    (part,) = duplicate_candidates(pl.concat([pair(cleared_on=date(2024, 3, 1)), third]))
+    assert [reason["text"] for reason in part.reasons[-2:]] == [
+        "2 documents are already cleared",
+        "1 document can still be stopped",
+    ]
 
 
 def test_the_first_document_is_the_one_posted_first():

@@ -10,7 +10,10 @@ from typer.testing import CliRunner
 
 from orchestration.cli import app
 
-COMMANDS = ("demo", "ingest", "refresh", "show", "serve", "down", "doctor", "sources")
+COMMANDS = (
+    *("demo", "simulate", "ingest", "refresh", "show", "export"),
+    *("serve", "down", "doctor", "sources"),
+)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The whole main job on a small simulated company, and what happens when it is killed."""
+"""The whole main job on a simulated manufacturer, and what happens when it is killed."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-ITEMS = "300"
+ITEMS = "600"
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +51,9 @@ def _show(p2p, topic: str) -> dict:
 
 def test_demo_runs_the_whole_job_and_tells_the_result(demo):
     assert demo.returncode == 0, demo.stderr + demo.stdout
-    assert "kpis of demo" in demo.stdout
-    assert "bottlenecks of demo" in demo.stdout
-    assert "anomalies of demo" in demo.stdout
+    assert "kpis of sap_ecc_eu" in demo.stdout
+    assert "bottlenecks of sap_ecc_eu" in demo.stdout
+    assert "anomalies of sap_ecc_eu" in demo.stdout
     assert "Seconds by stage" in demo.stdout
     assert "make serve" in demo.stdout
 
@@ -97,9 +97,11 @@ def test_every_topic_has_rows(demo, p2p, topic):
 def test_ingesting_the_same_delivery_again_changes_nothing(demo, p2p, home):
     before = _show(p2p, "reconciliation")
     folder = next((home / "demo").iterdir())
-    again = p2p("ingest", str(folder), "--source", "demo", "--mapping", str(folder / "mapping.yml"))
+    again = p2p("ingest", str(folder), "--json")
     assert again.returncode == 0, again.stderr
-    assert again.stdout.count("already loaded") == len(before["reconciliation"])
+    files = [file for source in json.loads(again.stdout) for file in source["files"]]
+    assert len(files) == len(before["reconciliation"])
+    assert {file["status"] for file in files} == {"already_loaded"}
 
 
 def _wait_for_stage(process: subprocess.Popen, stage: str) -> None:

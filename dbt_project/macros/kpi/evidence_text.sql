@@ -9,7 +9,12 @@
     substr(cast({{ at }} at time zone {{ time_zone }} as text), 1, case when {{ is_day_precise }} then 10 else 16 end)
 {%- endmacro %}
 
-{#- A number with two decimals, without spaces. -#}
+{#- A number with two decimals and commas between thousands, without spaces. -#}
 {% macro amount_text(amount) -%}
-    cast(cast({{ amount }} as numeric(38, 2)) as text)
+    {{ return(adapter.dispatch('amount_text', 'p2p')(amount)) }}
+{%- endmacro %}
+
+{% macro default__amount_text(amount) -%}
+    {#- commas as such, not those of the server's locale -#}
+    to_char({{ amount }}, 'FM999,999,999,999,999,990.00')
 {%- endmacro %}
