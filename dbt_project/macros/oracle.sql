@@ -1,74 +1,14 @@
 {#- Oracle E-Business Suite: rows and values as a SQL client exports them, to typed values. The names _moment_format,
     _decimal_mark and _time_zone come from oracle_latest(). -#}
 
-{#- Key and cursor of each table, as the specification (p2p/sources/oracle/tables.yml) has them; a test holds the
-    two together. The views of one setup table without who-columns have no cursor. -#}
-{% macro oracle_tables_with_keys() -%}
-    {{ return({
-        'ap_checks_all': ['check_id'],
-        'ap_holds_all': ['hold_id'],
-        'ap_inv_aprvl_hist_all': ['approval_history_id'],
-        'ap_invoice_distributions_all': ['invoice_distribution_id'],
-        'ap_invoice_lines_all': ['invoice_id', 'line_number'],
-        'ap_invoice_payments_all': ['invoice_payment_id'],
-        'ap_invoices_all': ['invoice_id'],
-        'ap_payment_schedules_all': ['invoice_id', 'payment_num'],
-        'ap_supplier_sites_all': ['vendor_site_id'],
-        'ap_suppliers': ['vendor_id'],
-        'ap_terms_lines': ['term_id', 'sequence_num'],
-        'fnd_user': ['user_id'],
-        'hr_operating_units': ['organization_id'],
-        'iby_account_owners': ['account_owner_id'],
-        'iby_ext_bank_accounts': ['ext_bank_account_id'],
-        'po_acceptances': ['acceptance_id'],
-        'po_action_history': ['object_id', 'object_type_code', 'object_sub_type_code', 'sequence_num'],
-        'po_distributions_all': ['po_distribution_id'],
-        'po_headers_all': ['po_header_id'],
-        'po_line_locations_all': ['line_location_id'],
-        'po_line_locations_archive_all': ['line_location_id', 'revision_num'],
-        'po_lines_all': ['po_line_id'],
-        'po_req_distributions_all': ['distribution_id'],
-        'po_requisition_headers_all': ['requisition_header_id'],
-        'po_requisition_lines_all': ['requisition_line_id'],
-        'rcv_shipment_headers': ['shipment_header_id'],
-        'rcv_shipment_lines': ['shipment_line_id'],
-        'rcv_transactions': ['transaction_id'],
-    }) }}
-{%- endmacro %}
-
-{#- Rows of one table, the newest version of each key only: the greatest LAST_UPDATE_DATE, then the later delivery. -#}
+{#- Rows of one table, the newest version of each key only: latest_versions() in Oracle's own names. -#}
 {% macro oracle_latest(table) -%}
-    select *
-    from (
-        select
-            r.*,
-            f.tenant as _tenant,
-            f.source as _source,
-            f.time_zone as _time_zone,
-            'ISO' as _moment_format,
-            '.' as _decimal_mark,
-            f.loaded_at as _loaded_at,
-            row_number() over (
-                partition by f.tenant, f.source
-                {%- for column in oracle_tables_with_keys()[table] %}, r.{{ column }}{% endfor %}
-                order by
-                    {% if table != 'hr_operating_units' %}{{ byte_order('r.last_update_date') }} desc nulls last,
-                    {% endif %}r._file_id desc nulls last, r._row_number desc nulls last
-            ) as _version_rank
-        from {{ source('raw', 'oracle_' ~ table) }} as r
-        inner join {{ source('raw', 'file') }} as f on f.file_id = r._file_id
-    ) as versions
-    where _version_rank = 1
+    {{ latest_versions('oracle_' ~ table) }}
 {%- endmacro %}
 
 {#- First columns of every staging view: whose row it is and where it came from. -#}
 {% macro oracle_provenance() -%}
-    _tenant as tenant,
-    _source as source,
-    _file_id as file_id,
-    _row_number as row_number,
-    _time_zone as source_tz,
-    _loaded_at as loaded_at
+    {{ provenance() }}
 {%- endmacro %}
 
 {#- Last columns of every staging view that has who-columns. User ids are FND_USER's. -#}
