@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -229,9 +230,10 @@ def list_sources(as_json: JsonOption = False) -> None:
     if not known:
         out.print("no source is loaded yet: run  [bold]p2p ingest PATH --source NAME[/]")
         return
-    table = Table(header_style="bold")
+    table = Table(box=SIMPLE_HEAD, header_style="bold")
     for column in ("source", "system", "files", "rows", "quarantined", "last load (UTC)"):
-        table.add_column(column, justify="right" if column in {"files", "rows"} else "left")
+        is_number = column in {"files", "rows", "quarantined"}
+        table.add_column(column, justify="right" if is_number else "left", no_wrap=True)
     for item in known:
         table.add_row(
             item.source,

@@ -23,11 +23,15 @@ SHOWN_REASONS = 2
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading and the text of a row's cell; numbers are right-aligned."""
+    """One column: its heading and the text of a row's cell; numbers are right-aligned.
+
+    min_width: a number's cell that may hold words instead, wrapped to this width or more.
+    """
 
     heading: str
     cell: Callable[[Row], str]
     is_number: bool = True
+    min_width: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,8 @@ def _table(layout: Layout, rows: Sequence[Row]) -> Table:
         table.add_column(
             column.heading,
             justify="right" if column.is_number else "left",
-            no_wrap=column.is_number,
+            no_wrap=column.is_number and column.min_width is None,
+            min_width=column.min_width,
             overflow="fold",
         )
     for row in rows:
@@ -164,7 +169,7 @@ _LAYOUTS = {
             Column("id", _text("definition_id"), is_number=False),
             Column("KPI", _kpi_name, is_number=False),
             Column("value", _kpi_value),
-            Column("numerator of denominator", _kpi_parts),
+            Column("numerator of denominator", _kpi_parts, min_width=26),
             Column("excluded", _number("excluded_count")),
         )
     ),

@@ -62,7 +62,7 @@ def _missing(needed: Input) -> Iterator[tuple[str, str]]:
     """What is missing by system; a system whose records are only staged says so."""
     told: dict[str, str] = {str(name): text for name, text in needed.missing.items()}
     for name in (*systems(), OCEL):
-        told.setdefault(name, f"{needed.about}: of this system they are staged, not yet canonical")
+        told.setdefault(name, f"{needed.about} (staged, not yet canonical)")
     yield from told.items()
 
 

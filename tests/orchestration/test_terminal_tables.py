@@ -111,9 +111,14 @@ def test_each_source_has_a_table_of_its_own():
 
 def test_a_kpi_without_its_input_says_what_is_missing():
     row = {"source": "a"} | ROWS["kpis"]
-    text = printed("kpis", [row | {"status": "no_input", "value": None, "missing_inputs": "RBKP"}])
+    missing = "RBKP, or BKPF with BSEG, BSAK or BSIK; XBLNR in RBKP, BKPF, BSAK or BSIK"
+    told = row | {"status": "not_available", "value": None, "missing_inputs": missing}
+    text = printed("kpis", [row, told])
+    assert max(map(len, text.splitlines())) <= 80
+    assert "…" not in text
     assert "needs RBKP" in text
     assert "0.0%" not in text
+    assert " ".join(MUST_STAND["kpis"][2].split()) in text
 
 
 def test_nothing_published_is_said():
