@@ -230,8 +230,8 @@ def list_sources(as_json: JsonOption = False) -> None:
     if not known:
         out.print("no source is loaded yet: run  [bold]p2p ingest PATH --source NAME[/]")
         return
-    table = Table(box=SIMPLE_HEAD, header_style="bold")
-    for column in ("source", "system", "files", "rows", "quarantined", "last load (UTC)"):
+    table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    for column in ("source", "system", "files", "rows", "quarantined", "loaded (UTC)"):
         is_number = column in {"files", "rows", "quarantined"}
         table.add_column(column, justify="right" if is_number else "left", no_wrap=True)
     for item in known:
@@ -241,7 +241,7 @@ def list_sources(as_json: JsonOption = False) -> None:
             f"{item.file_count:,}",
             f"{item.rows_loaded:,}",
             f"{item.rows_quarantined:,}",
-            f"{item.last_loaded_at:%Y-%m-%d %H:%M}",
+            f"{item.last_loaded_at:%d %b %H:%M}",
         )
     out.print(table)
 
