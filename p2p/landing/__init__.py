@@ -6,28 +6,21 @@ p2p.sources; nothing here transforms a value.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-import psycopg
-
-from p2p.errors import DataRefused, UsageError, WarehouseError
+from p2p.errors import DataRefused, UsageError
 from p2p.landing.event_log_view import refresh_view
-from p2p.landing.event_logs import load_event_log
 from p2p.landing.load import Load
 from p2p.landing.manifest import LoadedFile, lock
-from p2p.landing.raw_tables import make_sap_tables
-from p2p.landing.sap_deliveries import formats_of, load_sap_table
+from p2p.landing.raw_tables import make_specified_tables
+from p2p.landing.source_load import SourceLoad, load_source
 from p2p.progress import Progress, Silent
 from p2p.settings import Settings, get_settings
 from p2p.sources.mapping import Mapping, read_mapping
-from p2p.sources.recognise import SourceFile, SourceKind, recognise
-from p2p.sources.sap_ecc.formats import Formats
+from p2p.sources.source_folders import FoundSource, find_sources, require_source_name
 from p2p.warehouse.connection import Connection, require_idle
 
-__all__ = ["LoadedFile", "PartlyRefused", "ingest", "prepare"]
-
-_SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+__all__ = ["LoadedFile", "PartlyRefused", "SourceLoad", "ingest", "ingest_all", "prepare"]
 
 
 class PartlyRefused(DataRefused):
@@ -51,7 +44,7 @@ def prepare(conn: Connection) -> None:
     require_idle(conn)
     with conn.transaction():
         lock(conn, "prepare raw tables")
-        make_sap_tables(conn)
+        make_specified_tables(conn)
         refresh_view(conn)
 
 
@@ -65,78 +58,77 @@ def ingest(
     progress: Progress | None = None,
     settings: Settings | None = None,
 ) -> list[LoadedFile]:
-    """Load a file, or every known file of a folder, into raw tables; one transaction a file.
+    """Load a file, or every known file of a folder, into one source; one transaction a file.
 
-    mapping: a mapping, a mapping file, or the name of a shipped one; without it, the columns must
-    be those of a known system. The same bytes load once into a source, whatever their name.
+    mapping: a mapping, a mapping file, or the name of a shipped one; without it the mapping.yml
+    beside the files; without that the names must be those of a known system's tables, or the
+    columns those of a known log. The same bytes of one day load once into a source, whatever
+    their name.
 
     Raises UsageError for a wrong name or mapping, DataRefused when the file cannot be understood,
     PartlyRefused (with what was loaded) when that holds for some files of a folder.
     """
+    (told,) = ingest_all(
+        conn,
+        path,
+        source=source,
+        mapping=mapping,
+        tenant=tenant,
+        progress=progress,
+        settings=settings,
+    )
+    if told.error is not None:
+        raise told.error
+    if told.refused and path.is_dir():
+        raise PartlyRefused(list(told.refused), list(told.loaded))
+    if told.refused:
+        raise told.refused[0]
+    return list(told.loaded)
+
+
+def ingest_all(
+    conn: Connection,
+    path: Path,
+    *,
+    source: str | None = None,
+    mapping: Mapping | Path | str | None = None,
+    tenant: str = "default",
+    progress: Progress | None = None,
+    settings: Settings | None = None,
+) -> list[SourceLoad]:
+    """Load every source that `path` holds: a file, one source's folder, or a folder of these.
+
+    source: names the one source of the path, whatever its mapping says. What one source is
+    refused for stands in its result and does not stop the others.
+
+    Raises UsageError when the path or the names are wrong, DataRefused when nothing in the path
+    can be loaded; then nothing was done.
+    """
     require_idle(conn)
-    if not _SOURCE_NAME.fullmatch(source):
-        raise UsageError(
-            f"{source!r} is no name for a source",
-            "use lower-case letters, digits and _, beginning with a letter, at most 40",
-        )
-    progress = progress or Silent()
     if isinstance(mapping, str | Path):
         mapping = read_mapping(mapping)
-    kind = recognise(path, mapping)
+    found = find_sources(path, mapping)
+    named = [_named(one, source, is_many=found.is_many) for one in found.sources]
+    progress = progress or Silent()
+    settings = settings or get_settings()
     prepare(conn)
-    load = Load(conn, tenant, source, mapping, settings or get_settings(), progress)
-    _require_one_system(load, kind)
-    for ignored in kind.ignored:
-        progress.note(f"{ignored.name} is not loaded: no SAP table or event log by its name")
-    loaded, refused = _load_all(load, kind)
-    if refused and path.is_dir():
-        raise PartlyRefused(refused, loaded)
-    if refused:
-        raise refused[0]
-    return loaded
-
-
-def _load_all(load: Load, kind: SourceKind) -> tuple[list[LoadedFile], list[DataRefused]]:
-    loaded: list[LoadedFile] = []
-    refused: list[DataRefused] = []
-    formats = formats_of(load, kind.files) if kind.system == "sap_ecc" else {}
-    for file in kind.files:
+    for folder in found.passed_over:
+        progress.note(f"{folder.name} is not loaded: it has no mapping.yml and no known tables")
+    told: list[SourceLoad] = []
+    for name, one in named:
         try:
-            loaded.append(_load_one(load, file, formats.get(file.path)))
-        except DataRefused as error:
-            refused.append(error)
-        except OSError as error:
-            refused.append(
-                DataRefused(
-                    f"{file.path.name} cannot be read: {error}",
-                    "check that it is there and may be read, and that the disk has room",
-                )
-            )
-        except psycopg.OperationalError as error:
-            raise WarehouseError(
-                f"the database stopped while {file.path.name} was loaded: "
-                f"{error.diag.message_primary or error}",
-                "nothing of this file was loaded; run `p2p doctor`, then load again",
-            ) from error
-    return loaded, refused
+            kind = one.kind()
+            load = Load(conn, tenant, name, kind.system, one.mapping, settings, progress)
+            told.append(load_source(load, kind))
+        except (DataRefused, UsageError) as error:
+            told.append(SourceLoad(name, None, error=error))
+    return told
 
 
-def _load_one(load: Load, file: SourceFile, formats: Formats | DataRefused | None) -> LoadedFile:
-    if isinstance(formats, DataRefused):
-        raise formats
-    if formats is None:
-        return load_event_log(load, file)
-    return load_sap_table(load, file, formats)
-
-
-def _require_one_system(load: Load, kind: SourceKind) -> None:
-    row = load.conn.execute(
-        "select system from raw.file where tenant = %s and source = %s limit 1",
-        (load.tenant, load.source),
-    ).fetchone()
-    load.conn.rollback()
-    if row is not None and row[0] != kind.system:
+def _named(one: FoundSource, source: str | None, *, is_many: bool) -> tuple[str, FoundSource]:
+    if is_many and source is not None:
         raise UsageError(
-            f"source {load.source} holds data of system {row[0]}, this is {kind.system}",
-            "choose another --source",
+            "--source names one source, but the folder holds several",
+            "leave it out (mapping.yml or the folder names each), or give one of the folders",
         )
+    return require_source_name(one.name if source is None else source, one.path), one

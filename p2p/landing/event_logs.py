@@ -15,7 +15,8 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from p2p.errors import DataRefused
-from p2p.landing import duplicates, event_log_columns
+from p2p.landing import event_log_columns
+from p2p.landing.event_duplicates import insert_new_events
 from p2p.landing.event_log_view import refresh_view
 from p2p.landing.load import Load
 from p2p.landing.manifest import FileLoad, LoadedFile, Reading
@@ -28,6 +29,7 @@ from p2p.landing.raw_tables import (
     text_columns_of,
 )
 from p2p.landing.rows import Target, copy_rows
+from p2p.landing.staged_rows import ALL_STAGED, Arrival, stage
 from p2p.sources.delimited.opened import DelimitedFile, opened
 from p2p.sources.mapping import EventLogMapping
 from p2p.sources.recognise import SourceFile
@@ -55,12 +57,11 @@ def load_event_log(load: Load, file: SourceFile) -> LoadedFile:
 
     Raises DataRefused when it cannot be understood; then nothing of it is loaded.
     """
-    one = FileLoad.begin(load, file.path, system="event_log", table=f"log__{load.source}")
+    one = FileLoad.begin(load, file, f"log__{load.source}")
     with load.conn.transaction():
         earlier = one.claim()
         if earlier is not None:
             return _with_mapping(load, earlier)
-        load.progress.stage(f"load {one.name}", one.content.size)
         with _as_text(load, file) as (text, log_encoding):
             loaded = _load_text(one, text, log_encoding)
         refresh_view(load.conn)
@@ -70,10 +71,11 @@ def load_event_log(load: Load, file: SourceFile) -> LoadedFile:
 @contextmanager
 def _as_text(load: Load, file: SourceFile) -> Iterator[tuple[DelimitedFile, str | None]]:
     """The events as delimited text; and the log's encoding where they were converted from XES."""
-    declared = _declared(load)
+    declared = load.log_mapping()
     if file.form == "csv":
         with opened(
             file.path,
+            name=file.name,
             max_bytes=load.settings.max_uncompressed_bytes,
             encoding=declared.encoding if declared else None,
             delimiter=declared.delimiter if declared else None,
@@ -90,23 +92,20 @@ def _as_text(load: Load, file: SourceFile) -> Iterator[tuple[DelimitedFile, str 
             advance=load.progress.advance,
         )
         size = log.path.stat().st_size
-        with opened(log.path, max_bytes=size, name=file.path.name, delimiter=",") as text:
+        with opened(log.path, max_bytes=size, name=file.name, delimiter=",") as text:
             yield replace(text, is_original=False), log.encoding
-
-
-def _declared(load: Load) -> EventLogMapping | None:
-    return load.mapping if isinstance(load.mapping, EventLogMapping) else None
 
 
 def _load_text(one: FileLoad, text: DelimitedFile, log_encoding: str | None) -> LoadedFile:
     load = one.load
-    mapping = event_log_columns.resolve(text.header.columns, _declared(load), one.name)
+    mapping = event_log_columns.resolve(text.header.columns, load.log_mapping(), one.name)
     _join_source(load, mapping, one.name)
-    file_id = one.draw_file_id()
-    with RejectedRows(file_id) as rejected:
-        rows, stored = _take_rows(one, file_id, text, mapping, rejected)
+    place = one.place()
+    with RejectedRows(place.file_id) as rejected:
+        rows, stored = _take_rows(one, place.file_id, text, mapping, rejected)
         reading = Reading(
-            encoding=log_encoding or text.stream.encoding,
+            form=one.file.form,
+            encoding=log_encoding or text.encoding,
             delimiter=None if log_encoding else text.header.delimiter,
             date_format=mapping.time_format,
             time_format=None,
@@ -115,7 +114,7 @@ def _load_text(one: FileLoad, text: DelimitedFile, log_encoding: str | None) -> 
             mapping=mapping.model_dump(mode="json", exclude_none=True),
         )
         return one.finish(
-            file_id,
+            place,
             reading,
             rows_read=rows,
             rows_loaded=stored,
@@ -144,10 +143,10 @@ def _take_rows(
         rows = copy_rows(load, text, target, checks, rejected)
         return rows, rows - rejected.count
     all_columns = text_columns_of(conn, one.table)
-    target = Target(duplicates.stage(conn, all_columns), columns, filled, duplicates.ALL_STAGED)
+    target = Target(stage(conn, all_columns), columns, filled, ALL_STAGED)
     rows = copy_rows(load, text, target, checks, rejected)
-    arrival = duplicates.Arrival(one.table, all_columns, file_id, load.tenant, load.source)
-    return rows, duplicates.insert_new_events(conn, arrival)
+    arrival = Arrival(one.table, all_columns, file_id, load.tenant, load.source)
+    return rows, insert_new_events(conn, arrival)
 
 
 def _has_files(load: Load) -> bool:
@@ -190,7 +189,7 @@ def _join_source(load: Load, mapping: EventLogMapping, file_name: str) -> None:
 
 def _with_mapping(load: Load, earlier: LoadedFile) -> LoadedFile:
     """Let a corrected mapping take effect on rows that are loaded already."""
-    declared = _declared(load)
+    declared = load.log_mapping()
     if declared is None:
         return earlier
     columns = text_columns_of(load.conn, earlier.table)

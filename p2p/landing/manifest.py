@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,21 +19,25 @@ from psycopg.types.json import Jsonb
 from p2p.errors import DataRefused
 from p2p.landing.load import Load
 from p2p.landing.quarantine import RejectedRows
+from p2p.sources.recognise import SourceFile
 from p2p.warehouse.connection import Connection
 
 _HASH_BLOCK_BYTES = 1024 * 1024
+# Before every delivery: what is known of none can follow only what was loaded before.
+FIRST_DAY = date(1, 1, 1)
 _RECORD = """
 insert into raw.file (
     file_id, tenant, source, system, table_name, path, sha256, bytes, encoding, delimiter,
     date_format, time_format, decimal_mark, time_zone, mapping, rows_read, rows_loaded,
-    rows_quarantined, rows_duplicate, loaded_by, started_at
+    rows_quarantined, rows_duplicate, loaded_by, started_at, form, moment_format, delivered_on,
+    ordered_on
 )
 overriding system value
 values (
     %(file_id)s, %(tenant)s, %(source)s, %(system)s, %(table)s, %(path)s, %(sha256)s, %(bytes)s,
     %(encoding)s, %(delimiter)s, %(date_format)s, %(time_format)s, %(decimal_mark)s,
     %(time_zone)s, %(mapping)s, %(read)s, %(loaded)s, %(quarantined)s, %(duplicate)s, %(who)s,
-    %(started_at)s
+    %(started_at)s, %(form)s, %(moment_format)s, %(delivered_on)s, %(ordered_on)s
 )
 """
 
@@ -84,9 +88,25 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A file's number, and where it stands among those of its table and source.
+
+    ordered_on: the day by which its versions are ordered. is_late: files of later days are loaded
+    already. stored_rows: how many rows the raw table has, of all sources.
+    """
+
+    file_id: int
+    ordered_on: date = FIRST_DAY
+    is_first: bool = True
+    is_late: bool = False
+    stored_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """How a file was read: what staging needs to cast its values."""
 
+    form: str
     encoding: str
     delimiter: str | None
     date_format: str
@@ -94,6 +114,7 @@ class Reading:
     decimal_mark: str | None
     time_zone: str
     mapping: dict[str, Any]
+    moment_format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,42 +122,56 @@ class FileLoad:
     """One file on its way into one raw table, within one transaction."""
 
     load: Load
-    system: str
     table: str
+    file: SourceFile
     content: Content
     started_at: datetime
     clock: float
 
     @classmethod
-    def begin(cls, load: Load, path: Path, *, system: str, table: str) -> FileLoad:
+    def begin(cls, load: Load, file: SourceFile, table: str) -> FileLoad:
         """Look at the file's bytes; nothing is written yet."""
         started_at, clock = datetime.now(UTC), time.monotonic()
-        return cls(load, system, table, Content.of(path), started_at, clock)
+        return cls(load, table, file, Content.of(file.path), started_at, clock)
 
     @property
     def name(self) -> str:
         """The file's name, for messages."""
-        return self.content.path.name
+        return self.file.name
 
     def claim(self) -> LoadedFile | None:
         """Wait until nobody else loads these bytes or into this table.
 
-        Returns the earlier load of the same bytes into this source, whatever their name was.
+        Returns the earlier load of the same bytes and day into this table of the source,
+        whatever their name was.
         """
         load = self.load
         lock(load.conn, f"file {load.tenant} {load.source} {self.content.sha256}")
         lock(load.conn, f"table {self.table}")
-        return find_loaded(load, self.content)
+        return find_loaded(load, self.table, self.file, self.content)
 
-    def draw_file_id(self) -> int:
-        """The number of this file."""
-        row = self.load.conn.execute("select nextval('raw.file_file_id_seq')").fetchone()
+    def place(self) -> Place:
+        """A number for the file, and where it stands among those loaded into its table."""
+        row = self.load.conn.execute(
+            """
+            select
+                nextval('raw.file_file_id_seq'),
+                max(ordered_on) filter (where tenant = %(tenant)s and source = %(source)s),
+                coalesce(sum(rows_loaded), 0)
+            from raw.file where table_name = %(table)s
+            """,
+            {"tenant": self.load.tenant, "source": self.load.source, "table": self.table},
+        ).fetchone()
         assert row is not None  # noqa: S101
-        return int(row[0])
+        file_id, last, stored_rows = row
+        day = self.file.delivered_on or last or FIRST_DAY
+        return Place(
+            int(file_id), day, last is None, last is not None and last > day, int(stored_rows)
+        )
 
     def finish(
         self,
-        file_id: int,
+        place: Place,
         reading: Reading,
         *,
         rows_read: int,
@@ -154,10 +189,10 @@ class FileLoad:
         load.conn.execute(
             _RECORD,
             {
-                "file_id": file_id,
+                "file_id": place.file_id,
                 "tenant": load.tenant,
                 "source": load.source,
-                "system": self.system,
+                "system": self.file.system,
                 "table": self.table,
                 "path": str(content.path.absolute()),
                 "sha256": content.sha256,
@@ -175,12 +210,18 @@ class FileLoad:
                 "duplicate": counts[3],
                 "who": _who(),
                 "started_at": self.started_at,
+                "form": reading.form,
+                "moment_format": reading.moment_format,
+                "delivered_on": self.file.delivered_on,
+                "ordered_on": place.ordered_on,
             },
         )
         rejected.write(load.conn)
         seconds = time.monotonic() - self.clock
         notes = tuple(notes) if rows_read else (*notes, "the file has a header and no rows")
-        return LoadedFile(file_id, content.path, self.table, "loaded", *counts, seconds, notes)
+        return LoadedFile(
+            place.file_id, content.path, self.table, "loaded", *counts, seconds, notes
+        )
 
 
 def lock(conn: Connection, name: str) -> None:
@@ -188,16 +229,17 @@ def lock(conn: Connection, name: str) -> None:
     conn.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"p2p {name}",))
 
 
-def find_loaded(load: Load, content: Content) -> LoadedFile | None:
-    """The earlier load of these bytes into this source."""
+def find_loaded(load: Load, table: str, file: SourceFile, content: Content) -> LoadedFile | None:
+    """The earlier load of these bytes, delivered on the same day, into this table and source."""
     row = load.conn.execute(
-        "select file_id, table_name, rows_read, rows_loaded, rows_quarantined, rows_duplicate "
-        "from raw.file where tenant = %s and source = %s and sha256 = %s",
-        (load.tenant, load.source, content.sha256),
+        "select file_id, rows_read, rows_loaded, rows_quarantined, rows_duplicate "
+        "from raw.file where tenant = %s and source = %s and table_name = %s and sha256 = %s "
+        "and delivered_on is not distinct from %s",
+        (load.tenant, load.source, table, content.sha256, file.delivered_on),
     ).fetchone()
     if row is None:
         return None
-    file_id, table, *counts = row
+    file_id, *counts = row
     return LoadedFile(file_id, content.path, table, "already_loaded", *counts)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from psycopg import sql
 
-from p2p.sources.sap_ecc.tables import sap_tables
+from p2p.sources.specification import raw_tables
 from p2p.warehouse.connection import Connection
 
 _LONGEST_IDENTIFIER = 63  # bytes; PostgreSQL cuts longer ones, and two could become one
@@ -34,16 +34,21 @@ def identifiers(columns: Iterable[str]) -> sql.Composed:
     return sql.SQL(", ").join(map(sql.Identifier, columns))
 
 
-def make_sap_tables(conn: Connection) -> None:
-    """Make the table of every specified SAP table, or add the columns that it lacks."""
-    for table in sap_tables().values():
-        conn.execute(
-            sql.SQL(
-                "create table if not exists {} "
-                "(_file_id bigint not null, _row_number bigint not null)"
-            ).format(qualified(table.raw_name))
-        )
-        add_columns(conn, table.raw_name, [column.lower() for column in table.columns])
+def make_specified_tables(conn: Connection) -> None:
+    """Make the table of every specified table of every system, or add the columns that it lacks."""
+    have = _columns_by_table(conn)
+    for raw_name, tables in raw_tables().items():
+        if raw_name not in have:
+            conn.execute(
+                sql.SQL(
+                    "create table if not exists {} "
+                    "(_file_id bigint not null, _row_number bigint not null)"
+                ).format(qualified(raw_name))
+            )
+        columns = {column_identifier(column) for table in tables for column in table.raw_columns}
+        if not columns <= have.get(raw_name, set()):
+            ordered = [column_identifier(name) for one in tables for name in one.raw_columns]
+            add_columns(conn, raw_name, dict.fromkeys(ordered))
 
 
 def make_log_table(conn: Connection, table: str, columns: Sequence[str]) -> bool:
@@ -91,6 +96,17 @@ def add_columns(conn: Connection, table: str, columns: Iterable[str]) -> None:
 def text_columns_of(conn: Connection, table: str) -> list[str]:
     """The columns that files brought, in order; empty when there is no such table."""
     return [name for name in _columns_of(conn, table) if name not in ("_file_id", "_row_number")]
+
+
+def _columns_by_table(conn: Connection) -> dict[str, set[str]]:
+    """The columns of every table of schema raw."""
+    rows = conn.execute(
+        "select c.relname, array_agg(a.attname::text) from pg_class as c "
+        "inner join pg_attribute as a on a.attrelid = c.oid "
+        "where c.relnamespace = to_regnamespace('raw') and c.relkind = 'r' "
+        "and a.attnum > 0 and not a.attisdropped group by c.relname"
+    )
+    return {table: set(columns) for table, columns in rows}
 
 
 def _columns_of(conn: Connection, table: str) -> list[str]:

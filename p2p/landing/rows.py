@@ -17,12 +17,20 @@ from p2p.errors import DataRefused, P2PError
 from p2p.landing.load import Load
 from p2p.landing.quarantine import RejectedRows
 from p2p.landing.raw_tables import identifiers
-from p2p.sources.delimited.opened import DelimitedFile
 from p2p.sources.delimited.rejections import Screened, screen
+from p2p.sources.delimited.row_file import RowFile
 from p2p.sources.delimited.values import Check
 
 # Faults that, in nearly every row, mean that the file is not what its header says.
-_FUNDAMENTAL = {"wrong_field_count", "not_a_moment", "not_a_date", "not_a_time", "not_a_decimal"}
+_FUNDAMENTAL = {
+    "wrong_field_count",
+    "not_a_moment",
+    "not_a_date",
+    "not_a_time",
+    "not_a_decimal",
+    "not_json",
+    "not_an_object",
+}
 _HOPELESS_SHARE = 0.9
 
 
@@ -44,7 +52,7 @@ class Target:
 
 def copy_rows(
     load: Load,
-    file: DelimitedFile,
+    file: RowFile,
     target: Target,
     checks: Sequence[Check],
     rejected: RejectedRows,
@@ -74,9 +82,8 @@ def copy_rows(
                 rows += screened.rows
                 rejected.add(screened.rejections)
                 copy.write(screened.outgoing)
-                if file.is_original:
-                    load.progress.advance(file.stream.position - position)
-                    position = file.stream.position
+                load.progress.advance(file.position - position, file.name)
+                position = file.position
     except (psycopg.errors.DataError, psycopg.errors.ProgramLimitExceeded) as error:
         context = (error.diag.context or "").splitlines()
         raise DataRefused(

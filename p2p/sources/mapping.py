@@ -1,7 +1,7 @@
 """Mappings: what a person declares about a file that it does not say itself, read from YAML.
 
-An event-log mapping names the columns; a delivery mapping only declares formats of SAP exports.
-How the declarations are used is not decided here.
+An event-log mapping names the columns; a delivery mapping says which system wrote the files, and
+how. How the declarations are used is not decided here.
 """
 
 from __future__ import annotations
@@ -25,9 +25,12 @@ from pydantic import (
 )
 
 from p2p.errors import UsageError
-from p2p.sources.castable import ISO, moment_pattern
+from p2p.sources.castable import ISO
+from p2p.sources.specification import EVENT_LOG, Mark, MomentTemplate, Template, get_system, systems
 
 SHIPPED = Path(__file__).parent / "mappings"
+# Beside the files of a source, what they are and how they are to be read.
+MAPPING_FILE = "mapping.yml"
 
 
 def _known_encoding(name: str) -> str:
@@ -46,15 +49,10 @@ def _known_time_zone(name: str) -> str:
     return name
 
 
-def _known_template(template: str) -> str:
-    moment_pattern(template)
-    return template
-
-
-def _moment_template(template: str) -> str:
-    if template != ISO and "YY" not in template:
-        raise ValueError(f"time format {template!r} has no date; a moment needs one")
-    return template
+def _known_system(name: str) -> str:
+    if name not in systems():
+        raise ValueError(f"{name!r} is no system; known are {', '.join((*systems(), EVENT_LOG))}")
+    return name
 
 
 def _as_tuple(value: object) -> object:
@@ -64,30 +62,52 @@ def _as_tuple(value: object) -> object:
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Encoding = Annotated[str, AfterValidator(_known_encoding)]
 TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
-Template = Annotated[str, AfterValidator(_known_template)]
+SystemName = Annotated[str, AfterValidator(_known_system)]
 Delimiter = Annotated[str, Field(min_length=1, max_length=1, pattern=r"^[^\"\r\n\w]$")]
 # One column, or several of which the first with a value counts.
 Columns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
 
 
 class _Declaration(BaseModel):
+    """What every mapping may say. source: the name under which the files are loaded."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Name = "own"
     about: str = ""
+    source: Name | None = None
     encoding: Encoding | None = None
     delimiter: Delimiter | None = None
     time_zone: TimeZone | None = None
 
 
 class DeliveryMapping(_Declaration):
-    """Formats of an SAP delivery. What is not declared has to be proven by the data."""
+    """A system's exports. What is declared neither here nor in the system's specification has to
+    be proven by the data.
 
-    system: Literal["sap_ecc"]
+    delivered_on: the day of the delivery, where neither folder nor file name tells it.
+    """
+
+    system: SystemName
+    delivered_on: date | None = None
     date_order: Literal["DMY", "MDY"] | None = None
     date_format: Template | None = None
     time_format: Template | None = None
-    decimal_mark: Literal[".", ","] | None = None
+    moment_format: MomentTemplate | None = None
+    decimal_mark: Mark | None = None
+
+    def with_system_formats(self) -> DeliveryMapping:
+        """The same, with what the system's specification says of formats where this is silent."""
+        written = get_system(self.system).formats
+        known = {
+            "date_format": written.date,
+            "time_format": written.time,
+            "moment_format": written.moment,
+            "decimal_mark": written.decimal_mark,
+        }
+        return self.model_copy(
+            update={name: form for name, form in known.items() if getattr(self, name) is None}
+        )
 
 
 class EventLogColumns(BaseModel):
@@ -135,10 +155,10 @@ class EventLogMapping(_Declaration):
     case_notion: Name = "case"
     columns: EventLogColumns
     attributes: dict[str, str] = Field(default_factory=dict)
-    time_format: Annotated[Template, AfterValidator(_moment_template)] = ISO
+    time_format: MomentTemplate = ISO
     time_precision: Literal["day", "minute", "second"] | None = None
     cost_kind: Literal["event", "cumulative"] = "event"
-    decimal_mark: Literal[".", ","] = "."
+    decimal_mark: Mark = "."
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     actors: tuple[ActorRule, ...] = ()
     plausible_from: datetime | date | None = None
@@ -217,9 +237,10 @@ def _parsed(text: str, where: str) -> Mapping:
     if not isinstance(content, dict):
         raise UsageError(
             f"mapping {where} holds no settings",
-            "write at least `columns` with case_id, activity and time",
+            "write at least `system`, or `columns` with case_id, activity and time",
         )
-    model = DeliveryMapping if content.get("system") == "sap_ecc" else EventLogMapping
+    is_log = "columns" in content or content.get("system", EVENT_LOG) == EVENT_LOG
+    model = EventLogMapping if is_log else DeliveryMapping
     try:
         return model.model_validate(content)
     except ValidationError as error:

@@ -1,90 +1,216 @@
-"""Tells what a file or a folder is, without loading it: SAP exports or an event log, CSV or XES."""
+"""Tells what the files of one source are, without loading them: tables of a system, or event logs.
+
+Which folders are sources of their own is decided in source_folders.py.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from p2p.errors import DataRefused, UsageError
-from p2p.sources.mapping import DeliveryMapping, Mapping
-from p2p.sources.sap_ecc.tables import sap_tables
+from p2p.sources.delimited.opened import opened
+from p2p.sources.delivery_day import day_of_folder, shown_name, split_name
+from p2p.sources.mapping import MAPPING_FILE, DeliveryMapping, Mapping
+from p2p.sources.specification import EVENT_LOG, Form, System, Table, get_system, systems
+from p2p.sources.table_columns import known_columns
 
-System = Literal["sap_ecc", "event_log"]
-Form = Literal["csv", "xes"]
+_FORMS: dict[str, Form | Literal["xes"]] = {
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "csv",
+    ".jsonl": "jsonl",
+    ".parquet": "parquet",
+    ".xml": "xml",
+    ".xes": "xes",
+}
+_UNFINISHED = (".part", ".tmp")
+_LOOKED_AT_BYTES = 64 * 1024 * 1024
 
-_TEXT_ENDINGS = (".csv", ".txt", ".tsv")
-_XES_ENDING = ".xes"
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """One file to load. table: the SAP table it holds, None for an event log."""
+    """One file to load; delivered_on is None where nothing tells the day."""
 
     path: Path
-    system: System
-    form: Form
-    table: str | None = None
+    system: str
+    form: Form | Literal["xes"]
+    delivered_on: date | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name for people."""
+        return shown_name(self.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableFile(SourceFile):
+    """A file that holds rows of one table."""
+
+    table: Table
 
 
 @dataclass(frozen=True, slots=True)
 class SourceKind:
-    """What a path holds: files of one system, and the files beside them that are not loaded."""
+    """What a path holds: files of one system, and the files beside them that are not loaded.
 
-    system: System
+    Files come in the order of their delivery days, those without a day first.
+    """
+
+    system: str
     files: tuple[SourceFile, ...]
     ignored: tuple[Path, ...] = ()
 
 
 def recognise(path: Path, mapping: Mapping | None = None) -> SourceKind:
-    """What `path` is. A declared mapping settles the system; else a file's name does.
+    """What `path` is: a file, or a folder with files and sub-folders named after days.
 
-    A file named as an SAP table (EKKO.csv, ekko.txt.gz) is an export of it; any other CSV and
-    every XES file is an event log. A folder with SAP exports is an SAP delivery; a folder
-    without is one of event logs.
+    A declared mapping settles the system; else the files' names do: a file named as a table
+    (EKKO.csv, ekko_20260131.txt.gz) is an export of it. Any other CSV and every XES file is an
+    event log. A folder with exports of tables is a delivery of their system; a folder without is
+    one of event logs.
 
     Raises UsageError when there is no such path, DataRefused when nothing in it can be loaded.
     """
     if not path.exists():
         raise UsageError(f"{path} does not exist", "check the path")
-    declared: System | None = None
-    if mapping is not None:
-        declared = "sap_ecc" if isinstance(mapping, DeliveryMapping) else "event_log"
-    candidates = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
-    found = [
-        file
-        for one in candidates
-        if (file := _file(one, declared, is_chosen=one == path)) is not None
-    ]
-    if any(file.system == "sap_ecc" for file in found):
-        found = [file for file in found if file.system == "sap_ecc"]
+    candidates = list(_candidates(path))
+    if isinstance(mapping, DeliveryMapping):
+        found = _tables(candidates, get_system(mapping.system), is_declared=True)
+        found = [_on(file, mapping.delivered_on) for file in found]
+    elif mapping is not None:
+        found = _logs(candidates, path)
+    else:
+        system = _system_of(candidates)
+        found = _tables(candidates, system) if system else []
+        found = found or _logs(candidates, path)
     if not found:
-        raise _nothing_found(path, candidates)
+        raise _nothing_found(path, candidates, mapping)
+    found.sort(key=lambda file: (file.delivered_on or date.min, file.path))
     taken = {file.path for file in found}
     ignored = tuple(one for one in candidates if one not in taken)
     return SourceKind(found[0].system, tuple(found), ignored)
 
 
-def _file(path: Path, declared: System | None, *, is_chosen: bool) -> SourceFile | None:
-    name = path.name.lower().removesuffix(".gz")
-    if name.endswith(_XES_ENDING):
-        return None if declared == "sap_ecc" else SourceFile(path, "event_log", "xes")
-    if not name.endswith(_TEXT_ENDINGS):
-        return None
-    stem = name.rsplit(".", 1)[0].upper()
-    table = stem if stem in sap_tables() else None
-    if table and declared != "event_log":
-        return SourceFile(path, "sap_ecc", "csv", table)
-    # A text file in a folder is mostly a note (README.txt, SOURCE.txt): as a log it is to be named.
-    if declared == "sap_ecc" or (name.endswith(".txt") and not is_chosen):
-        return None
-    return SourceFile(path, "event_log", "csv")
+def _candidates(path: Path) -> Iterable[Path]:
+    """The file itself, or the folder's files and those of its days."""
+    if path.is_file():
+        yield path
+        return
+    entries = sorted(path.iterdir())
+    days = [one for one in entries if one.is_dir() and day_of_folder(one.name)]
+    for entry in (*entries, *(file for day in days for file in sorted(day.iterdir()))):
+        hidden = entry.name.startswith(".") or entry.suffix in _UNFINISHED
+        if entry.is_file() and not hidden and entry.name != MAPPING_FILE:
+            yield entry
 
 
-def _nothing_found(path: Path, candidates: list[Path]) -> DataRefused:
+def _system_of(candidates: Iterable[Path]) -> System | None:
+    """The system that knows most of the files' names; of several, one that extends none."""
+    known: Counter[str] = Counter()
+    for path in candidates:
+        for system in systems().values():
+            known[system.system] += _table_of(path, system) is not None
+    best = max(
+        systems().values(), key=lambda one: (known[one.system], one.extends is None), default=None
+    )
+    return best if best and known[best.system] else None
+
+
+def _tables(
+    candidates: Iterable[Path], system: System, *, is_declared: bool = False
+) -> list[SourceFile]:
+    found: list[SourceFile] = []
+    for path in candidates:
+        named = _table_of(path, system)
+        if named is not None and (is_declared or _may_be(path, named[0], named[1])):
+            found.append(
+                TableFile(
+                    path=path,
+                    system=system.system,
+                    table=named[0],
+                    form=named[1],
+                    delivered_on=_day_of(path),
+                )
+            )
+    return found
+
+
+def _table_of(path: Path, system: System) -> tuple[Table, Form] | None:
+    """The table whose name the file has, and the file's form, if tables come in that form."""
+    stem, ending, _ = split_name(path.name)
+    form = _FORMS.get(ending.removesuffix(".gz"))
+    if form is None or form == "xes" or (form == "parquet" and ending.endswith(".gz")):
+        return None
+    whole_stem = path.name[: len(path.name) - len(ending)]
+    for table in system.tables.values():
+        if (table.is_named(whole_stem) or table.is_named(stem)) and _comes_in(table, form):
+            return table, form
+    return None
+
+
+def _comes_in(table: Table, form: Form) -> bool:
+    if table.levels or form == "xml":
+        return bool(table.levels) and form == "xml"
+    return form == "jsonl" or not table.collections
+
+
+def _may_be(path: Path, table: Table, form: Form) -> bool:
+    """Whether an undeclared file is the table that it is named after.
+
+    A technical name (EKKO) settles it. A plain word does not: `tickets.csv` may be an event log.
+    """
+    if form != "csv" or table.name.isupper():
+        return True
+    try:
+        with opened(path, max_bytes=_LOOKED_AT_BYTES) as text:
+            return known_columns(text.header.columns, table) > 0
+    except DataRefused:
+        return False
+
+
+def _logs(candidates: Iterable[Path], path: Path) -> list[SourceFile]:
+    found = []
+    for one in candidates:
+        _, ending, day = split_name(one.name)
+        form = _FORMS.get(ending.removesuffix(".gz"))
+        # A text file in a folder is mostly a note (README.txt, SOURCE.txt): it is to be named.
+        is_note = ending.startswith(".txt") and one != path
+        if form in ("csv", "xes") and not is_note:
+            day = day or day_of_folder(one.parent.name)
+            found.append(SourceFile(path=one, system=EVENT_LOG, form=form, delivered_on=day))
+    return found
+
+
+def _day_of(path: Path) -> date | None:
+    return split_name(path.name)[2] or day_of_folder(path.parent.name)
+
+
+def _on(file: SourceFile, day: date | None) -> SourceFile:
+    """The file with the declared day, where neither folder nor name tells one."""
+    if not isinstance(file, TableFile) or file.delivered_on or day is None:
+        return file
+    return TableFile(
+        path=file.path, system=file.system, form=file.form, table=file.table, delivered_on=day
+    )
+
+
+def _nothing_found(path: Path, candidates: Sequence[Path], mapping: Mapping | None) -> DataRefused:
     names = ", ".join(one.name for one in candidates[:10]) or "no file"
+    if isinstance(mapping, DeliveryMapping):
+        tables = get_system(mapping.system).tables.values()
+        expected = f"files of {mapping.system} named as their tables: "
+    else:
+        tables = get_system("sap_ecc").tables.values()
+        expected = (
+            "an event log (.xes, .xes.gz, .csv, .csv.gz), or exports named as their tables, "
+            "for instance of SAP: "
+        )
     return DataRefused(
         f"{path} holds nothing that can be loaded (found: {names})",
-        "give an event log (.xes, .xes.gz, .csv, .csv.gz), or SAP exports named as their tables: "
-        + ", ".join(f"{table}.csv" for table in sap_tables()),
+        "give " + expected + ", ".join(f"{one.name}.{one.form}" for one in tables),
     )

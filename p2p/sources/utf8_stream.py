@@ -21,7 +21,7 @@ _NOT_TEXT = {
     b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "save it as CSV (UTF-8)"),
     b"%PDF": ("a PDF", "export the data as CSV (UTF-8)"),
     b"SQLite format 3": ("an SQLite database", "export its tables as CSV (UTF-8)"),
-    b"PAR1": ("a Parquet file", "export the data as CSV (UTF-8)"),
+    b"PAR1": ("a Parquet file", "name it .parquet, or export the data as CSV (UTF-8)"),
 }
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8",
@@ -79,6 +79,13 @@ class Utf8Stream:
                     continue
                 chunk = text
             return chunk.replace(b"\r", b"\n") if self._old_mac else chunk
+
+    def peek(self, size: int) -> bytes:
+        """The first bytes of the text, up to `size`, before anything was read."""
+        if self._decoder is None:
+            return self._start[:size]
+        start = self._start[: 4 * size + 4]
+        return start.decode(self.encoding, errors="replace").encode("utf-8")[:size]
 
     @property
     def position(self) -> int:

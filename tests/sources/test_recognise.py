@@ -3,7 +3,7 @@
 import pytest
 
 from p2p.errors import DataRefused, UsageError
-from p2p.sources import DeliveryMapping, read_mapping, recognise
+from p2p.sources import DeliveryMapping, TableFile, read_mapping, recognise
 
 
 def folder(tmp_path, *names):
@@ -13,7 +13,10 @@ def folder(tmp_path, *names):
 
 
 def told(kind):
-    return [(file.path.name, file.form, file.table) for file in kind.files]
+    return [
+        (file.path.name, file.form, file.table.name if isinstance(file, TableFile) else None)
+        for file in kind.files
+    ]
 
 
 def test_a_folder_of_sap_exports_is_a_delivery_and_the_rest_is_ignored(tmp_path):

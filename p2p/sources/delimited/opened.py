@@ -11,7 +11,10 @@ from p2p.sources.delimited.blocks import record_blocks
 from p2p.sources.delimited.header import Header, read_header
 from p2p.sources.delimited.open_quotes import MAX_RECORD_BYTES
 from p2p.sources.delimited.records import Records
+from p2p.sources.delimited.row_file import RowFile
 from p2p.sources.utf8_stream import Utf8Stream
+
+__all__ = ["DelimitedFile", "RowFile", "opened"]
 
 # A byte more than a header may have, so that a longer one shows.
 _HEADER_BYTES = MAX_RECORD_BYTES + 1
@@ -30,6 +33,16 @@ class DelimitedFile:
     stream: Utf8Stream
     start: bytes
     is_original: bool = True
+
+    @property
+    def encoding(self) -> str:
+        """How the file's text is encoded."""
+        return self.stream.encoding
+
+    @property
+    def position(self) -> int:
+        """How far into the file on disk reading has come, in bytes; 0 where it is a conversion."""
+        return self.stream.position if self.is_original else 0
 
     def records(self) -> Iterator[Records]:
         """Every record after the header, block by block; once only."""

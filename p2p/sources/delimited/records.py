@@ -7,7 +7,7 @@ do with a record at fault is not decided here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
@@ -34,6 +34,7 @@ class Fault(IntEnum):
     STRAY_RETURN = 7
     RAGGED = 8
     VALUE = 9  # set by checks of values
+    CONVERSION = 10  # found when the record was made from another form
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,17 @@ class Layout:
     crlf: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with one row; column None is the whole row."""
+
+    column: str | None
+    value: str
+    code: str
+    reason: str
+    remedy: str
+
+
 @dataclass(slots=True)
 class Records:
     """The records of one block.
@@ -54,6 +66,7 @@ class Records:
     sound: index of the records without fault; field_ends: (sound records, columns), where each
     field ends. A field starts one byte after the end of the one before it.
     uniform: every record ends as the file's layout says.
+    findings: of records that were made from another form, what was wrong with them there.
     """
 
     data: bytes
@@ -65,6 +78,7 @@ class Records:
     sound: Positions
     field_ends: Positions
     uniform: bool
+    findings: dict[int, Finding] = field(default_factory=dict)
 
     def field(self, column: int) -> tuple[Positions, Positions]:
         """Start and end of a field in each sound record, without the quotes around it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from p2p.sources.delimited.records import Fault, Layout, Positions, Records
+from p2p.sources.delimited.records import Fault, Finding, Layout, Positions, Records
 from p2p.sources.delimited.values import Check, failing, remove
 
 _SHOWN_CHARACTERS = 200
@@ -65,6 +65,13 @@ class Rejection:
     reason: str
     remedy: str
 
+    @classmethod
+    def of(cls, row_number: int, finding: Finding) -> Rejection:
+        """The row of this number, for what was found wrong with it."""
+        return cls(
+            row_number, finding.column, finding.value, finding.code, finding.reason, finding.remedy
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Screened:
@@ -103,6 +110,10 @@ def shown(raw: bytes) -> str:
 def _of_records(records: Records, layout: Layout, numbers: Positions) -> list[Rejection]:
     found = []
     for index in np.flatnonzero((records.faults != Fault.NONE) & (records.faults != Fault.BLANK)):
+        finding = records.findings.get(int(index))
+        if finding is not None:
+            found.append(Rejection.of(int(numbers[index]), finding))
+            continue
         code, reason, remedy = _REMEDIES[Fault(records.faults[index])]
         raw = records.data[records.starts[index] : records.ends[index]]
         found.append(

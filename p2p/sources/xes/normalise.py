@@ -15,13 +15,12 @@ from pathlib import Path
 from p2p.errors import DataRefused
 from p2p.sources.delimited.rejections import shown
 from p2p.sources.utf8_stream import Utf8Stream
+from p2p.sources.xml_encoding import DECLARATION, declared_encoding
 
 _CHUNK_BYTES = 1024 * 1024
 _LONGEST_TAG_BYTES = 16 * 1024 * 1024
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _DOCUMENT_TYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
-_DECLARED_ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _PLAIN_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
 _LOG_END = re.compile(rb"(?:</log\s*>|<log\b[^>]*/>)\s*$")
 _EVENT = re.compile(rb"<event[\s/>]")
@@ -46,7 +45,7 @@ def normalise(
     Raises DataRefused for a document type, text that is not in its declared encoding, a log whose
     end is missing, and for what Utf8Stream refuses.
     """
-    encoding = _declared_encoding(path, max_bytes)
+    encoding = declared_encoding(path, max_bytes)
     events, position, tail = 0, 0, b""
     strict = codecs.getincrementaldecoder("utf-8")()
     with Utf8Stream(path, max_bytes=max_bytes, encoding=encoding) as stream:
@@ -61,7 +60,7 @@ def normalise(
                     )
                 events += len(_EVENT.findall(piece))
                 plain = _TYPED.sub(rb"<\1string", _EMPTY_EVENT.sub(b"<event></event>", piece))
-                copy.write(plain if tail else _DECLARATION.sub(_PLAIN_DECLARATION, plain))
+                copy.write(plain if tail else DECLARATION.sub(_PLAIN_DECLARATION, plain))
                 tail = (tail + piece)[-1024:]
                 advance(stream.position - position)
                 position = stream.position
@@ -72,16 +71,6 @@ def normalise(
             "transfer or export the file again; nothing of it was loaded",
         )
     return NormalisedLog(target, events, found)
-
-
-def _declared_encoding(path: Path, max_bytes: int) -> str | None:
-    """The encoding that the XML declaration names, where the bytes themselves do not tell."""
-    with Utf8Stream(path, max_bytes=max_bytes) as stream:
-        start = stream.read(_CHUNK_BYTES)[:1024]
-    declaration = _DECLARATION.match(start)
-    named = _DECLARED_ENCODING.search(declaration[0]) if declaration else None
-    name = named[1].decode("ascii") if named else "utf-8"
-    return None if name.lower().startswith("utf") else name
 
 
 def _pieces(stream: Utf8Stream) -> Iterator[bytes]:

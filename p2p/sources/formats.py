@@ -1,4 +1,4 @@
-"""Decides how the dates, times and decimals of an SAP delivery are to be read: declared or proven.
+"""Decides how dates, times and decimals of a delivery are to be read: declared or proven.
 
 A format is never guessed from one row: the values of the whole delivery must leave one reading
 only, otherwise the file is refused until a person declares the format.
@@ -12,22 +12,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p2p.errors import DataRefused
+from p2p.sources.castable import ISO
+from p2p.sources.evidence import Evidence
 from p2p.sources.mapping import DeliveryMapping
-from p2p.sources.sap_ecc.evidence import Evidence
 
 # A file has one way of writing; a few values that break it are faults and go to quarantine.
 _PREVAILS = 0.9
 _STRAY_DECIMALS = 0.05
 _OPEN_SHAPES = {"MDY": {"?/?": "MM/DD", "?-?": "MM-DD"}, "DMY": {"?/?": "DD/MM", "?-?": "DD-MM"}}
 _DECLARE = (
-    "declare {setting} in a mapping file (`system: sap_ecc`) and give it with --mapping; "
+    "declare {setting} in mapping.yml beside the files, or in a file given with --mapping; "
     "docs/bring-your-own-data.md shows one"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """PostgreSQL templates of one file's dates and times of day, and its decimal mark.
+    """PostgreSQL templates of one file's dates, times of day and moments, and its decimal mark.
 
     decimal_mark is None where no value has one, so that nothing was proven.
     """
@@ -35,6 +36,7 @@ class Formats:
     date_format: str
     time_format: str
     decimal_mark: str | None
+    moment_format: str = ISO
     notes: tuple[str, ...] = ()
 
 
@@ -46,11 +48,15 @@ class Earlier:
     decimal_marks: frozenset[str] = frozenset()
 
 
+def need_proof(declared: DeliveryMapping) -> bool:
+    """Whether anything is left for the data to prove. Moments are ISO 8601 or declared."""
+    return None in (declared.date_format, declared.time_format, declared.decimal_mark)
+
+
 def decide_formats(
-    files: Mapping[Path, Evidence], declared: DeliveryMapping | None, earlier: Earlier
+    files: Mapping[Path, Evidence], declared: DeliveryMapping, earlier: Earlier
 ) -> dict[Path, Formats | DataRefused]:
     """Formats of every file of one delivery, or why that file cannot be read without a word."""
-    declared = declared or DeliveryMapping(system="sap_ecc")
     order = _order(files, declared, earlier)
     mark = _decimal_mark(files, declared, earlier)
     dates = {path: _date_format(path, one, declared, order) for path, one in files.items()}
@@ -66,8 +72,13 @@ def decide_formats(
         else:
             value, why = mark if isinstance(mark, tuple) else (None, "")
             time = declared.time_format or _prevailing(one.time_shapes) or "HH24:MI:SS"
-            notes = tuple(note for note in (date[1], why) if note)
-            decided[path] = Formats(date[0] or usual, time, value, notes)
+            decided[path] = Formats(
+                date[0] or usual,
+                time,
+                value,
+                declared.moment_format or ISO,
+                tuple(note for note in (date[1], why) if note),
+            )
     return decided
 
 

@@ -1,4 +1,4 @@
-"""Gathers from SAP files how their dates, times and decimals are written; formats.py decides.
+"""Gathers from files how their dates, times and decimals are written; formats.py decides.
 
 Counts only: no value is interpreted here.
 """

@@ -7,8 +7,8 @@ import pytest
 from p2p.errors import DataRefused
 from p2p.sources import DeliveryMapping
 from p2p.sources.delimited.records import Layout, scan
-from p2p.sources.sap_ecc.evidence import Evidence
-from p2p.sources.sap_ecc.formats import Earlier, decide_formats, order_of
+from p2p.sources.evidence import Evidence
+from p2p.sources.formats import Earlier, decide_formats, order_of
 from p2p.sources.sap_ecc.tables import sap_tables
 
 A, B = Path("A.csv"), Path("B.csv")
@@ -29,6 +29,7 @@ def evidence(dates=(), times=(), decimals=()):
 
 def decide(one, other=None, declared=None, earlier=None):
     files = {A: one} | ({B: other} if other else {})
+    declared = declared or DeliveryMapping(system="sap_ecc")
     return decide_formats(files, declared, earlier or Earlier())
 
 
