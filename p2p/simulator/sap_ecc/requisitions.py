@@ -5,10 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from p2p.simulator.sap_ecc.formats import (
+    CHANGED_AT,
     CLIENT,
+    CREATED_AT,
     NO_DATE,
     date_of,
     date_of_day,
+    last_of,
     money,
     padded,
     quantity,
@@ -38,7 +41,10 @@ def eban(truth: Truth, numbers: Numbers) -> pl.DataFrame:
             on="basket", how="left", maintain_order="left",
         )
         .join(numbers.requisitions.drop("at"), on="basket", how="left", maintain_order="left")
-        .join(numbers.orders.drop("at"), on="order", how="left", maintain_order="left")
+        .join(
+            numbers.orders.rename({"at": "ordered_at"}),
+            on="order", how="left", maintain_order="left",
+        )
     )  # fmt: skip
     first = (pl.col("level1_at") > 0) & (pl.col("level1_at") <= end)
     second = (pl.col("level2_at") > 0) & (pl.col("level2_at") <= end)
@@ -81,4 +87,8 @@ def eban(truth: Truth, numbers: Numbers) -> pl.DataFrame:
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
         PREIS=money(pl.col("cents")),
         PEINH=pl.col("lot").cast(pl.String),
+        **{
+            CREATED_AT: pl.col("at"),
+            CHANGED_AT: last_of(end, "at", "level1_at", "level2_at", "rejected_at", "ordered_at"),
+        },
     )
