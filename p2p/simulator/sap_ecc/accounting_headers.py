@@ -8,6 +8,7 @@ from p2p.simulator.process.receipts import RECEIPT
 from p2p.simulator.sap_ecc.formats import (
     CHANGED_AT,
     CLIENT,
+    CREATED_AT,
     NO_YEAR,
     date_of,
     date_of_day,
@@ -66,7 +67,7 @@ def bkpf(
             CPUDT=stamped,
             CPUTM=time_of(pl.col("at"), zone),
             KURSF=text("1.00000"),
-            **{CHANGED_AT: pl.max_horizontal("at", "other_at")},
+            **{CREATED_AT: pl.col("at"), CHANGED_AT: pl.max_horizontal("at", "other_at")},
         )
     )
 

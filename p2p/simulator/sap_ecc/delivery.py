@@ -14,16 +14,13 @@ from p2p.simulator.sap_ecc.formats import padded
 from p2p.simulator.sap_ecc.ground_truth import case_rows, event_rows, ledger_rows
 from p2p.simulator.sap_ecc.invoice_verification import keyed_invoices
 from p2p.simulator.sap_ecc.numbering import number_documents
-from p2p.simulator.sap_ecc.tables import tables
+from p2p.simulator.sap_ecc.tables import FORMATS, tables
 from p2p.simulator.truth import Truth
 
 _MAPPING = """\
 # How the files of this delivery are written: p2p ingest FOLDER --source demo --mapping THIS
 system: sap_ecc
-date_format: YYYYMMDD
-time_format: HH24MISS
-decimal_mark: "."
-time_zone: {zone}
+{formats}time_zone: {zone}
 """
 
 
@@ -48,7 +45,9 @@ def write_delivery(truth: Truth, out: Path, progress: Progress) -> Delivery:
         rows[name] = count
         progress.advance(1, name)
     mapping = out / "mapping.yml"
-    mapping.write_text(_MAPPING.format(zone=truth.world.scenario.system_zone), encoding="utf-8")
+    mapping.write_text(
+        _MAPPING.format(formats=FORMATS, zone=truth.world.scenario.system_zone), encoding="utf-8"
+    )
     ledger = _write_truth(truth, out / "truth")
     return Delivery(out, mapping, rows, ledger, truth.world.scenario.as_of)
 

@@ -48,8 +48,8 @@ def rendered(name: str, frame: pl.DataFrame) -> Rendered:
 
 
 def frames(truth: Truth) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Names and rows of the tables as the database keeps them, with CHANGED_AT and, of requisition
-    and order, CREATED_AT.
+    """Names and rows of the tables as the database keeps them, with CHANGED_AT and, of
+    requisitions, orders and accounting documents, CREATED_AT.
 
     One after another, so that few of them are in memory at a time; BKPF comes before BSEG, and MKPF
     before MSEG.

@@ -1,0 +1,5 @@
+"""Renders the truth as the tables of an SAP S/4HANA system: those of ECC, and what is new."""
+
+from p2p.simulator.sap_s4.tables import FORMATS, TABLES, tables
+
+__all__ = ["FORMATS", "TABLES", "tables"]
