@@ -1,5 +1,5 @@
-{#- The key of each SAP table that staging reads, as the table specification (p2p/sources/sap_ecc/tables.yml)
-    has it; a test holds the two together. Used where versions of a row are counted. -#}
+{#- The key of each SAP table that staging reads, as the table specifications (p2p/sources/sap_ecc/tables.yml
+    and sap_s4/tables.yml) have it; a test holds the two together. Used where versions of a row are counted. -#}
 {% macro sap_tables_with_keys() -%}
     {{ return({
         'eban': ['mandt', 'banfn', 'bnfpo'],
@@ -20,5 +20,19 @@
         'cdhdr': ['mandant', 'objectclas', 'objectid', 'changenr'],
         'cdpos': ['mandant', 'objectclas', 'objectid', 'changenr', 'tabname', 'tabkey', 'fname', 'chngind'],
         'konv': ['mandt', 'knumv', 'kposn', 'stunr', 'zaehk'],
+        'ekkn': ['mandt', 'ebeln', 'ebelp', 'zekkn'],
+        'ekes': ['mandt', 'ebeln', 'ebelp', 'etens'],
+        'nast': ['mandt', 'kappl', 'objky', 'kschl', 'spras', 'parnr', 'parvw', 'erdat', 'eruhr'],
+        'lfm1': ['mandt', 'lifnr', 'ekorg'],
+        'lfbk': ['mandt', 'lifnr', 'banks', 'bankl', 'bankn'],
+        't052': ['mandt', 'zterm', 'ztagg'],
+        'tcurr': ['mandt', 'kurst', 'fcurr', 'tcurr', 'gdatu'],
+        'usr02': ['mandt', 'bname'],
+        'reguh': ['mandt', 'laufd', 'laufi', 'xvorl', 'zbukr', 'lifnr', 'kunnr', 'empfg', 'vblnr'],
+        'swwwihead': ['client', 'wi_id'],
+        'swwloghist': ['client', 'wi_id', 'method', 'meth_edate', 'meth_etime', 'log_count'],
+        'sww_wi2obj': ['client', 'wi_id', 'catid', 'typeid', 'instid', 'wi_reltype'],
+        'matdoc': ['mandt', 'record_type', 'mblnr', 'mjahr', 'zeile'],
+        'acdoca': ['rclnt', 'rldnr', 'rbukrs', 'gjahr', 'belnr', 'docln'],
     }) }}
 {%- endmacro %}
