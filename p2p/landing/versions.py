@@ -141,7 +141,7 @@ def _is_indexed(conn: Connection, parts: Parts, stored_rows: int, staged_rows: i
     row = conn.execute("select to_regclass(%s)", (f'raw."{name}"',)).fetchone()
     if row is None or row[0] is None:
         conn.execute(
-            sql.SQL("create index {} on {} as r (({}))").format(
+            sql.SQL("create index {} on {} (({}))").format(
                 sql.Identifier(name), qualified(table), parts.index_key
             )
         )

@@ -12,7 +12,6 @@ import yaml
 
 from p2p.kpis import Kpi, load_catalogue
 from p2p.kpis.generated import REPOSITORY
-from p2p.sources.specification import get_system
 
 DBT = REPOSITORY / "dbt_project"
 KPI_FOLDER = DBT / "models/marts/kpi"
@@ -95,26 +94,6 @@ def test_every_data_quality_check_is_measured() -> None:
     assert set(re.findall(r"'(DQ\d\d)'", text)) == {
         check.id for check in load_catalogue().data_quality
     }
-
-
-def test_versions_are_counted_by_the_keys_of_the_table_specification() -> None:
-    text = (DBT / "macros/kpi/sap_keys.sql").read_text("utf-8")
-    counted = {
-        table: re.findall(r"'(\w+)'", columns)
-        for table, columns in re.findall(r"'(\w+)': \[([^\]]+)\]", text)
-    }
-    tables = get_system("sap_s4").tables  # has those of sap_ecc too
-    assert counted == {
-        name.lower(): [column.lower() for column in table.key] for name, table in tables.items()
-    }
-
-
-def test_every_table_whose_versions_are_counted_is_staged() -> None:
-    text = (DBT / "macros/kpi/sap_keys.sql").read_text("utf-8")
-    counted = set(re.findall(r"'(\w+)': \[", text))
-    folder = DBT / "models/staging/sap_ecc"
-    staged = {path.stem.removeprefix("stg_sap__") for path in folder.glob("stg_sap__*.sql")}
-    assert staged == counted
 
 
 def test_rules_for_unknown_matching_types_are_rules_for_all() -> None:

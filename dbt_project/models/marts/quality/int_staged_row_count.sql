@@ -2,9 +2,9 @@
 -- doubled on the way shows as a difference.
 {{ config(materialized='view') }}
 
-{% for table in sap_tables_with_keys() %}
+{% for table in raw_tables().values() if table['staging'] %}
 select file_id, count(*) as staged_rows
-from {{ ref('stg_sap__' ~ table) }}
+from {{ ref(table['staging']) }}
 group by file_id
 union all
 {% endfor %}

@@ -1,17 +1,17 @@
--- One row a file of SAP rows: how many of them a later row of the same key replaced. Counted in raw, beside
--- staging and not from it.
+-- One row a file of a system's tables: how many of its rows a newer row of the same key replaced. Counted in raw,
+-- beside staging and not from it.
 {{ config(materialized='view') }}
 
-{% for table, key in sap_tables_with_keys().items() %}
+{% for name, table in raw_tables().items() if table['staging'] %}
 select _file_id as file_id, count(*) as superseded_rows
 from (
     select
         raw_row._file_id,
         lead(raw_row._row_number) over (
-            partition by {{ sap_version_key('raw_row', key) }}
-            order by raw_row._file_id asc, raw_row._row_number asc
+            partition by {{ version_key('raw_row', name) }}
+            order by {{ version_order('raw_row', name, 'asc nulls first') }}
         ) as next_version
-    from {{ source('raw', 'sap_' ~ table) }} as raw_row
+    from {{ source('raw', name) }} as raw_row
     inner join {{ source('raw', 'file') }} as f on raw_row._file_id = f.file_id
 ) as versions
 where next_version is not null

@@ -17,8 +17,8 @@ raw_total as (
             f.decimal_mark,
             raw_row.*,
             lead(raw_row._row_number) over (
-                partition by {{ sap_version_key('raw_row', sap_tables_with_keys()[table]) }}
-                order by raw_row._file_id asc, raw_row._row_number asc
+                partition by {{ version_key('raw_row', 'sap_' ~ table) }}
+                order by {{ version_order('raw_row', 'sap_' ~ table, 'asc nulls first') }}
             ) as next_version
         from {{ source('raw', 'sap_' ~ table) }} as raw_row
         inner join {{ source('raw', 'file') }} as f on raw_row._file_id = f.file_id
