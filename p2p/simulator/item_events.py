@@ -24,7 +24,8 @@ def item_events(truth: Truth) -> pl.DataFrame:
     """Events of order items up to the as-of date: item, activity, at (UTC seconds), by.
 
     An event of a document counts once for each order item in it. Vendor creates invoice has the
-    day that the supplier wrote on the invoice, at midnight UTC, and no user.
+    day that the supplier wrote on the invoice, at midnight UTC, and no user. Park Invoice is there
+    while an invoice is parked: posting it dates it anew.
     """
     parts = [
         *_before_order(truth),
@@ -92,18 +93,19 @@ def _order(truth: Truth) -> list[pl.DataFrame]:
 
 
 def _messages(truth: Truth) -> list[pl.DataFrame]:
-    """What went to the supplier, item by item, and what came back."""
+    """What went to the supplier, and what the supplier confirmed; notices of shipping are none."""
     items = truth.order_items.select("item", "order")
-    sent = items.join(truth.outputs, on="order", how="inner")
-    told = truth.confirmations.filter(pl.col("kind") != "shipping_notice").with_columns(
-        activity=pl.when(pl.col("kind") == "confirmation")
-        .then(pl.lit("Receive Order Confirmation"))
-        .otherwise(pl.lit("Update Order Confirmation"))
+    sent = truth.outputs.filter(pl.col("sent_at") <= truth.world.end).join(
+        items, on="order", how="inner", maintain_order="left"
     )
+    updates = pl.col("kind") == "change"
+    told = truth.confirmations.filter(pl.col("kind") != "shipping_notice").sort("item", "sequence")
+    first = pl.col("sequence") == pl.col("sequence").min().over("item")
     return [
-        _events(sent.filter(pl.col("kind") == "order"), SENT, "sent_at", "by"),
-        _events(sent.filter(pl.col("kind") == "change"), f"{SENT} Update", "sent_at", "by"),
-        _events(told, pl.col("activity"), "received_at", "by"),
+        _events(sent.filter(~updates), SENT, "sent_at", "by"),
+        _events(sent.filter(updates), f"{SENT} Update", "sent_at", "by"),
+        _events(told.filter(first), "Receive Order Confirmation", "received_at", None),
+        _events(told.filter(~first), "Update Order Confirmation", "received_at", None),
     ]
 
 
@@ -146,9 +148,16 @@ def _invoices(truth: Truth) -> list[pl.DataFrame]:
     paid = items.join(truth.clearings, on="invoice", how="inner").join(
         truth.payments.select("payment", "at", "by"), on="payment", how="left"
     )
+    parked = (
+        truth.parked_lines.select("invoice", "item")
+        .unique(maintain_order=True)
+        .join(truth.parked_invoices, on="invoice", how="left")
+    )
+    parked_writing = parked.with_columns(at=pl.col("invoice_day") * 86_400)
     freed = rows.filter((pl.col("block") != "") & (pl.col("freed_at") <= truth.world.end))
     return [
         _events(written, pl.col("activity"), "at", None),
+        _events(parked_writing, "Vendor creates invoice", "at", None),
         _events(parked, "Park Invoice", "parked_at", "parked_by"),
         _events(recorded, pl.col("activity"), "posted_at", "posted_by"),
         _events(rows.filter(pl.col("block") != ""), "Set Payment Block", "blocked_at",

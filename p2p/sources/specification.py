@@ -34,7 +34,7 @@ Form = Literal["csv", "jsonl", "parquet", "xml"]
 Kind = Literal["text", "date", "time", "moment", "decimal"]
 Mark = Literal[".", ","]
 
-_CLIENT = ("MANDT", "MANDANT")
+_CLIENT = ("MANDT", "MANDANT", "CLIENT", "RCLNT")
 
 
 def _known_template(template: str) -> str:

@@ -1,6 +1,7 @@
 """The simulated company: what staging and canonical make of its SAP tables is what truly happened.
 
-The simulator writes the truth beside the tables; nothing that is tested here reads it.
+The same truth comes as ECC (source demo) and as S/4 (source s4), and gives the same events and
+KPIs. The simulator writes the truth beside ECC's tables; nothing that is tested here reads it.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ import pytest
 
 from p2p.landing import ingest
 from p2p.progress import Silent
-from p2p.simulator import simulate
+from p2p.simulator import sap_s4, simulate
+from p2p.simulator.deliveries import write_full, write_mapping
+from p2p.simulator.history import live
+from p2p.simulator.small_company import small_company
 from tests.dbt.project import build
 
-_ITEMS = 400
+_ITEMS, _SEED = 400, 20_260_630
 _EVENT = ["purchase_order_id", "item_no", "activity", "at", "by"]
 _DAY_ONLY = ["vendor creates invoice", "vendor creates debit memo"]
 
@@ -26,18 +30,25 @@ _DAY_ONLY = ["vendor creates invoice", "vendor creates debit memo"]
 def simulated(
     database_url: str, _template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Path]:
-    """URL of a database with one simulated delivery, built as far as canonical; its folder."""
-    folder = tmp_path_factory.mktemp("delivery")
-    delivery = simulate(folder, items=_ITEMS, seed=20_260_630, progress=Silent())
+    """URL of a database with one simulated history as ECC and as S/4, built as far as its KPIs;
+    the folder of ECC."""
+    folder, other = tmp_path_factory.mktemp("delivery"), tmp_path_factory.mktemp("s4")
+    delivery = simulate(folder, items=_ITEMS, seed=_SEED, progress=Silent())
+    truth = live(small_company(), items=_ITEMS, seed=_SEED, progress=Silent())
+    list(write_full(sap_s4.tables(truth), other))
+    zone = truth.world.scenario.system_zone
+    write_mapping(other, "sap_s4", "s4", zone, sap_s4.FORMATS)
     with psycopg.connect(database_url, autocommit=True) as admin:
         admin.execute(f"create database p2p_simulated template {_template}")
     url = f"{database_url.rsplit('/', 1)[0]}/p2p_simulated"
     with psycopg.connect(url) as conn:
         ingest(conn, folder, source="demo", mapping=delivery.mapping)
+        ingest(conn, other, source="s4", mapping=other / "mapping.yml")
     build(
         url,
         tmp_path_factory.mktemp("simulated-dbt"),
-        *("--select", "+path:models/canonical", "path:tests/sap_ecc"),
+        *("--select", "+path:models/canonical", "+mart_kpi", "+mart_reconciliation"),
+        *("+mart_reconciliation_amount", "path:tests/sap_ecc"),
         *("--indirect-selection", "cautious"),  # other parts' tests need other parts' tables
     )
     return url, folder
@@ -84,6 +95,7 @@ def test_every_event_of_every_order_item_is_found_and_no_other(simulated):
         inner join canonical.can_event as event using (event_id)
         inner join canonical.can_purchase_order_item as item
             on case_event.object_id = item.purchase_order_item_object_id
+        where item.source = 'demo'
         """,
     )
     assert set(read.filter(pl.col("time_precision") == "day")["activity"]) <= set(_DAY_ONLY)
@@ -119,14 +131,14 @@ def test_what_was_invoiced_is_paid_credited_or_open_to_the_cent(simulated):
         with signed as (
             select currency, case when is_credit_memo then -gross_amount else gross_amount end
                 as amount, cleared_on is not null as is_cleared
-            from canonical.can_invoice where not is_reversed
+            from canonical.can_invoice where not is_reversed and source = 'demo'
         )
         select
             invoice.currency,
             sum(amount) as invoiced,
             sum(amount) filter (where not is_cleared) as still_open,
             (select sum(payment.amount) from canonical.can_payment as payment
-             where payment.currency = invoice.currency) as paid
+             where payment.currency = invoice.currency and payment.source = 'demo') as paid
         from signed as invoice
         group by invoice.currency
         """,
@@ -138,7 +150,11 @@ def test_what_was_invoiced_is_paid_credited_or_open_to_the_cent(simulated):
 
 def test_discounts_taken_are_the_discount_lines_of_payments(simulated):
     url, folder = simulated
-    taken = _read(url, "select sum(discount_taken_amount) as taken from canonical.can_invoice")
+    taken = _read(
+        url,
+        "select sum(discount_taken_amount) as taken from canonical.can_invoice"
+        " where source = 'demo'",
+    )
     lines = pl.read_csv(folder / "BSEG.csv", infer_schema_length=0).filter(pl.col("KTOSL") == "SKE")
     assert taken["taken"][0] == lines["WRBTR"].cast(pl.Decimal(18, 2)).sum() > 0
 
@@ -153,3 +169,80 @@ def test_day_only_events_are_midnight_of_the_system(simulated):
     assert days.height > 0
     for (event_at,) in days.iter_rows():
         assert event_at.astimezone(zone).strftime("%H:%M:%S") == "00:00:00"
+
+
+def test_s4_tells_the_same_story_as_ecc(simulated):
+    url, _ = simulated
+    # of each source, every event once: what, when, who, about which document
+    events = {
+        source: _read(
+            url,
+            f"""
+            select activity, event_at, time_precision, resource, amount, currency, quantity,
+                document_id, count(*) as n
+            from canonical.can_event where source = '{source}'
+            group by 1, 2, 3, 4, 5, 6, 7, 8 order by 1, 2, 8, 4, 5, 7, 3, 6
+            """,
+        )
+        for source in ("demo", "s4")
+    }
+    activities = set(events["demo"]["activity"])
+    assert {
+        *("Send Purchase Order", "Receive Order Confirmation", "Update Order Confirmation"),
+        *("Change Vendor Bank Details", "Clear Invoice", "Cancel Goods Receipt"),
+    } <= activities
+    assert events["s4"].equals(events["demo"])
+    kpis = {
+        source: _read(
+            url,
+            f"select * from marts.mart_kpi where source = '{source}'"
+            " order by kpi_id, currency nulls first",
+        ).drop("source")
+        for source in ("demo", "s4")
+    }
+    assert kpis["demo"]["value"].is_not_null().sum() > 15
+    assert kpis["s4"].equals(kpis["demo"])
+
+
+def test_every_row_of_both_systems_is_accounted_for(simulated):
+    url, _ = simulated
+    files = _read(url, "select source, is_reconciled from marts.mart_reconciliation")
+    assert files["source"].value_counts().sort("source")["count"].to_list() == [29, 28]
+    assert files["is_reconciled"].all()
+    amounts = _read(url, "select is_reconciled from marts.mart_reconciliation_amount")
+    assert amounts.height > 10
+    assert amounts["is_reconciled"].all()
+
+
+def test_workflow_runs_banks_rates_and_users_are_read(simulated):
+    url, _ = simulated
+    for source in ("demo", "s4"):
+        rows = _read(
+            url,
+            f"""
+            select
+                (select count(*) from staging.stg_sap__swwwihead as task
+                 inner join staging.stg_sap__sww_wi2obj as about using (source, work_item_id)
+                 inner join staging.stg_sap__swwloghist as step using (source, work_item_id)
+                 where source = '{source}' and task.task_state = 'done' and step.step = 'done'
+                     and step.done_at > task.created_at) as tasks,
+                (select count(*) from staging.stg_sap__reguh as paid
+                 inner join canonical.can_payment as payment
+                     on payment.source = paid.source
+                     and payment.document_id = paid.payment_document_id
+                     and payment.company_code = paid.company_code
+                     and payment.paid_on = paid.posted_on
+                     and payment.supplier_id = paid.supplier_id
+                 where paid.source = '{source}' and not is_proposal
+                     and -paid.amount <= payment.amount) as paid,
+                (select count(*) from staging.stg_sap__tcurr
+                 where source = '{source}' and rate between 0.5 and 2
+                     and valid_from between '2025-01-01' and '2026-06-30') as rates,
+                (select count(*) from staging.stg_sap__usr02
+                 where source = '{source}' and actor_type = 'batch') as programs
+            """,
+        ).row(0, named=True)
+        assert rows["tasks"] > 100, source
+        assert rows["paid"] > 150, source
+        assert rows["rates"] > 380, source
+        assert rows["programs"] >= 5, source

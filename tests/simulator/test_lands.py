@@ -19,13 +19,11 @@ def test_every_row_of_a_delivery_is_loaded_and_the_truth_is_not(fresh_database, 
     delivery = simulate(tmp_path, items=60, seed=2, progress=Silent())
     with psycopg.connect(fresh_database, autocommit=True) as conn:
         ingest(conn, delivery.folder, source="demo", mapping=delivery.mapping)
-        loaded = conn.execute(
-            "select table_name, rows_read, rows_loaded from raw.file order by table_name"
-        ).fetchall()
+        loaded = conn.execute("select table_name, rows_read, rows_loaded from raw.file").fetchall()
         rejected = conn.execute("select count(*) from raw.quarantine").fetchone()
-    assert loaded == [
-        (f"sap_{name.lower()}", rows, rows) for name, rows in sorted(delivery.rows.items())
-    ]
+    assert sorted(loaded) == sorted(
+        (f"sap_{name.lower()}", rows, rows) for name, rows in delivery.rows.items()
+    )
     assert rejected == (0,)
 
 

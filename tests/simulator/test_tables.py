@@ -7,23 +7,10 @@ from p2p.sources.sap_ecc.tables import sap_tables
 from tests.simulator.sap_reading import thousandths
 
 TABLES = [
-    "EBAN",
-    "EKKO",
-    "EKPO",
-    "EKET",
-    "EKBE",
-    "MKPF",
-    "MSEG",
-    "RBKP",
-    "RSEG",
-    "BKPF",
-    "BSEG",
-    "BSAK",
-    "BSIK",
-    "LFA1",
-    "LFB1",
-    "CDHDR",
-    "CDPOS",
+    *("EBAN", "EKKO", "EKPO", "EKET", "EKKN", "NAST", "EKES", "EKBE", "MKPF", "MSEG"),
+    *("RBKP", "RSEG", "BKPF", "BSEG", "BSAK", "BSIK", "REGUH", "CDHDR", "CDPOS"),
+    *("LFA1", "LFB1", "LFM1", "LFBK", "T052", "TCURR", "USR02"),
+    *("SWWWIHEAD", "SWWLOGHIST", "SWW_WI2OBJ"),
 ]
 
 
@@ -45,7 +32,7 @@ def test_columns_keys_and_formats_follow_the_specification(tables, name):
     for column in set(spec.time) & set(table.columns):
         assert table[column].str.contains(r"^[0-2]\d[0-5]\d[0-5]\d$").all(), column
     for column in set(spec.decimal) & set(table.columns):
-        assert table[column].str.contains(r"^\d+(\.\d+)?$").all(), column
+        assert table[column].str.contains(r"^\d+(\.\d+)?-?$").all(), column
 
 
 def test_empty_text_is_written_as_nothing(delivery):
@@ -63,7 +50,17 @@ LINKS = (
     ("RSEG", ["BELNR", "GJAHR"], "RBKP", ["BELNR", "GJAHR"]),
     ("RSEG", ["EBELN", "EBELP"], "EKPO", ["EBELN", "EBELP"]),
     ("BSEG", ["BUKRS", "BELNR", "GJAHR"], "BKPF", ["BUKRS", "BELNR", "GJAHR"]),
+    ("EKKN", ["EBELN", "EBELP"], "EKPO", ["EBELN", "EBELP"]),
+    ("EKES", ["EBELN", "EBELP"], "EKPO", ["EBELN", "EBELP"]),
+    ("NAST", ["OBJKY"], "EKKO", ["EBELN"]),
     ("EKKO", ["LIFNR"], "LFA1", ["LIFNR"]),
+    ("LFBK", ["LIFNR"], "LFA1", ["LIFNR"]),
+    ("LFM1", ["LIFNR", "EKORG"], "LFB1", ["LIFNR", "BUKRS"]),
+    ("LFB1", ["ZTERM"], "T052", ["ZTERM"]),
+    ("EKKO", ["ERNAM"], "USR02", ["BNAME"]),
+    ("SWWLOGHIST", ["WI_ID"], "SWWWIHEAD", ["WI_ID"]),
+    ("SWWWIHEAD", ["WI_ID"], "SWW_WI2OBJ", ["WI_ID"]),
+    ("REGUH", ["LIFNR", "ZBUKR"], "LFB1", ["LIFNR", "BUKRS"]),
     ("EKKO", ["LIFNR", "BUKRS"], "LFB1", ["LIFNR", "BUKRS"]),
     ("RBKP", ["LIFNR", "BUKRS"], "LFB1", ["LIFNR", "BUKRS"]),
     ("CDPOS", ["OBJECTCLAS", "OBJECTID", "CHANGENR"], "CDHDR",

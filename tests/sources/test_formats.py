@@ -151,5 +151,5 @@ def test_the_order_of_a_template():
 def test_the_specification_is_consistent():
     for table in sap_tables().values():
         assert len(set(table.columns)) == len(table.columns), table.name
-        assert set(table.key) <= set(table.text), table.name
-        assert set(table.required) <= set(table.text), table.name
+        assert set(table.key) <= {*table.text, *table.date, *table.time}, table.name
+        assert set(table.required) <= {*table.text, *table.date}, table.name

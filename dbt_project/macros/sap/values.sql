@@ -68,3 +68,31 @@
 {% macro sap_client(value) -%}
     coalesce({{ sap_id(value) }}, '0')
 {%- endmacro %}
+
+{#- Date of an exchange rate: the table keeps 99999999 less the date, views and screens show the date. -#}
+{% macro sap_inverted_date(value) -%}
+    {{ return(adapter.dispatch('sap_inverted_date', 'p2p')(value)) }}
+{%- endmacro %}
+
+{% macro default__sap_inverted_date(value) -%}
+    case
+        when trim({{ value }}) like '________' and translate({{ value }}, '0123456789 ', '') = '' and left(trim({{ value }}), 1) in ('7', '8')
+            then to_date(cast(99999999 - cast(trim({{ value }}) as integer) as text), 'YYYYMMDD')
+        else {{ sap_date(value) }}
+    end
+{%- endmacro %}
+
+{#- Moment of a UTC timestamp, which is a number (YYYYMMDDhhmmss and decimals) or ISO 8601; null where it looks
+    like neither, for landing did not check it. -#}
+{% macro sap_utc_moment(value) -%}
+    {{ return(adapter.dispatch('sap_utc_moment', 'p2p')(value)) }}
+{%- endmacro %}
+
+{% macro default__sap_utc_moment(value) -%}
+    case
+        when {{ value }} ~ '^[12][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]([.,][0-9]*)?$'
+            then cast(to_timestamp(left({{ value }}, 14), 'YYYYMMDDHH24MISS') as timestamp) at time zone 'UTC'
+        when {{ value }} ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]*)?Z?$'
+            then cast(rtrim({{ value }}, 'Z') as timestamp) at time zone 'UTC'
+    end
+{%- endmacro %}

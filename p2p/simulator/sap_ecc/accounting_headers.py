@@ -6,7 +6,9 @@ import polars as pl
 
 from p2p.simulator.process.receipts import RECEIPT
 from p2p.simulator.sap_ecc.formats import (
+    CHANGED_AT,
     CLIENT,
+    CREATED_AT,
     NO_YEAR,
     date_of,
     date_of_day,
@@ -20,14 +22,22 @@ from p2p.simulator.truth import Truth
 
 
 def bkpf(
-    truth: Truth, numbers: Numbers, moved: pl.DataFrame, invoices: pl.DataFrame
+    truth: Truth,
+    numbers: Numbers,
+    moved: pl.DataFrame,
+    invoices: pl.DataFrame,
+    parked: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Accounting document headers; AWKEY leads back to the document that caused the posting."""
+    """Accounting document headers; AWKEY leads back to the document that caused the posting.
+
+    Invoices without order that are parked (BSTAT V) have a header and no lines yet.
+    """
     zone = truth.world.scenario.system_zone
     heads = pl.concat([_receipts(moved), _invoices(invoices), _payments(truth)])
     rows = numbers.accounting.join(
         heads, on=["source", "number"], how="left", maintain_order="left"
-    )
+    ).with_columns(status=text(""))
+    rows = pl.concat([rows, _parked(parked).select(rows.columns)])
     currency = pl.Series([c.currency for c in truth.world.scenario.companies])[rows["company"]]
     stamped = date_of(pl.col("at"), zone)
     return (
@@ -49,7 +59,7 @@ def bkpf(
             AWTYP="awtyp",
             AWKEY=pl.coalesce("awkey", pl.concat_str("fi_belnr", "bukrs", "fi_gjahr")),
             HWAER="currency",
-            BSTAT=text(""),
+            BSTAT="status",
             BLDAT=pl.when(pl.col("document_day").is_null())
             .then(stamped)
             .otherwise(date_of_day(pl.col("document_day"))),
@@ -57,9 +67,32 @@ def bkpf(
             CPUDT=stamped,
             CPUTM=time_of(pl.col("at"), zone),
             KURSF=text("1.00000"),
-            changed_at=pl.max_horizontal("at", "reversed_at"),
+            **{CREATED_AT: pl.col("at"), CHANGED_AT: pl.max_horizontal("at", "other_at")},
         )
     )
+
+
+def _parked(parked: pl.DataFrame) -> pl.DataFrame:
+    rows = parked.filter(pl.col("channel") == "ledger")
+    return rows.select(
+        "company", "bukrs",
+        at="posted_at",
+        source=text("invoice"),
+        number="invoice",
+        blart=pl.when(pl.col("nature") == "credit_memo").then(text("KG")).otherwise(text("KR")),
+        fi_gjahr="gjahr",
+        fi_belnr="belnr",
+        user="posted_by",
+        tcode=text("FV60"),
+        reference="reference",
+        document_day="invoice_day",
+        awtyp=text("BKPF"),
+        awkey=pl.lit(None, dtype=pl.String),
+        other_belnr=pl.lit(None, dtype=pl.String),
+        other_gjahr=pl.lit(None, dtype=pl.String),
+        other_at=pl.lit(None, dtype=pl.Int64),
+        status=text("V"),
+    )  # fmt: skip
 
 
 def _receipts(moved: pl.DataFrame) -> pl.DataFrame:
@@ -77,12 +110,14 @@ def _receipts(moved: pl.DataFrame) -> pl.DataFrame:
         awkey=pl.col("mblnr") + pl.col("mjahr"),
         other_belnr=pl.lit(None, dtype=pl.String),
         other_gjahr=pl.lit(None, dtype=pl.String),
-        reversed_at=pl.lit(0, dtype=pl.Int64),
+        other_at=pl.lit(None, dtype=pl.Int64),
     )
 
 
 def _invoices(invoices: pl.DataFrame) -> pl.DataFrame:
-    others = invoices.select(other="invoice", other_belnr="fi_belnr", other_gjahr="fi_gjahr")
+    others = invoices.select(
+        other="invoice", other_belnr="fi_belnr", other_gjahr="fi_gjahr", other_at="posted_at"
+    )
     ordered = pl.col("channel") == "order"
     return invoices.join(others, on="other", how="left", maintain_order="left").select(
         source=text("invoice"),
@@ -95,7 +130,7 @@ def _invoices(invoices: pl.DataFrame) -> pl.DataFrame:
         awkey=pl.when(ordered).then(pl.col("belnr") + pl.col("gjahr")),
         other_belnr="other_belnr",
         other_gjahr="other_gjahr",
-        reversed_at="reversed_at",
+        other_at="other_at",
     )
 
 
@@ -111,5 +146,5 @@ def _payments(truth: Truth) -> pl.DataFrame:
         awkey=pl.lit(None, dtype=pl.String),
         other_belnr=pl.lit(None, dtype=pl.String),
         other_gjahr=pl.lit(None, dtype=pl.String),
-        reversed_at=pl.lit(0, dtype=pl.Int64),
+        other_at=pl.lit(None, dtype=pl.Int64),
     )

@@ -10,6 +10,7 @@ import polars as pl
 
 from p2p.simulator.process.receipts import RECEIPT
 from p2p.simulator.sap_ecc.formats import (
+    CHANGED_AT,
     CLIENT,
     NO_YEAR,
     date_of,
@@ -45,7 +46,7 @@ def bseg(
             *_payment_lines(truth),
         ]
     )
-    documents = numbers.accounting.select("source", "number", "bukrs", "fi_belnr", "fi_gjahr", "at")
+    documents = numbers.accounting.drop("company", "blart")
     every = every.join(documents, on=["source", "number"], how="left", maintain_order="left")
     every = every.filter(pl.col("cents") > 0).sort("bukrs", "fi_gjahr", "fi_belnr", "rank", "sub")
     claims = supplier_claims(truth, numbers, invoices).with_columns(is_vendor=pl.lit(value=True))
@@ -92,7 +93,7 @@ def bseg(
         ZTERM="ZTERM",
         **{name: pl.col(name).fill_null("0") for name in TERMS_COLUMNS if name.endswith("T")},
         **{name: pl.col(name).fill_null("0.000") for name in TERMS_COLUMNS if name.endswith("P")},
-        changed_at=pl.max_horizontal("at", "touched_at", "cleared_at"),
+        **{CHANGED_AT: pl.coalesce("changed_at", "at")},
     )
 
 

@@ -1,6 +1,6 @@
 """CDHDR and CDPOS: who wrote, released, changed, blocked and freed which document, to the second.
 
-OBJECTID is the document number: BANFN, EBELN, BELNR + GJAHR for INCOMINGINVOICE, and
+OBJECTID is the document number: BANFN, EBELN, LIFNR, BELNR + GJAHR for INCOMINGINVOICE, and
 MANDT + BUKRS + BELNR + GJAHR for BELEG. TABKEY is the full key of the changed row.
 """
 
@@ -10,7 +10,9 @@ import polars as pl
 
 from p2p.simulator.process.orders import BATCH_BUYER
 from p2p.simulator.process.receipts import RECEIPT
+from p2p.simulator.sap_ecc.change_positions import position
 from p2p.simulator.sap_ecc.formats import (
+    CHANGED_AT,
     CLIENT,
     date_of,
     date_of_day,
@@ -23,6 +25,7 @@ from p2p.simulator.sap_ecc.formats import (
 from p2p.simulator.sap_ecc.item_facts import item_facts
 from p2p.simulator.sap_ecc.numbering import Numbers
 from p2p.simulator.sap_ecc.requisitions import PLANNING_USER
+from p2p.simulator.sap_ecc.supplier_changes import supplier_positions
 from p2p.simulator.truth import Truth
 
 _REQUISITION, _ORDER, _INVOICE, _DOCUMENT = "BANF", "EINKBELEG", "INCOMINGINVOICE", "BELEG"
@@ -38,11 +41,12 @@ def change_documents(
         *_order_changes(truth, numbers),
         _completions(moved),
         *_blocks(truth, invoices),
+        *supplier_positions(truth),
     ]
     rows = pl.concat(parts).filter(pl.col("at") <= truth.world.end)
     # several fields of one document share its number; a change of any of these starts a new one
     head = ["at", "OBJECTCLAS", "OBJECTID", "CHANGE_IND", "USERNAME"]
-    rows = rows.sort(*head, "TABNAME", "TABKEY", "FNAME")
+    rows = rows.sort(*head, "TABNAME", "TABKEY", "FNAME", "CHNGIND")
     begins = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in head)
     number = begins.cum_sum().cast(pl.Int64) + truth.world.site.first_number
     rows = rows.with_columns(CHANGENR=padded(number, 10))
@@ -57,7 +61,7 @@ def change_documents(
         CHANGE_IND="CHANGE_IND",
         UDATE=date_of(pl.col("at"), zone),
         UTIME=time_of(pl.col("at"), zone),
-        changed_at="at",
+        **{CHANGED_AT: pl.col("at")},
     )
     positions = rows.select(
         MANDANT=text(CLIENT),
@@ -67,45 +71,14 @@ def change_documents(
         TABNAME="TABNAME",
         TABKEY="TABKEY",
         FNAME="FNAME",
-        CHNGIND="CHANGE_IND",
+        CHNGIND="CHNGIND",
         VALUE_NEW="VALUE_NEW",
         VALUE_OLD="VALUE_OLD",
         UNIT_OLD=text(""),
         CUKY_OLD=pl.when(pl.col("FNAME") == "NETPR").then("currency").otherwise(text("")),
-        changed_at="at",
+        **{CHANGED_AT: pl.col("at")},
     )
     return heads, positions
-
-
-def _position(
-    rows: pl.DataFrame,
-    object_class: str,
-    table: str,
-    field: str,
-    *,
-    object_id: pl.Expr,
-    key: pl.Expr,
-    at: str,
-    by: str | pl.Expr,
-    transaction: str | pl.Expr,
-    old: pl.Expr | None = None,
-    new: pl.Expr | None = None,
-) -> pl.DataFrame:
-    """Change positions of one field; the field KEY means that the row was created."""
-    return rows.select(
-        at=at,
-        OBJECTCLAS=text(object_class),
-        OBJECTID=object_id,
-        CHANGE_IND=text("I" if field == "KEY" else "U"),
-        USERNAME=by,
-        TCODE=text(transaction) if isinstance(transaction, str) else transaction,
-        TABNAME=text(table),
-        TABKEY=text(CLIENT) + key,
-        FNAME=text(field),
-        VALUE_OLD=text("") if old is None else old,
-        VALUE_NEW=text("") if new is None else new,
-        currency="currency" if "currency" in rows.columns else text(""),
-    )
 
 
 def _requisitions(truth: Truth, numbers: Numbers) -> list[pl.DataFrame]:
@@ -115,7 +88,7 @@ def _requisitions(truth: Truth, numbers: Numbers) -> list[pl.DataFrame]:
     planned = pl.col("origin") == "mrp"
     banfn = pl.col("banfn")
     key = banfn + padded(pl.col("line") * 10, 5)
-    written = _position(
+    written = position(
         items, _REQUISITION, "EBAN", "KEY", object_id=banfn, key=key, at="at",
         by=pl.when(planned).then(text(PLANNING_USER)).otherwise("requester"),
         transaction=pl.when(planned).then(text("MD01")).otherwise(text("ME51N")),
@@ -129,14 +102,14 @@ def _requisitions(truth: Truth, numbers: Numbers) -> list[pl.DataFrame]:
             (final, "FRGKZ", "X", "2"),
         ):
             parts.append(
-                _position(
+                position(
                     rows, _REQUISITION, "EBAN", field, object_id=banfn, key=key,
                     at=f"level{level}_at", by=f"level{level}_by", transaction="ME54N",
                     old=text(old), new=text(new),
                 )
             )  # fmt: skip
     parts.append(
-        _position(
+        position(
             items.filter(pl.col("rejected_at") > 0), _REQUISITION, "EBAN", "LOEKZ",
             object_id=banfn, key=key, at="rejected_at", by="rejected_by", transaction="ME54N",
             new=text("X"),
@@ -156,9 +129,9 @@ def _orders(truth: Truth, numbers: Numbers) -> list[pl.DataFrame]:
     ebeln = pl.col("ebeln")
     batch = pl.when(pl.col("buyer") == BATCH_BUYER).then(text("ME59N")).otherwise(text("ME21N"))
     parts = [
-        _position(orders, _ORDER, "EKKO", "KEY", object_id=ebeln, key=ebeln, at="created_at",
+        position(orders, _ORDER, "EKKO", "KEY", object_id=ebeln, key=ebeln, at="created_at",
                   by="buyer", transaction=batch),
-        _position(items, _ORDER, "EKPO", "KEY", object_id=ebeln,
+        position(items, _ORDER, "EKPO", "KEY", object_id=ebeln,
                   key=ebeln + padded(pl.col("line") * 10, 5), at="created_at", by="buyer",
                   transaction=batch),
     ]  # fmt: skip
@@ -171,7 +144,7 @@ def _orders(truth: Truth, numbers: Numbers) -> list[pl.DataFrame]:
             (final, "PROCSTAT", "03", "05"),
         ):
             parts.append(
-                _position(
+                position(
                     rows, _ORDER, "EKKO", field, object_id=ebeln, key=ebeln,
                     at=f"level{level}_at", by=f"level{level}_by", transaction="ME29N",
                     old=text(old), new=text(new),
@@ -205,7 +178,7 @@ def _order_changes(truth: Truth, numbers: Numbers) -> list[pl.DataFrame]:
         ("deletion", "EKPO", "LOEKZ", item_key, deletion("old"), deletion("new")),
     )  # fmt: skip
     return [
-        _position(
+        position(
             rows.filter(pl.col("attribute") == attribute), _ORDER, table, field,
             object_id=ebeln, key=key, at="at", by="by", transaction="ME22N", old=old, new=new,
         )
@@ -218,7 +191,7 @@ def _completions(moved: pl.DataFrame) -> pl.DataFrame:
     rows = moved.filter(pl.col("is_short") & (pl.col("movement") == RECEIPT)).unique(
         "item", keep="first", maintain_order=True
     )
-    return _position(
+    return position(
         rows, _ORDER, "EKPO", "ELIKZ", object_id=pl.col("ebeln"),
         key=pl.col("ebeln") + pl.col("ebelp"), at="at", by="by", transaction="MIGO_GR",
         new=text("X"),
@@ -232,12 +205,12 @@ def _blocks(truth: Truth, invoices: pl.DataFrame) -> list[pl.DataFrame]:
     automatic = invoices.filter(pl.col("block") == "automatic")
     manual = invoices.filter(pl.col("block") == "manual")
     return [
-        _position(automatic, _INVOICE, "RBKP", "ZLSPR", object_id=logistic, key=logistic,
+        position(automatic, _INVOICE, "RBKP", "ZLSPR", object_id=logistic, key=logistic,
                   at="freed_at", by="freed_by", transaction="MRBR", old=text("R")),
-        _position(manual, _DOCUMENT, "BSEG", "ZLSPR", object_id=text(CLIENT) + document,
+        position(manual, _DOCUMENT, "BSEG", "ZLSPR", object_id=text(CLIENT) + document,
                   key=document + "001", at="blocked_at", by="blocked_by", transaction="FB02",
                   new=text("A")),
-        _position(manual, _DOCUMENT, "BSEG", "ZLSPR", object_id=text(CLIENT) + document,
+        position(manual, _DOCUMENT, "BSEG", "ZLSPR", object_id=text(CLIENT) + document,
                   key=document + "001", at="freed_at", by="freed_by", transaction="FB02",
                   old=text("A")),
     ]  # fmt: skip

@@ -9,6 +9,9 @@ FORMATS = {"date_format": "YYYYMMDD", "time_format": "HH24MISS", "decimal_mark":
 """What a mapping of these exports has to declare."""
 NO_DATE = "00000000"
 NO_YEAR = "0000"
+CREATED_AT, CHANGED_AT = "_created_at", "_changed_at"
+"""Columns of rendered frames that are no fields: UTC seconds in which the row was written, and in
+which it was last changed (null or 0: before the history)."""
 
 
 def text(value: str) -> pl.Expr:
@@ -56,3 +59,9 @@ def time_of(instant: pl.Expr, zone: str) -> pl.Expr:
 def year_of(instant: pl.Expr, zone: str) -> pl.Expr:
     """The fiscal year of UTC seconds, which is the calendar year."""
     return system_clock(instant, zone).dt.year().cast(pl.String)
+
+
+def last_of(end: int, *instants: str | pl.Expr) -> pl.Expr:
+    """The latest of these UTC seconds that are set (not null, not 0) and not after the end."""
+    known = (pl.col(one) if isinstance(one, str) else one for one in instants)
+    return pl.max_horizontal(pl.when((one > 0) & (one <= end)).then(one) for one in known)

@@ -6,6 +6,7 @@ import polars as pl
 
 from p2p.simulator.process.receipts import RECEIPT, RETURN, REVERSAL
 from p2p.simulator.sap_ecc.formats import (
+    CHANGED_AT,
     CLIENT,
     NO_YEAR,
     date_of,
@@ -81,7 +82,7 @@ def mkpf(truth: Truth, moved: pl.DataFrame) -> pl.DataFrame:
         BUDAT=date_of(pl.col("at"), zone),
         CPUDT=date_of(pl.col("at"), zone),
         CPUTM=time_of(pl.col("at"), zone),
-        changed_at="at",
+        **{CHANGED_AT: pl.col("at")},
     )
 
 
@@ -112,7 +113,7 @@ def mseg(moved: pl.DataFrame) -> pl.DataFrame:
         BUKRS="bukrs",
         DMBTR=money(pl.col("cents_value")),
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
-        changed_at="at",
+        **{CHANGED_AT: pl.col("at")},
     )
 
 

@@ -12,9 +12,6 @@ from p2p.simulator.sap_ecc.item_facts import supplier_number
 from p2p.simulator.sap_ecc.numbering import Numbers, number_documents
 from p2p.simulator.truth import Truth
 
-_UNTOLD = ["Send Purchase Order", "Send Purchase Order Update", "Receive Order Confirmation",
-           "Update Order Confirmation", "Park Invoice"]  # fmt: skip
-"""Events that none of the rendered tables tells."""
 _KEYS = ("company_code", "document_id", "fiscal_year", "item_no", "accounting_document_id",
          "supplier_id", "currency")  # fmt: skip
 
@@ -22,7 +19,7 @@ _KEYS = ("company_code", "document_id", "fiscal_year", "item_no", "accounting_do
 def ground_truth(truth: Truth) -> dict[str, pl.DataFrame]:
     """ledger, events and cases under SAP's document numbers."""
     numbers = number_documents(truth)
-    told = item_events(truth).filter(~pl.col("activity").is_in(_UNTOLD))
+    told = item_events(truth)
     return {
         "ledger": ledger_rows(truth, numbers, keyed_invoices(truth, numbers)),
         "events": event_rows(truth, numbers, told),

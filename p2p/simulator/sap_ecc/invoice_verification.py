@@ -10,10 +10,12 @@ import polars as pl
 
 from p2p.simulator.process.posting import EDI_USER
 from p2p.simulator.sap_ecc.formats import (
+    CHANGED_AT,
     CLIENT,
     NO_YEAR,
     date_of,
     date_of_day,
+    last_of,
     money,
     padded,
     quantity,
@@ -47,8 +49,27 @@ def keyed_invoices(truth: Truth, numbers: Numbers) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def keyed_lines(truth: Truth, numbers: Numbers, moved: pl.DataFrame) -> pl.DataFrame:
-    """Invoice lines with their keys, facts of the item and the receipt they are based on.
+def parked_invoices(truth: Truth, numbers: Numbers) -> pl.DataFrame:
+    """Invoices that are parked and not posted, in the columns of `keyed_invoices` that they have;
+    belnr and gjahr name the accounting document where there is no order. posted_at and posted_by
+    tell of the parking. Nothing is compared and blocked yet."""
+    companies = truth.world.scenario.companies
+    rows = truth.parked_invoices.join(
+        numbers.parked.drop("company"), on="invoice", how="left", maintain_order="left"
+    )
+    return rows.with_columns(
+        posted_at="parked_at",
+        posted_by="parked_by",
+        block=text(""),
+        bukrs=pl.Series([c.code for c in companies])[rows["company"]],
+        currency=pl.Series([c.currency for c in companies])[rows["company"]],
+    )
+
+
+def keyed_lines(
+    truth: Truth, numbers: Numbers, moved: pl.DataFrame, invoices: pl.DataFrame
+) -> pl.DataFrame:
+    """Lines of posted or parked invoices with keys, facts of the item and the receipt they rest on.
 
     Adds belnr, gjahr, buzei (six digits), ebeln, ebelp, shkzg, receipt_mblnr, receipt_mjahr,
     receipt_zeile (null where verification is not based on the receipt).
@@ -57,30 +78,38 @@ def keyed_lines(truth: Truth, numbers: Numbers, moved: pl.DataFrame) -> pl.DataF
     based = moved.select(
         receipt_line="line", receipt_mblnr="mblnr", receipt_mjahr="mjahr", receipt_zeile="zeile"
     )
-    heads = truth.invoices.select("invoice", "nature", "supplier", "posted_at", "posted_by",
-                                  "invoice_day", "reference")  # fmt: skip
-    lines = truth.invoice_lines.sort("invoice", "line").with_columns(
+    heads = invoices.select("invoice", "nature", "supplier", "posted_at", "posted_by",
+                            "invoice_day", "reference", "belnr", "gjahr")  # fmt: skip
+    lines = pl.concat(
+        [
+            truth.invoice_lines.with_columns(is_parked=pl.lit(value=False)),
+            truth.parked_lines.with_columns(is_parked=pl.lit(value=True)),
+        ]
+    ).join(heads, on="invoice", how="inner", maintain_order="left")
+    lines = lines.sort("invoice", "line").with_columns(
         position=pl.int_range(1, pl.len() + 1).over("invoice")
     )
     for more, on in (
-        (numbers.invoices.select("invoice", "belnr", "gjahr"), "invoice"),
-        (heads, "invoice"),
         (keys, "item"),
         (item_facts(truth), "item"),
         (numbers.orders.drop("at"), "order"),
         (based, "receipt_line"),
     ):
         lines = lines.join(more, on=on, how="left", maintain_order="left")
+    blocks = pl.col("price_block", "quantity_block") & ~pl.col("is_parked")
     return lines.with_columns(
+        blocks,
         buzei=padded(pl.col("position"), 6),
         shkzg=pl.when(pl.col("nature") == "invoice").then(text("S")).otherwise(text("H")),
     ).sort("gjahr", "belnr", "position")
 
 
-def rbkp(truth: Truth, numbers: Numbers) -> pl.DataFrame:
-    """Invoice document headers."""
+def rbkp(truth: Truth, invoices: pl.DataFrame, parked: pl.DataFrame) -> pl.DataFrame:
+    """Invoice document headers; a parked invoice has the date and the user of its parking."""
     scenario, end = truth.world.scenario, truth.world.end
-    rows = keyed_invoices(truth, numbers).filter(pl.col("channel") == "order")
+    waiting = parked.with_columns(other=pl.lit(None, dtype=pl.Int64), status=text("A"))
+    posted = invoices.with_columns(status=text("5")).select(waiting.columns)
+    rows = pl.concat([posted, waiting]).filter(pl.col("channel") == "order")
     others = rows.select(other="invoice", other_belnr="belnr", other_gjahr="gjahr")
     rows = with_terms(scenario, rows.join(others, on="other", how="left", maintain_order="left"))
     reversal = pl.col("nature") == "reversal"
@@ -92,12 +121,12 @@ def rbkp(truth: Truth, numbers: Numbers) -> pl.DataFrame:
         BLART=text("RE"),
         VGART=pl.when(reversal).then(text("RS")).otherwise(text("RD")),
         USNAM="posted_by",
-        TCODE=transaction(),
+        TCODE=pl.when(pl.col("status") == "A").then(text("MIR7")).otherwise(transaction()),
         XBLNR="reference",
         BUKRS="bukrs",
         LIFNR=supplier_number(pl.col("supplier")),
         WAERS="currency",
-        RBSTAT=text("5"),
+        RBSTAT="status",
         STBLG="other_belnr",
         STJAH=pl.col("other_gjahr").fill_null(NO_YEAR),
         ZLSPR=pl.when(held).then(text("R")).otherwise(text("")),
@@ -111,7 +140,7 @@ def rbkp(truth: Truth, numbers: Numbers) -> pl.DataFrame:
         RMWWR=money(pl.col("gross")),
         WMWST1=money(pl.col("tax")),
         **{name: pl.col(name) for name in TERMS_COLUMNS},
-        changed_at=last_changed(end),
+        **{CHANGED_AT: last_of(end, "posted_at", "reversed_at", "freed_at")},
     )
 
 
@@ -130,19 +159,6 @@ def transaction() -> pl.Expr:
         .when(nature == "reversal")
         .then(text("MR8M"))
         .otherwise(text("MIRO"))
-    )
-
-
-def last_changed(end: int) -> pl.Expr:
-    """When an invoice was last touched by the end: posted, blocked, freed or reversed."""
-    blocked = pl.col("block") != ""
-    return pl.max_horizontal(
-        "posted_at",
-        "reversed_at",
-        *(
-            pl.when(blocked & (pl.col(name) <= end)).then(name)
-            for name in ("blocked_at", "freed_at")
-        ),
     )
 
 
@@ -175,7 +191,7 @@ def rseg(lines: pl.DataFrame, tax_codes: pl.DataFrame) -> pl.DataFrame:
         SPGRV=text(""),
         WRBTR=money(pl.col("amount")),
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
-        changed_at="posted_at",
+        **{CHANGED_AT: pl.col("posted_at")},
     )
 
 

@@ -1,21 +1,47 @@
-"""LFA1 and LFB1: suppliers in general and in each company code."""
+"""Suppliers: LFA1 in general, LFB1 in each company code, LFM1 in each purchasing organisation, LFBK
+their bank accounts. All as they are at the end."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.sap_ecc.formats import CLIENT, date_of_day, text
+from p2p.simulator.sap_ecc.formats import CHANGED_AT, CLIENT, date_of_day, last_of, text
 from p2p.simulator.sap_ecc.item_facts import supplier_number
 from p2p.simulator.truth import Truth
+from p2p.simulator.world import World
 
 _MASTER_DATA_USER = "MDM_0001"
+_IBAN = ("DE", "FR", "NL", "PL")
+
+
+def companies_of(world: World) -> pl.DataFrame:
+    """region, code and currency of each company: suppliers are kept in all of their region."""
+    companies = world.scenario.companies
+    return pl.DataFrame(
+        {
+            "region": [company.region for company in companies],
+            "code": [company.code for company in companies],
+            "currency": [company.currency for company in companies],
+        }
+    )
+
+
+def bank_number(account: pl.Expr, bank_key: pl.Expr, country: pl.Expr) -> pl.Expr:
+    """BANKN of a bank account: of an IBAN the part behind country, check digits and bank."""
+    own = account.str.slice(4 + bank_key.str.len_chars())
+    return pl.when(country.is_in(_IBAN)).then(own).otherwise(account)
 
 
 def lfa1(truth: Truth) -> pl.DataFrame:
     """Suppliers, general data."""
-    in_union = pl.col("country").is_in(["DE", "FR", "NL", "PL"])
     blocked = pl.col("blocked_at") <= truth.world.end
-    return _changed(truth).select(
+    waits = _changes(truth).filter(
+        (pl.col("attribute") == "bank_account") & (pl.col("approved_at") > truth.world.end)
+    )
+    unconfirmed = pl.col("supplier").is_in(waits["supplier"].implode())
+    in_union = pl.col("country").is_in(_IBAN)
+    rows = _kept(truth, "bank_account", "name", "block")
+    return rows.select(
         MANDT=text(CLIENT),
         LIFNR=supplier_number(pl.col("supplier")),
         NAME1="name",
@@ -29,26 +55,16 @@ def lfa1(truth: Truth) -> pl.DataFrame:
         SPERR=pl.when(blocked).then(text("X")).otherwise(text("")),
         SPERM=pl.when(blocked).then(text("X")).otherwise(text("")),
         LOEVM=text(""),
+        CONFS=pl.when(unconfirmed).then(text("1")).otherwise(text("")),
         ERNAM=text(_MASTER_DATA_USER),
         ERDAT=date_of_day(pl.col("created_day")),
-        changed_at="changed_at",
+        **{CHANGED_AT: last_of(truth.world.end, "active_at", "changed_at")},
     )
 
 
 def lfb1(truth: Truth) -> pl.DataFrame:
     """Suppliers in the company codes of their region."""
-    scenario, known = truth.world.scenario, _changed(truth)
-    companies = pl.DataFrame(
-        {
-            "region": [company.region for company in scenario.companies],
-            "code": [company.code for company in scenario.companies],
-        }
-    )
-    terms = pl.Series([terms.code for terms in scenario.terms])
-    rows = known.with_columns(zterm=terms[known["terms"]]).join(
-        companies, on="region", how="inner", maintain_order="left_right"
-    )
-    return rows.select(
+    return _in_companies(truth).select(
         MANDT=text(CLIENT),
         LIFNR=supplier_number(pl.col("supplier")),
         BUKRS="code",
@@ -60,15 +76,58 @@ def lfb1(truth: Truth) -> pl.DataFrame:
         LOEVM=text(""),
         ERNAM=text(_MASTER_DATA_USER),
         ERDAT=date_of_day(pl.col("created_day")),
-        changed_at="changed_at",
+        **{CHANGED_AT: last_of(truth.world.end, "active_at", "changed_at")},
     )
 
 
-def _changed(truth: Truth) -> pl.DataFrame:
-    """The suppliers with the instant of their last change: creation, or what was entered since."""
-    last = truth.supplier_changes.group_by("supplier").agg(entered_at=pl.col("at").max())
-    return truth.suppliers.join(
-        last, on="supplier", how="left", maintain_order="left"
-    ).with_columns(
-        changed_at=pl.max_horizontal(pl.col("created_day") * 86_400, "active_at", "entered_at")
+def lfm1(truth: Truth) -> pl.DataFrame:
+    """Suppliers in the purchasing organisations, which are the company codes of their region."""
+    return _in_companies(truth).select(
+        MANDT=text(CLIENT),
+        LIFNR=supplier_number(pl.col("supplier")),
+        EKORG="code",
+        WAERS="currency",
+        ZTERM="zterm",
+        WEBRE=text(""),
+        SPERM=text(""),
+        LOEVM=text(""),
+        ERNAM=text(_MASTER_DATA_USER),
+        ERDAT=date_of_day(pl.col("created_day")),
+        **{CHANGED_AT: last_of(truth.world.end, "active_at", "changed_at")},
+    )
+
+
+def lfbk(truth: Truth) -> pl.DataFrame:
+    """Bank accounts of suppliers."""
+    rows = _kept(truth, "bank_account")
+    return rows.select(
+        MANDT=text(CLIENT),
+        LIFNR=supplier_number(pl.col("supplier")),
+        BANKS="bank_country",
+        BANKL="bank_key",
+        BANKN=bank_number(pl.col("bank_account"), pl.col("bank_key"), pl.col("bank_country")),
+        BKONT=text(""),
+        BVTYP=text(""),
+        XEZER=text(""),
+        KOINH=text(""),
+        **{CHANGED_AT: last_of(truth.world.end, "active_at", "changed_at")},
+    )
+
+
+def _changes(truth: Truth) -> pl.DataFrame:
+    return truth.supplier_changes.filter(pl.col("at") <= truth.world.end)
+
+
+def _kept(truth: Truth, *attributes: str) -> pl.DataFrame:
+    """Suppliers with changed_at: when one of these attributes was last changed."""
+    changes = _changes(truth).filter(pl.col("attribute").is_in(attributes))
+    last = changes.group_by("supplier").agg(changed_at=pl.col("at").max())
+    return truth.suppliers.join(last, on="supplier", how="left", maintain_order="left")
+
+
+def _in_companies(truth: Truth) -> pl.DataFrame:
+    rows = _kept(truth, "terms")
+    terms = pl.Series([one.code for one in truth.world.scenario.terms])
+    return rows.with_columns(zterm=terms[rows["terms"]]).join(
+        companies_of(truth.world), on="region", how="inner", maintain_order="left_right"
     )

@@ -34,7 +34,8 @@ class Numbers:
     materials: document -> mblnr, mjahr, at, company. services: line -> sheet.
     invoices: invoice -> belnr, gjahr (logistics; null for ledger invoices).
     accounting: source ('receipt', 'invoice', 'payment'), number -> blart, bukrs, fi_belnr,
-    fi_gjahr, at, company.
+    fi_gjahr, at, company. parked: invoice -> belnr, gjahr: the logistics invoice, or in channel
+    ledger the accounting document, that is not posted yet.
     """
 
     requisitions: pl.DataFrame
@@ -43,6 +44,7 @@ class Numbers:
     services: pl.DataFrame
     invoices: pl.DataFrame
     accounting: pl.DataFrame
+    parked: pl.DataFrame
 
 
 def number_documents(truth: Truth) -> Numbers:
@@ -76,7 +78,22 @@ def number_documents(truth: Truth) -> Numbers:
             "invoice", 5_105_600_000 + site, "belnr", "gjahr",
         ).drop("at"),
         accounting=_accounting(truth, materials, invoices),
+        parked=_parked(truth),
     )  # fmt: skip
+
+
+def _parked(truth: Truth) -> pl.DataFrame:
+    """Parked documents have number ranges of their own here: they keep them when posted."""
+    rows = truth.parked_invoices.with_columns(
+        at="parked_at", gjahr=year_of(pl.col("parked_at"), truth.world.scenario.system_zone)
+    )
+    ordered = pl.col("channel") == "order"
+    return pl.concat(
+        [
+            _consecutive(rows.filter(which), "invoice", first, "belnr", "gjahr", "company")
+            for which, first in ((ordered, 5_105_500_000), (~ordered, 1_900_500_000))
+        ]
+    ).drop("at")
 
 
 def _consecutive(

@@ -6,6 +6,7 @@ import polars as pl
 
 from p2p.simulator.process.receipts import RECEIPT
 from p2p.simulator.sap_ecc.formats import (
+    CHANGED_AT,
     CLIENT,
     NO_YEAR,
     date_of,
@@ -21,13 +22,27 @@ from p2p.simulator.sap_ecc.numbering import Numbers
 from p2p.simulator.truth import Truth
 
 
-def ekbe(truth: Truth, numbers: Numbers, moved: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """One row for each material document item (VGABE 1), service entry (9), invoice item (2)."""
+def ekbe(
+    truth: Truth,
+    numbers: Numbers,
+    moved: pl.DataFrame,
+    lines: pl.DataFrame,
+    parked_lines: pl.DataFrame,
+) -> pl.DataFrame:
+    """One row for each material document item (VGABE 1), service entry (9), invoice item (2),
+    and item of a parked invoice (P)."""
     zone = truth.world.scenario.system_zone
     entered = moved.filter((pl.col("entered_at") > 0) & (pl.col("movement") == RECEIPT)).join(
         numbers.services.drop("at"), on="line", how="left", maintain_order="left"
     )
-    history = pl.concat([_receipts(moved, zone), _services(entered, zone), _invoices(lines, zone)])
+    history = pl.concat(
+        [
+            _receipts(moved, zone),
+            _services(entered, zone),
+            _invoices(lines, zone, ("2", "Q")),
+            _invoices(parked_lines, zone, ("P", "T")),
+        ]
+    )
     return history.sort("EBELN", "EBELP", "CPUDT", "CPUTM", "VGABE", "BELNR", "BUZEI")
 
 
@@ -54,7 +69,7 @@ def _receipts(moved: pl.DataFrame, zone: str) -> pl.DataFrame:
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
         DMBTR=money(pl.col("cents_value")),
         WRBTR=money(pl.col("cents_value")),
-        changed_at="at",
+        **{CHANGED_AT: pl.col("at")},
     )
 
 
@@ -79,13 +94,13 @@ def _services(entered: pl.DataFrame, zone: str) -> pl.DataFrame:
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
         DMBTR=money(pl.col("cents_value")),
         WRBTR=money(pl.col("cents_value")),
-        changed_at="entered_at",
+        **{CHANGED_AT: pl.col("entered_at")},
     )
 
 
-def _invoices(lines: pl.DataFrame, zone: str) -> pl.DataFrame:
+def _invoices(lines: pl.DataFrame, zone: str, kind: tuple[str, str]) -> pl.DataFrame:
     return lines.select(
-        *_keys("2", "Q"),
+        *_keys(*kind),
         GJAHR="gjahr",
         BELNR="belnr",
         BUZEI=pl.col("buzei").str.slice(2),
@@ -104,7 +119,7 @@ def _invoices(lines: pl.DataFrame, zone: str) -> pl.DataFrame:
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
         DMBTR=money(pl.col("amount")),
         WRBTR=money(pl.col("amount")),
-        changed_at="posted_at",
+        **{CHANGED_AT: pl.col("posted_at")},
     )
 
 

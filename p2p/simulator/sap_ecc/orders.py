@@ -1,4 +1,4 @@
-"""EKKO, EKPO, EKET: orders, their items and schedule lines as they stand on the as-of date."""
+"""EKKO, EKPO, EKET, EKKN: orders, their items, schedule lines and cost centres, as of the end."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import polars as pl
 
 from p2p.simulator.process.orders import BATCH_BUYER
 from p2p.simulator.process.receipts import RECEIPT
+from p2p.simulator.sap_ecc.accounting_lines import EXPENSE
 from p2p.simulator.sap_ecc.formats import (
+    CHANGED_AT,
     CLIENT,
+    CREATED_AT,
     date_of,
     date_of_day,
+    last_of,
     money,
     padded,
     quantity,
@@ -36,7 +40,12 @@ def ekko(truth: Truth, numbers: Numbers) -> pl.DataFrame:
     contracts = truth.order_items.group_by("order").agg(
         agreed=pl.col("has_contract").all(), category=pl.col("category").first()
     )
-    rows = rows.join(contracts, on="order", how="left", maintain_order="left")
+    changed = truth.order_items.select("item", "order").join(
+        truth.changes.select("item", "at"), on="item", how="inner"
+    )
+    changed = changed.group_by("order").agg(changed_at=pl.col("at").max())
+    for more in (contracts, changed):
+        rows = rows.join(more, on="order", how="left", maintain_order="left")
     needed, done = pl.col("release_levels") > 0, pl.col("released_at") <= end
     first, second = (
         (pl.col("release_levels") >= level) & (pl.col(f"level{level}_at") <= end)
@@ -71,10 +80,16 @@ def ekko(truth: Truth, numbers: Numbers) -> pl.DataFrame:
         BEDAT=date_of(pl.col("created_at"), zone),
         WKURS=text("1.00000"),
         **{name: pl.col(name) for name in TERMS_COLUMNS},
-        changed_at=pl.max_horizontal(
-            "created_at",
-            *(pl.when(pl.col(name) <= end).then(name) for name in ("level1_at", "level2_at")),
-        ),
+        **{
+            CREATED_AT: pl.col("created_at"),
+            CHANGED_AT: last_of(
+                end,
+                "created_at",
+                "changed_at",
+                pl.when(pl.col("release_levels") >= 1).then("level1_at"),
+                pl.when(pl.col("release_levels") >= 2).then("level2_at"),
+            ),
+        },
     )
 
 
@@ -119,7 +134,10 @@ def ekpo(truth: Truth, numbers: Numbers) -> pl.DataFrame:
         BRTWR=value,
         UEBTO=pl.col("uebto"),
         UNTTO=pl.col("untto"),
-        changed_at=pl.max_horizontal(touched, "received_at", "billed_at"),
+        **{
+            CREATED_AT: pl.col("created_at"),
+            CHANGED_AT: pl.max_horizontal("created_at", "changed_at", "received_at", "billed_at"),
+        },
     )
 
 
@@ -138,7 +156,30 @@ def eket(truth: Truth, numbers: Numbers) -> pl.DataFrame:
         SLFDT=date_of_day(pl.col("promised_first")),
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
         WEMNG=quantity(pl.col("received") * pl.col("lot")),
-        changed_at=pl.max_horizontal("created_at", "changed_at", "received_at"),
+        **{CHANGED_AT: pl.max_horizontal("created_at", "changed_at", "received_at")},
+    )
+
+
+def ekkn(truth: Truth, numbers: Numbers) -> pl.DataFrame:
+    """Account assignments: one of each item that is bought for a cost centre."""
+    rows = _items(truth, numbers).filter(pl.col("knttp") != "")
+    owner = truth.requisitions.select("basket", "department")
+    rows = rows.join(owner, on="basket", how="left", maintain_order="left")
+    return rows.select(
+        MANDT=text(CLIENT),
+        EBELN="ebeln",
+        EBELP=padded(pl.col("line") * 10, 5),
+        ZEKKN=text("01"),
+        LOEKZ=pl.when(pl.col("deleted_at") > 0).then(text("L")).otherwise(text("")),
+        SAKTO=padded(pl.lit(EXPENSE), 10),
+        KOSTL=padded(pl.col("bukrs").cast(pl.Int64) * 100 + pl.col("department").fill_null(0), 10),
+        AUFNR=text(""),
+        PS_PSP_PNR=text("00000000"),
+        AEDAT=date_of(pl.col("created_at"), truth.world.scenario.system_zone),
+        MENGE=quantity(pl.col("lots") * pl.col("lot")),
+        NETWR=money(pl.col("lots") * pl.col("cents")),
+        VPROZ=text("0.0"),
+        **{CHANGED_AT: pl.max_horizontal("created_at", "changed_at")},
     )
 
 
@@ -151,23 +192,21 @@ def _items(truth: Truth, numbers: Numbers) -> pl.DataFrame:
         received_at=pl.col("at").max(),
     )
     natures = truth.invoices.select(
-        "invoice",
-        way=pl.when(pl.col("nature") == "invoice").then(1).otherwise(-1),
-        billed_at="posted_at",
+        "invoice", "posted_at", way=pl.when(pl.col("nature") == "invoice").then(1).otherwise(-1)
     )
     billed = (
         truth.invoice_lines.join(natures, on="invoice", how="left")
         .group_by("item")
-        .agg(billed=(pl.col("lots") * pl.col("way")).sum(), billed_at=pl.col("billed_at").max())
+        .agg(billed=(pl.col("lots") * pl.col("way")).sum(), billed_at=pl.col("posted_at").max())
     )
     changed = truth.changes.group_by("item").agg(changed_at=pl.col("at").max())
     requested = truth.requisition_items.select("item", "basket", requisition_line="line")
-    rows = truth.order_items.drop("basket").join(
+    rows = truth.order_items.join(
         numbers.orders.drop("at"), on="order", how="left", maintain_order="left"
     )
     for more in (
         item_facts(truth), received, billed, changed,
-        requested.join(numbers.requisitions.drop("at"), on="basket", how="left"),
+        requested.join(numbers.requisitions.drop("at"), on="basket", how="left").drop("basket"),
     ):  # fmt: skip
         rows = rows.join(more, on="item", how="left", maintain_order="left")
     return rows.with_columns(

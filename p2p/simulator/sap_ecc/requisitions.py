@@ -5,10 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from p2p.simulator.sap_ecc.formats import (
+    CHANGED_AT,
     CLIENT,
+    CREATED_AT,
     NO_DATE,
     date_of,
     date_of_day,
+    last_of,
     money,
     padded,
     quantity,
@@ -38,15 +41,16 @@ def eban(truth: Truth, numbers: Numbers) -> pl.DataFrame:
             on="basket", how="left", maintain_order="left",
         )
         .join(numbers.requisitions.drop("at"), on="basket", how="left", maintain_order="left")
-        .join(numbers.orders.drop("at"), on="order", how="left", maintain_order="left")
+        .join(
+            numbers.orders.rename({"at": "ordered_at"}),
+            on="order", how="left", maintain_order="left",
+        )
     )  # fmt: skip
     first = (pl.col("level1_at") > 0) & (pl.col("level1_at") <= end)
     second = (pl.col("level2_at") > 0) & (pl.col("level2_at") <= end)
     rejected = (pl.col("rejected_at") > 0) & (pl.col("rejected_at") <= end)
     released = pl.col("needs_approval") & (pl.col("ready_at") <= end)
     planned = pl.col("origin") == "mrp"
-    ordered = truth.orders.select("order", ordered_at="created_at")
-    rows = rows.join(ordered, on="order", how="left", maintain_order="left")
     return rows.select(
         MANDT=text(CLIENT),
         BANFN="banfn",
@@ -83,12 +87,8 @@ def eban(truth: Truth, numbers: Numbers) -> pl.DataFrame:
         MENGE=quantity(pl.col("lots") * pl.col("lot")),
         PREIS=money(pl.col("cents")),
         PEINH=pl.col("lot").cast(pl.String),
-        changed_at=pl.max_horizontal(
-            "at",
-            "ordered_at",
-            *(
-                pl.when(pl.col(name) <= end).then(name)
-                for name in ("level1_at", "level2_at", "rejected_at")
-            ),
-        ),
+        **{
+            CREATED_AT: pl.col("at"),
+            CHANGED_AT: last_of(end, "at", "level1_at", "level2_at", "rejected_at", "ordered_at"),
+        },
     )

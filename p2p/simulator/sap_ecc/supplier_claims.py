@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.sap_ecc.formats import text
-from p2p.simulator.sap_ecc.invoice_verification import last_changed
+from p2p.simulator.sap_ecc.formats import last_of, text
 from p2p.simulator.sap_ecc.numbering import Numbers
 from p2p.simulator.sap_ecc.payment_terms import with_terms
 from p2p.simulator.truth import Truth
 
 COLUMNS = (
     "source", "number", "supplier", "terms", "reference", "block_code", "clearing_belnr",
-    "cleared_at", "baseline_day", "value_at", "discount_base", "discount", "touched_at",
+    "cleared_at", "baseline_day", "value_at", "discount_base", "discount", "changed_at",
 )  # fmt: skip
 
 
@@ -38,24 +37,33 @@ def _invoices(truth: Truth, numbers: Numbers, invoices: pl.DataFrame) -> pl.Data
     )
     itself = pl.col("nature") == "reversal"
     blocked = (pl.col("blocked_at") <= truth.world.end) & (pl.col("freed_at") > truth.world.end)
-    return rows.with_columns(
-        source=text("invoice"),
-        number=pl.col("invoice"),
-        block_code=pl.when(blocked & (pl.col("block") == "automatic"))
-        .then(text("R"))
-        .when(blocked & (pl.col("block") == "manual"))
-        .then(text("A"))
-        .otherwise(text("")),
-        clearing_belnr=pl.when(itself)
-        .then("fi_belnr")
-        .otherwise(pl.coalesce("paying_belnr", "undoing_belnr")),
-        cleared_at=pl.when(itself).then("posted_at").otherwise(pl.coalesce("paid_at", "undone_at")),
-        baseline_day=pl.col("invoice_day"),
-        value_at=pl.lit(None, dtype=pl.Int64),
-        discount_base=pl.when(pl.col("nature") == "invoice").then("gross").otherwise(0),
-        discount=pl.col("discount").fill_null(0),
-        touched_at=last_changed(truth.world.end),
-    ).select(COLUMNS)
+    return (
+        rows.with_columns(
+            source=text("invoice"),
+            number=pl.col("invoice"),
+            block_code=pl.when(blocked & (pl.col("block") == "automatic"))
+            .then(text("R"))
+            .when(blocked & (pl.col("block") == "manual"))
+            .then(text("A"))
+            .otherwise(text("")),
+            clearing_belnr=pl.when(itself)
+            .then("fi_belnr")
+            .otherwise(pl.coalesce("paying_belnr", "undoing_belnr")),
+            cleared_at=pl.when(itself)
+            .then("posted_at")
+            .otherwise(pl.coalesce("paid_at", "undone_at")),
+            baseline_day=pl.col("invoice_day"),
+            value_at=pl.lit(None, dtype=pl.Int64),
+            discount_base=pl.when(pl.col("nature") == "invoice").then("gross").otherwise(0),
+            discount=pl.col("discount").fill_null(0),
+        )
+        .with_columns(
+            changed_at=last_of(
+                truth.world.end, "posted_at", "cleared_at", "blocked_at", "freed_at"
+            ),
+        )
+        .select(COLUMNS)
+    )
 
 
 def _payments(truth: Truth, numbers: Numbers) -> pl.DataFrame:
@@ -77,7 +85,7 @@ def _payments(truth: Truth, numbers: Numbers) -> pl.DataFrame:
             value_at=pl.col("at"),
             discount_base=pl.lit(0, dtype=pl.Int64),
             discount=pl.lit(0, dtype=pl.Int64),
-            touched_at=pl.col("at"),
+            changed_at=pl.col("at"),
         )
         .select(COLUMNS)
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from p2p.simulator.sap_ecc.formats import CHANGED_AT
+
 _FROM_HEAD = ("BLART", "XBLNR", "WAERS", "BLDAT", "BUDAT", "CPUDT")
 _FROM_LINE = (
     "MANDT", "BUKRS", "LIFNR", "BELNR", "GJAHR", "BUZEI", "AUGBL", "BSCHL", "UMSKZ", "SHKZG",
     "ZTERM", "ZLSPR", "ZLSCH", "REBZG", "REBZJ", "REBZZ", "EBELN", "EBELP", "SGTXT", "ZUONR",
     "AUGDT", "ZFBDT", "DMBTR", "WRBTR", "ZBD1T", "ZBD2T", "ZBD3T", "ZBD1P", "ZBD2P", "SKFBT",
-    "SKNTO", "WSKTO", "changed_at",
+    "SKNTO", "WSKTO", CHANGED_AT,
 )  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 
 with
 
+case_log as (select log_key, tenant, source, system, case_notion from {{ ref('dim_log') }}),
+
 case_object as (
     select
         case_object_id as object_id,
@@ -26,7 +28,7 @@ case_object as (
         item.purchase_order_item_object_id as object_id,
         item.tenant,
         item.source,
-        'sap_ecc' as system,
+        sap_log.system,
         item.purchase_order_id || '-' || item.item_no as case_id,
         item.company_code,
         item.supplier_id,
@@ -39,6 +41,11 @@ case_object as (
         item.net_amount as amount,
         item.currency
     from {{ ref('sap_purchase_order_item') }} as item
+    inner join case_log as sap_log
+        on
+            item.tenant = sap_log.tenant
+            and item.source = sap_log.source
+            and sap_log.system in ('sap_ecc', 'sap_s4')
     left join {{ ref('sap_purchase_order') }} as purchase_order
         on item.purchase_order_object_id = purchase_order.purchase_order_object_id
     -- by relation and not by number: two clients may give one number to two suppliers
@@ -48,9 +55,7 @@ case_object as (
             and ordered_from.qualifier = 'ordered from'
     left join {{ ref('sap_supplier') }} as supplier
         on ordered_from.target_object_id = supplier.supplier_object_id
-),
-
-case_log as (select log_key, tenant, source, system, case_notion from {{ ref('dim_log') }})
+)
 
 select
     cast(row_number() over (

@@ -7,12 +7,12 @@ with log as (
     select
         tenant,
         source,
-        'sap_ecc' as system,
+        min(system) as system,
         'purchase_order_item' as case_notion,
         cast(null as timestamptz) as plausible_from,
         cast(null as timestamptz) as plausible_to
     from {{ source('raw', 'file') }}
-    where system = 'sap_ecc'
+    where system in ('sap_ecc', 'sap_s4')
     group by tenant, source
 )
 

@@ -32,6 +32,12 @@ select
     end as origin,
     {{ sap_code('tcode') }} as transaction_code,
     coalesce({{ sap_code('tcode') }} in ('MR8M', 'FB08', 'F.80'), false) as is_cancellation,
+    -- parked documents; recurring entries, samples, noted items and deleted parked documents post nothing
+    case
+        when {{ sap_code('bstat') }} in ('V', 'W') then 'parked'
+        when {{ sap_code('bstat') }} in ('D', 'M', 'S', 'Z') then 'not_posted'
+        else 'posted'
+    end as posting_state,
     {{ sap_code('waers') }} as currency,
     {{ sap_code('hwaer') }} as local_currency,
     {{ sap_code('usnam') }} as recorded_by,

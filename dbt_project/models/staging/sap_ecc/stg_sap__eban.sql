@@ -39,6 +39,9 @@ select
     -- dates
     {{ sap_date('badat') }} as requested_on,
     {{ sap_time('badat', 'null') }} as requested_at,
+    -- only S/4 has a moment of creation
+    {{ sap_time('creationdate', 'creationtime') }} as created_at,
+    {{ sap_precision('creationtime') }} as created_precision,
     {{ sap_date('frgdt') }} as released_on,
     {{ sap_time('frgdt', 'null') }} as released_at,
     {{ sap_date('lfdat') }} as delivery_on

@@ -32,5 +32,6 @@ select
     {{ sap_date('aedat') }} as created_on,
     {{ sap_time('aedat', 'null') }} as created_at,
     {{ sap_date('bedat') }} as ordered_on,
-    {{ sap_time('bedat', 'null') }} as ordered_at
+    {{ sap_time('bedat', 'null') }} as ordered_at,
+    {{ sap_utc_moment('lastchangedatetime') }} as last_changed_at
 from latest

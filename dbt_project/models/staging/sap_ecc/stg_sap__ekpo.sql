@@ -57,5 +57,8 @@ select
 
     -- dates: this one is of the last change, not of creation
     {{ sap_date('aedat') }} as changed_on,
-    {{ sap_time('aedat', 'null') }} as changed_at
+    {{ sap_time('aedat', 'null') }} as changed_at,
+    -- only S/4 has a moment of creation
+    {{ sap_time('creationdate', 'creationtime') }} as created_at,
+    {{ sap_precision('creationtime') }} as created_precision
 from latest

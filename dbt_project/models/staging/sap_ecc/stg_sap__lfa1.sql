@@ -11,6 +11,7 @@ select
     {{ sap_code('stceg') }} as vat_id,
     {{ sap_flag('sperr') }} or {{ sap_flag('sperm') }} as is_blocked,
     {{ sap_flag('loevm') }} as is_deleted,
+    {{ sap_code('confs') }} is not null as has_unconfirmed_change,
     {{ sap_code('ernam') }} as created_by,
     {{ sap_date('erdat') }} as created_on,
     {{ sap_time('erdat', 'null') }} as created_at

@@ -3,7 +3,10 @@
 
 with
 
-header as (select * from {{ ref('stg_sap__bkpf') }}),
+header as (
+    select * from {{ ref('stg_sap__bkpf') }}
+    where posting_state is distinct from 'not_posted'
+),
 
 vendor_item as (
     {% for items in ['bsak', 'bsik'] %}
@@ -67,6 +70,7 @@ select
     document_type,
     origin,
     is_cancellation,
+    posting_state is not distinct from 'parked' as is_parked,
     currency,
     recorded_by,
     document_on,
@@ -98,6 +102,7 @@ select
     document_type,
     'unknown' as origin,
     false as is_cancellation,
+    false as is_parked,
     currency,
     cast(null as text) as recorded_by,
     document_on,

@@ -39,7 +39,8 @@ select
     position.subject,
     position.attribute,
     position.change_id,
-    position.change_kind = 'I' as is_insert,
+    -- an account that joins a supplier later is a change of the supplier; with the supplier, it is part of its creation
+    position.change_kind = 'I' and (position.table_name <> 'LFBK' or coalesce(header.is_insert, true)) as is_insert,
     position.value_old,
     position.value_new,
     header.changed_at,

@@ -36,7 +36,30 @@ history as (
 
 header as (select * from {{ ref('stg_sap__mkpf') }}),
 
-material_document as (select * from {{ ref('stg_sap__mseg') }}),
+{%- set columns = [
+    'tenant', 'source', 'client', 'document_id', 'document_year', 'item_no', 'purchase_order_id',
+    'purchase_order_item_no', 'material_id', 'supplier_id', 'movement', 'quantity', 'local_amount', 'local_currency',
+    'posted_on', 'posted_at', 'recorded_at', 'recorded_precision', 'posted_by', 'file_id', 'row_number', 'source_tz',
+    'loaded_at'
+] %}
+
+-- a source has one of them: in S/4, header and item are one table
+material_document as (
+    select {{ columns | join(', ') }} from {{ ref('stg_sap__mseg') }}
+    union all
+    select {{ columns | join(', ') }} from {{ ref('stg_sap__matdoc') }} as item
+    where item.is_material_document
+        and not exists (
+            select 1
+            from {{ ref('stg_sap__mseg') }} as known
+            where known.tenant = item.tenant
+                and known.source = item.source
+                and known.client = item.client
+                and known.document_id = item.document_id
+                and known.document_year = item.document_year
+                and known.item_no = item.item_no
+        )
+),
 
 movement as (
     select * from material_document

@@ -91,7 +91,7 @@ entered as (
         posted.supplier_id,
         posted.reference,
         posted.document_type,
-        false as is_parked,
+        coalesce(posted.is_parked, false) as is_parked,
         posted.is_cancellation,
         posted.counter_document_id,
         posted.counter_document_year,

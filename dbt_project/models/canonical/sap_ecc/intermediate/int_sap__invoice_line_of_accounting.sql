@@ -26,7 +26,7 @@ accounting_line as (
                 line.is_price_difference
             order by length(line.item_no) asc nulls last, line.item_no asc nulls last
         ) as line_rank
-    from {{ ref('stg_sap__bseg') }} as line
+    from {{ ref('int_sap__accounting_item') }} as line
     inner join document
         on line.tenant = document.tenant
         and line.source = document.source

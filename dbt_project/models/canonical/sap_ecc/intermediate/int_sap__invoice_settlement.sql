@@ -69,7 +69,8 @@ select
     first_line.terms1_pct,
     first_line.terms2_days,
     first_line.terms2_pct,
-    first_line.terms3_days
+    first_line.terms3_days,
+    first_line.net_due_on
 from total
 inner join line as first_line
     on total.invoice_object_id = first_line.invoice_object_id and first_line.line_rank = 1

@@ -4,6 +4,14 @@
 
 with
 
+-- a vendor line of the universal journal says nothing of terms; the invoice's own hold then, if it has any
+settlement as (
+    select
+        settled.*,
+        settled.baseline_on is not null or settled.terms_code is not null or settled.net_due_on is null as has_terms
+    from {{ ref('int_sap__invoice_settlement') }} as settled
+),
+
 document as (
     select
         document.invoice_object_id,
@@ -19,17 +27,19 @@ document as (
         ) as is_credit_memo,
         coalesce(settlement.is_linked_to_invoice, false) as is_linked_to_invoice,
         coalesce(settlement.baseline_on, document.baseline_on, document.invoice_on) as baseline_on,
-        case when settlement.invoice_object_id is not null then settlement.terms_code else document.terms_code end
-            as terms_code,
+        case when settlement.has_terms then settlement.terms_code else document.terms_code end as terms_code,
         {% for column in ['terms1_days', 'terms1_pct', 'terms2_days', 'terms2_pct', 'terms3_days'] %}
         nullif(
-            case when settlement.invoice_object_id is not null then settlement.{{ column }} else document.{{ column }} end,
+            case when settlement.has_terms then settlement.{{ column }} else document.{{ column }} end,
             0
         ) as {{ column }},
         {% endfor %}
-        coalesce(abs(settlement.discount_base_amount), abs(document.gross_amount)) as discount_base_amount
+        coalesce(abs(settlement.discount_base_amount), abs(document.gross_amount)) as discount_base_amount,
+        -- the universal journal tells when it is due, but not why
+        case when settlement.baseline_on is null and document.baseline_on is null and not settlement.has_terms
+            then settlement.net_due_on end as net_due_on
     from {{ ref('int_sap__invoice_document') }} as document
-    left join {{ ref('int_sap__invoice_settlement') }} as settlement
+    left join settlement
         on document.invoice_object_id = settlement.invoice_object_id
     left join (
         select invoice_object_id, sum(signed_amount) as signed_amount
@@ -66,7 +76,9 @@ select
     case when terms2_pct is not null then coalesce(terms2_days, 0) end as discount2_days,
     terms2_pct as discount2_pct,
     net_days,
-    {{ sap_due_on('baseline_on', 'net_days', 'is_credit_memo and not is_linked_to_invoice') }} as due_on,
+    coalesce(
+        net_due_on, {{ sap_due_on('baseline_on', 'net_days', 'is_credit_memo and not is_linked_to_invoice') }}
+    ) as due_on,
     case when best_discount_days is not null then {{ add_days('baseline_on', 'best_discount_days') }} end
         as discount_due_on,
     case when best_pct > 0 then discount_base_amount end as discount_base_amount,

@@ -4,7 +4,10 @@
 
 with
 
-document as (select * from {{ ref('int_sap__accounting_document') }}),
+document as (
+    select * from {{ ref('int_sap__accounting_document') }}
+    where not coalesce(is_parked, false)
+),
 
 -- 25 money out, 35 money in; in a document of type KZ or ZP the key of the line does not matter
 payment_line as (

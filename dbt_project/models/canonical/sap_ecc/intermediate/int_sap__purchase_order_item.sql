@@ -95,9 +95,16 @@ select
         as over_tolerance_pct,
     coalesce(item.under_tolerance_pct, 0) as under_tolerance_pct,
 
-    coalesce(item_creation.created_at, document_creation.created_at, purchase_order.created_at) as created_at,
-    coalesce(item_creation.created_at, document_creation.created_at) as recorded_at,
-    coalesce(item_creation.created_precision, document_creation.created_precision, 'day') as created_precision,
+    coalesce(
+        item_creation.created_at, document_creation.created_at, item.created_at, purchase_order.created_at
+    ) as created_at,
+    coalesce(item_creation.created_at, document_creation.created_at, item.created_at) as recorded_at,
+    coalesce(
+        item_creation.created_precision,
+        document_creation.created_precision,
+        case when item.created_at is not null then item.created_precision end,
+        'day'
+    ) as created_precision,
     coalesce(item_creation.created_by, document_creation.created_by, purchase_order.created_by) as created_by,
     item.file_id,
     item.row_number,

@@ -38,9 +38,14 @@ select
     item.purchase_order_item_no,
     item.released_at,
 
-    coalesce(item_creation.created_at, document_creation.created_at, item.requested_at) as created_at,
-    coalesce(item_creation.created_at, document_creation.created_at) as recorded_at,
-    coalesce(item_creation.created_precision, document_creation.created_precision, 'day') as created_precision,
+    coalesce(item_creation.created_at, document_creation.created_at, item.created_at, item.requested_at) as created_at,
+    coalesce(item_creation.created_at, document_creation.created_at, item.created_at) as recorded_at,
+    coalesce(
+        item_creation.created_precision,
+        document_creation.created_precision,
+        case when item.created_at is not null then item.created_precision end,
+        'day'
+    ) as created_precision,
     coalesce(item_creation.created_by, document_creation.created_by, item.created_by) as created_by,
     item.file_id,
     item.row_number,

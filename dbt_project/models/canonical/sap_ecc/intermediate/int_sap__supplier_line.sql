@@ -8,20 +8,22 @@
     'supplier_id', 'posting_key', 'clearing_document_id', 'cleared_on',
     'related_document_id', 'related_document_year', 'payment_block_code', 'line_text',
     'amount', 'local_amount', 'discount_base_amount', 'discount_amount', 'local_discount_amount',
-    'terms_code', 'baseline_on', 'terms1_days', 'terms1_pct', 'terms2_days', 'terms2_pct', 'terms3_days',
+    'terms_code', 'baseline_on', 'terms1_days', 'terms1_pct', 'terms2_days', 'terms2_pct', 'terms3_days', 'net_due_on',
     'file_id', 'row_number', 'source_tz', 'loaded_at'
 ] %}
 
 with
 
 line as (
-    {% for table, rank in [('bsak', 1), ('bseg', 2), ('bsik', 3)] %}
+    {% for model, rank in [('stg_sap__bsak', 1), ('int_sap__accounting_item', 2), ('stg_sap__bsik', 3)] %}
     select
-        {% for column in keys + values %}{{ column }}, {% endfor %}
+        {% for column in keys + values %}
+        {{ 'cast(null as date) as net_due_on' if column == 'net_due_on' and rank != 2 else column }},
+        {% endfor %}
         is_credit,
         {{ rank }} as origin_rank
-    from {{ ref('stg_sap__' ~ table) }}
-    where special_ledger_code is null{{ ' and is_supplier_line' if table == 'bseg' }}
+    from {{ ref(model) }}
+    where special_ledger_code is null{{ ' and is_supplier_line' if rank == 2 }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 )
