@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,8 +29,6 @@ from p2p.warehouse.connection import Connection, connect
 
 if TYPE_CHECKING:
     from orchestration.refresh import RefreshResult
-
-SOURCE_NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 
 app = typer.Typer(
     name="p2p",
@@ -123,56 +120,48 @@ app.command()(simulate)
 
 @app.command()
 def ingest(
-    path: Annotated[Path, typer.Argument(help="A log file, or a folder of SAP table exports.")],
-    source: Annotated[str, typer.Option(help="Name of the source, for example erp_emea.")],
+    path: Annotated[
+        Path,
+        typer.Argument(help="A file, one source's folder, or a folder with a folder a source."),
+    ],
+    source: Annotated[
+        str | None,
+        typer.Option(help="Name of the source, where no mapping.yml and no folder names it."),
+    ] = None,
     mapping: Annotated[
-        Path | None, typer.Option(help="Mapping file (YAML); see docs/bring-your-own-data.md.")
+        Path | None,
+        typer.Option(help="Mapping file (YAML); default: mapping.yml beside the files."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Load XES, CSV or SAP table exports into the warehouse. The same bytes load once."""
+    """Load exports of systems and event logs into the warehouse. The same bytes load once.
+
+    A folder named after a day (2026-01-31), or a file name that ends with one (EKKO_20260131.csv),
+    tells when it was delivered; then the order of loading does not matter. Files that cannot be
+    understood are refused by name (exit code 3); the others load.
+    """
+    from orchestration import loads
     from p2p import landing
+    from p2p.sources.source_folders import require_source_name
 
     settings = get_settings()
-    if not SOURCE_NAME.match(source):
-        raise UsageError(
-            f"--source {source!r} is not a valid name",
-            "use a lower-case letter, then letters, digits or _, at most 40 in all",
-        )
     for given in (path, mapping):
         if given is not None and not given.exists():
             raise UsageError(f"{given} does not exist", "check the path")
-    console = err if as_json else out
-    with ConsoleProgress(console) as progress, _warehouse(settings) as conn:
-        loaded = landing.ingest(
+    if source is not None:
+        require_source_name(source, path)
+    with ConsoleProgress(err if as_json else out) as progress, _warehouse(settings) as conn:
+        told = landing.ingest_all(
             conn, path, source=source, mapping=mapping, tenant=settings.tenant, progress=progress
         )
     if as_json:
-        typer.echo(json.dumps([asdict(file) for file in loaded], default=show.jsonable, indent=2))
-        return
-    table = Table(title=f"files of {source}", title_justify="left", header_style="bold")
-    table.add_column("file", overflow="fold")
-    table.add_column("status")
-    for column in ("read", "loaded", "quarantined", "duplicates"):
-        table.add_column(column, justify="right")
-    for file in loaded:
-        table.add_row(
-            file.path.name,
-            file.status.replace("_", " "),
-            *(
-                f"{count:,}"
-                for count in (
-                    file.rows_read,
-                    file.rows_loaded,
-                    file.rows_quarantined,
-                    file.rows_duplicate,
-                )
-            ),
-        )
-    out.print(table)
-    for note in dict.fromkeys(note for file in loaded for note in file.notes):
-        out.print(f"note: {note}", markup=False, highlight=False)
-    out.print("Next:  [bold]p2p refresh[/]")
+        typer.echo(json.dumps(loads.as_records(told), default=show.jsonable, indent=2))
+    else:
+        loads.print_loads(out, told)
+    code = loads.print_problems(err, told)
+    if not as_json and any(load.loaded for load in told):
+        out.print("Next:  [bold]p2p refresh[/]")
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -282,8 +271,22 @@ def doctor(as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
-@app.command()
-def sources(as_json: JsonOption = False) -> None:
+sources_app = typer.Typer(
+    invoke_without_command=True,
+    help="What is loaded, and whether an export could be: list, check. Alone it lists.",
+)
+app.add_typer(sources_app, name="sources")
+
+
+@sources_app.callback()
+def sources(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Without a command: list the sources that were loaded."""
+    if context.invoked_subcommand is None:
+        list_sources(as_json)
+
+
+@sources_app.command("list")
+def list_sources(as_json: JsonOption = False) -> None:
     """List the sources that were loaded: system, files, rows, last load."""
     from p2p.sources.known import known_sources
 
@@ -309,6 +312,43 @@ def sources(as_json: JsonOption = False) -> None:
             f"{item.last_loaded_at:%Y-%m-%d %H:%M}",
         )
     out.print(table)
+
+
+@sources_app.command("check")
+def check_sources(
+    name: Annotated[str, typer.Argument(help="A system (sap_ecc), or the name of a source.")],
+    path: Annotated[Path, typer.Argument(help="The export: a file or folder, as for ingest.")],
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="Mapping file (YAML); default: mapping.yml beside the files."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check an export without loading it; no database is needed.
+
+    Tells which tables and columns are there, how values are written, which rows would go to
+    quarantine and why, and what is missing costs in KPIs. Exit code 3 if a file would be refused.
+    """
+    from orchestration import source_check
+    from p2p.sources.check import check_source
+    from p2p.sources.mapping import read_mapping
+    from p2p.sources.source_folders import chosen_sources, find_sources
+
+    settings = get_settings()
+    found = find_sources(path, read_mapping(mapping) if mapping else None)
+    checks = [
+        (one.name or name, check_source(one, settings)) for one in chosen_sources(found, name, path)
+    ]
+    if as_json:
+        records = [source_check.as_record(*one) for one in checks]
+        typer.echo(json.dumps(records, default=show.jsonable, indent=2))
+    else:
+        for number, one in enumerate(checks):
+            if number:
+                out.rule()
+            source_check.print_check(out, *one, source_check.loading_command(one[1], mapping))
+    if any(check.refused for _, check in checks):
+        raise typer.Exit(3)
 
 
 def _version(value: bool) -> None:

@@ -9,6 +9,7 @@ import dagster as dg
 
 from orchestration.assets.landed import MAPPING, waiting_deliveries
 from p2p.settings import Settings, get_settings
+from p2p.sources.delivery_day import day_of
 
 REFRESH = "refresh"
 QUIET_SECONDS = 5.0
@@ -59,9 +60,9 @@ def look_at_landing_folder(cursor: str | None, settings: Settings) -> dg.SensorR
             digest = str(before[2]) if before and list(before[:2]) == mark else _content_hash(path)
             seen[name] = [*mark, digest]
             if before is None or before[2] != digest:
-                requests.append(
-                    dg.RunRequest(run_key=f"{source}:{digest}", tags={"p2p/file": name})
-                )
+                # The same bytes of another day are another delivery.
+                key = ":".join(filter(None, (source, str(day_of(path) or ""), digest)))
+                requests.append(dg.RunRequest(run_key=key, tags={"p2p/file": name}))
     skip = None if requests else dg.SkipReason("no new file in the landing folder")
     return dg.SensorResult(
         run_requests=requests, skip_reason=skip, cursor=json.dumps(seen, sort_keys=True)

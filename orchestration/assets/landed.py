@@ -1,6 +1,6 @@
 """The raw tables as assets: one step loads whatever waits in the landing folder."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -8,15 +8,16 @@ from psycopg import sql
 
 from orchestration.session import RefreshSession
 from p2p import landing
-from p2p.errors import DataRefused
+from p2p.errors import DataRefused, P2PError, UsageError
+from p2p.progress import Progress
 from p2p.settings import Settings
-from p2p.sources.sap_ecc.tables import sap_tables
+from p2p.sources.mapping import MAPPING_FILE
+from p2p.sources.specification import raw_tables
 from p2p.warehouse.connection import Connection
 
 MANIFEST_TABLES = ("file", "quarantine", "event_log_source", "event_log")
-# Beside the files of a source, how they are to be read.
-MAPPING = "mapping.yml"
-RAW_TABLES = (*MANIFEST_TABLES, *(table.raw_name for table in sap_tables().values()))
+MAPPING = MAPPING_FILE
+RAW_TABLES = (*MANIFEST_TABLES, *raw_tables())
 
 
 def waiting_deliveries(settings: Settings) -> list[tuple[str, Path]]:
@@ -47,29 +48,32 @@ def landed(
     """Load new files of the landing folder; each file is one transaction, loaded once."""
     session.begin()
     with session.stage("load waiting files") as progress, session.connection() as conn:
-        refused: list[DataRefused] = []
+        refused: list[P2PError] = []
         for source, folder in waiting_deliveries(session.settings):
-            try:
-                mapping = folder / MAPPING
-                landing.ingest(
-                    conn,
-                    folder,
-                    source=source,
-                    mapping=mapping if mapping.exists() else None,
-                    tenant=session.settings.tenant,
-                    progress=progress,
-                )
-            except DataRefused as error:
-                # One unreadable delivery must not keep the others from being refreshed.
-                progress.note(f"refused: {error}")
-                context.log.warning("refused: %s", error)
-                refused.append(error)
+            refused.extend(_land(conn, source, folder, session.settings, progress))
+        for error in refused:
+            # One unreadable delivery must not keep the others from being refreshed.
+            progress.note(f"refused: {error}")
+            context.log.warning("refused: %s", error)
         counts = {table: _row_count(conn, table) for table in RAW_TABLES}
     for table, rows in counts.items():
         yield dg.MaterializeResult(
             asset_key=["raw", table],
             metadata={"dagster/row_count": rows, "files_refused": len(refused)},
         )
+
+
+def _land(
+    conn: Connection, source: str, folder: Path, settings: Settings, progress: Progress
+) -> Sequence[P2PError]:
+    """Load one folder of the landing folder; what was refused."""
+    try:
+        loads = landing.ingest_all(
+            conn, folder, fallback=source, tenant=settings.tenant, progress=progress
+        )
+    except (DataRefused, UsageError) as error:
+        return [error]
+    return [problem for load in loads for problem in load.problems]
 
 
 def _row_count(conn: Connection, table: str) -> int:

@@ -17,7 +17,7 @@ from p2p.landing.source_load import SourceLoad, load_source
 from p2p.progress import Progress, Silent
 from p2p.settings import Settings, get_settings
 from p2p.sources.mapping import Mapping, read_mapping
-from p2p.sources.source_folders import FoundSource, find_sources, require_source_name
+from p2p.sources.source_folders import find_sources, require_source_name
 from p2p.warehouse.connection import Connection, require_idle
 
 __all__ = ["LoadedFile", "PartlyRefused", "SourceLoad", "ingest", "ingest_all", "prepare"]
@@ -91,6 +91,7 @@ def ingest_all(
     path: Path,
     *,
     source: str | None = None,
+    fallback: str | None = None,
     mapping: Mapping | Path | str | None = None,
     tenant: str = "default",
     progress: Progress | None = None,
@@ -98,7 +99,8 @@ def ingest_all(
 ) -> list[SourceLoad]:
     """Load every source that `path` holds: a file, one source's folder, or a folder of these.
 
-    source: names the one source of the path, whatever its mapping says. What one source is
+    source: names the one source of the path, whatever its mapping says. fallback: the name of a
+    source that neither its mapping nor a folder of sources names. What one source is
     refused for stands in its result and does not stop the others.
 
     Raises UsageError when the path or the names are wrong, DataRefused when nothing in the path
@@ -108,7 +110,15 @@ def ingest_all(
     if isinstance(mapping, str | Path):
         mapping = read_mapping(mapping)
     found = find_sources(path, mapping)
-    named = [_named(one, source, is_many=found.is_many) for one in found.sources]
+    if found.is_many and source is not None:
+        raise UsageError(
+            "--source names one source, but the folder holds several",
+            "leave it out (mapping.yml or the folder names each), or give one of the folders",
+        )
+    named = [
+        (require_source_name(source if source is not None else one.name or fallback, one.path), one)
+        for one in found.sources
+    ]
     progress = progress or Silent()
     settings = settings or get_settings()
     prepare(conn)
@@ -123,12 +133,3 @@ def ingest_all(
         except (DataRefused, UsageError) as error:
             told.append(SourceLoad(name, None, error=error))
     return told
-
-
-def _named(one: FoundSource, source: str | None, *, is_many: bool) -> tuple[str, FoundSource]:
-    if is_many and source is not None:
-        raise UsageError(
-            "--source names one source, but the folder holds several",
-            "leave it out (mapping.yml or the folder names each), or give one of the folders",
-        )
-    return require_source_name(one.name if source is None else source, one.path), one

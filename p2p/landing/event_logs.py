@@ -1,21 +1,14 @@
-"""Lands one event-log file: converts it where it is XES, copies its rows, keeps the view in step.
+"""Lands one event-log file: copies its rows and keeps the view in step.
 
 Which column means what is decided in event_log_columns.py.
 """
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
-
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from p2p.errors import DataRefused
-from p2p.landing import event_log_columns
 from p2p.landing.event_duplicates import insert_new_events
 from p2p.landing.event_log_view import refresh_view
 from p2p.landing.load import Load
@@ -30,10 +23,11 @@ from p2p.landing.raw_tables import (
 )
 from p2p.landing.rows import Target, copy_rows
 from p2p.landing.staged_rows import ALL_STAGED, Arrival, stage
-from p2p.sources.delimited.opened import DelimitedFile, opened
+from p2p.sources import event_log_columns
+from p2p.sources.delimited.opened import DelimitedFile
+from p2p.sources.event_log_files import open_log
 from p2p.sources.mapping import EventLogMapping
 from p2p.sources.recognise import SourceFile
-from p2p.sources.xes.convert import convert
 
 _STORE_MAPPING = """
 insert into raw.event_log_source (
@@ -62,38 +56,12 @@ def load_event_log(load: Load, file: SourceFile) -> LoadedFile:
         earlier = one.claim()
         if earlier is not None:
             return _with_mapping(load, earlier)
-        with _as_text(load, file) as (text, log_encoding):
-            loaded = _load_text(one, text, log_encoding)
+        with open_log(
+            file, load.log_mapping(), load.settings, advance=load.progress.advance
+        ) as log:
+            loaded = _load_text(one, log.rows, log.encoding)
         refresh_view(load.conn)
         return loaded
-
-
-@contextmanager
-def _as_text(load: Load, file: SourceFile) -> Iterator[tuple[DelimitedFile, str | None]]:
-    """The events as delimited text; and the log's encoding where they were converted from XES."""
-    declared = load.log_mapping()
-    if file.form == "csv":
-        with opened(
-            file.path,
-            name=file.name,
-            max_bytes=load.settings.max_uncompressed_bytes,
-            encoding=declared.encoding if declared else None,
-            delimiter=declared.delimiter if declared else None,
-            knows=lambda names: event_log_columns.known_columns(names, declared),
-        ) as text:
-            yield text, None
-        return
-    with tempfile.TemporaryDirectory(prefix="p2p-xes-") as folder:
-        log = convert(
-            file.path,
-            Path(folder),
-            max_bytes=load.settings.max_uncompressed_bytes,
-            max_memory_bytes=load.settings.max_memory_bytes,
-            advance=load.progress.advance,
-        )
-        size = log.path.stat().st_size
-        with opened(log.path, max_bytes=size, name=file.name, delimiter=",") as text:
-            yield replace(text, is_original=False), log.encoding
 
 
 def _load_text(one: FileLoad, text: DelimitedFile, log_encoding: str | None) -> LoadedFile:

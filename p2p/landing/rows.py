@@ -6,7 +6,6 @@ caller's.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,21 +16,9 @@ from p2p.errors import DataRefused, P2PError
 from p2p.landing.load import Load
 from p2p.landing.quarantine import RejectedRows
 from p2p.landing.raw_tables import identifiers
-from p2p.sources.delimited.rejections import Screened, screen
 from p2p.sources.delimited.row_file import RowFile
+from p2p.sources.delimited.screening import screened_blocks
 from p2p.sources.delimited.values import Check
-
-# Faults that, in nearly every row, mean that the file is not what its header says.
-_FUNDAMENTAL = {
-    "wrong_field_count",
-    "not_a_moment",
-    "not_a_date",
-    "not_a_time",
-    "not_a_decimal",
-    "not_json",
-    "not_an_object",
-}
-_HOPELESS_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +48,6 @@ def copy_rows(
 
     Raises DataRefused when hardly a row can be understood, or PostgreSQL refuses one.
     """
-    layout = file.header.layout
     statement = sql.SQL(
         "copy {} ({}) from stdin (format csv, delimiter {}, encoding 'UTF8'{})"
     ).format(
@@ -75,10 +61,7 @@ def copy_rows(
     cursor = load.conn.cursor()
     try:
         with cursor.copy(statement) as copy:
-            for records in file.records():
-                screened = screen(records, layout, checks, rows)
-                if not rows:
-                    _refuse_if_hopeless(file.name, screened)
+            for screened in screened_blocks(file, checks):
                 rows += screened.rows
                 rejected.add(screened.rejections)
                 copy.write(screened.outgoing)
@@ -112,18 +95,3 @@ def _remove_empty(load: Load, target: Target) -> int:
         )
     )
     return cursor.rowcount
-
-
-def _refuse_if_hopeless(file_name: str, screened: Screened) -> None:
-    faults = Counter((one.code, one.column) for one in screened.rejections)
-    for (code, column), count in faults.most_common(1):
-        if code in _FUNDAMENTAL and count >= _HOPELESS_SHARE * screened.rows:
-            first = next(
-                one for one in screened.rejections if (one.code, one.column) == (code, column)
-            )
-            where = f", column {column}" if column else ""
-            raise DataRefused(
-                f"{file_name}: {count:,} of the first {screened.rows:,} rows cannot be read: "
-                f"{first.reason} (row {first.row_number}{where}: {first.value!r})",
-                first.remedy,
-            )

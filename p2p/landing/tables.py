@@ -22,6 +22,8 @@ from p2p.sources.formats import Earlier, Formats, decide_formats, order_of
 from p2p.sources.recognise import TableFile
 from p2p.sources.table_files import OpenTable, canonical_where_silent, needs_evidence, open_table
 
+_COLUMNS_SHOWN = 5
+
 
 def formats_of(load: Load, files: Sequence[TableFile]) -> dict[Path, Formats | DataRefused]:
     """How to read each file of a delivery; reads those once through that have to prove it.
@@ -133,17 +135,8 @@ def _earlier(load: Load) -> Earlier:
 
 
 def _notes(load: Load, export: OpenTable) -> Iterator[str]:
-    table = export.table
-    has_times = set(table.time) & set(export.names)
-    if has_times and not load.delivery_mapping().time_zone:
-        yield "times of day are taken as UTC; declare time_zone in a mapping if they are not"
-    unnamed = export.rows.header.unnamed
-    known = {*table.columns, *table.collections}
-    more = [name for name in export.names if name not in known and name not in unnamed]
-    if more and export.seen is None:
-        shown = ", ".join(more[:5]) + (" …" if len(more) > 5 else "")
+    yield from export.notes(load.delivery_mapping())
+    more = export.further_columns()
+    if more:
+        shown = ", ".join(more[:_COLUMNS_SHOWN]) + (" …" if len(more) > _COLUMNS_SHOWN else "")
         yield f"{len(more)} more columns are kept as text: {shown}"
-    if export.left_out:
-        yield f"nested columns are left out: {', '.join(export.left_out)}"
-    if unnamed:
-        yield f"columns without a name are kept as {', '.join(unnamed)}"

@@ -27,6 +27,11 @@ def split_name(name: str) -> tuple[str, str, date | None]:
     return stem, ending[0].lower() if ending else "", day
 
 
+def day_of(path: Path) -> date | None:
+    """The day that a file's name, else its folder, tells."""
+    return split_name(path.name)[2] or day_of_folder(path.parent.name)
+
+
 def shown_name(path: Path) -> str:
     """A file's name for people; with its folder where that is a day, for those repeat."""
     return f"{path.parent.name}/{path.name}" if day_of_folder(path.parent.name) else path.name

@@ -14,7 +14,7 @@ from typing import Literal
 
 from p2p.errors import DataRefused, UsageError
 from p2p.sources.delimited.opened import opened
-from p2p.sources.delivery_day import day_of_folder, shown_name, split_name
+from p2p.sources.delivery_day import day_of, day_of_folder, shown_name, split_name
 from p2p.sources.mapping import MAPPING_FILE, DeliveryMapping, Mapping
 from p2p.sources.specification import EVENT_LOG, Form, System, Table, get_system, systems
 from p2p.sources.table_columns import known_columns
@@ -134,7 +134,7 @@ def _tables(
                     system=system.system,
                     table=named[0],
                     form=named[1],
-                    delivered_on=_day_of(path),
+                    delivered_on=day_of(path),
                 )
             )
     return found
@@ -176,18 +176,15 @@ def _may_be(path: Path, table: Table, form: Form) -> bool:
 def _logs(candidates: Iterable[Path], path: Path) -> list[SourceFile]:
     found = []
     for one in candidates:
-        _, ending, day = split_name(one.name)
+        _, ending, _ = split_name(one.name)
         form = _FORMS.get(ending.removesuffix(".gz"))
         # A text file in a folder is mostly a note (README.txt, SOURCE.txt): it is to be named.
         is_note = ending.startswith(".txt") and one != path
         if form in ("csv", "xes") and not is_note:
-            day = day or day_of_folder(one.parent.name)
-            found.append(SourceFile(path=one, system=EVENT_LOG, form=form, delivered_on=day))
+            found.append(
+                SourceFile(path=one, system=EVENT_LOG, form=form, delivered_on=day_of(one))
+            )
     return found
-
-
-def _day_of(path: Path) -> date | None:
-    return split_name(path.name)[2] or day_of_folder(path.parent.name)
 
 
 def _on(file: SourceFile, day: date | None) -> SourceFile:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from p2p.errors import DataRefused, UsageError
+from p2p.sources.delimited.opened import opened
 from p2p.sources.delivery_day import day_of_folder
-from p2p.sources.mapping import MAPPING_FILE, Mapping, read_mapping
-from p2p.sources.recognise import SourceKind, recognise
-from p2p.sources.specification import EVENT_LOG
+from p2p.sources.mapping import (
+    MAPPING_FILE,
+    DeliveryMapping,
+    Mapping,
+    read_mapping,
+    recognised_mapping,
+)
+from p2p.sources.recognise import SourceFile, SourceKind, recognise
+from p2p.sources.specification import EVENT_LOG, get_system, systems
 
+_LOOKED_AT_BYTES = 64 * 1024 * 1024
 SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -96,9 +103,20 @@ def _of_folder(folder: Path) -> FoundSource | None:
         kind = recognise(folder)
     except DataRefused:
         return None
-    if kind.system == EVENT_LOG and all(file.form != "xes" for file in kind.files):
+    if kind.system == EVENT_LOG and not any(_is_known_log(file) for file in kind.files):
         return None
     return FoundSource(folder, name)
+
+
+def _is_known_log(file: SourceFile) -> bool:
+    """Whether a log tells by itself what it is: XES does, CSV by columns of a shipped mapping."""
+    if file.form == "xes":
+        return True
+    try:
+        with opened(file.path, max_bytes=_LOOKED_AT_BYTES) as text:
+            return recognised_mapping(text.header.columns) is not None
+    except (DataRefused, OSError):
+        return False
 
 
 def _may_be_source(path: Path) -> bool:
@@ -114,6 +132,53 @@ def _has_files(path: Path) -> bool:
     return True
 
 
+def chosen_sources(found: Found, name: str, path: Path) -> list[FoundSource]:
+    """Those of the sources that `name` means: a system's name, or that of one source.
+
+    A path with one source that nothing names may be called as one likes. Raises UsageError.
+    """
+    is_system = name in systems() or name == EVENT_LOG
+    if is_system:
+        fitting = [one for one in found.sources if _system_of(one, name) == name]
+        if not found.is_many and not fitting:
+            (only,) = found.sources
+            raise UsageError(
+                f"{path} is said, or looks, to be of system {_system_of(only, name)}, not {name}",
+                "correct `system` in its mapping.yml, or check it as what it is",
+            )
+        if not found.is_many and name != EVENT_LOG and fitting[0].mapping is None:
+            return [replace(fitting[0], mapping=DeliveryMapping(system=name))]
+    else:
+        fitting = [one for one in found.sources if one.name == name]
+        if not found.is_many and found.sources[0].name is None:
+            return list(found.sources)
+    if not fitting:
+        here = ", ".join(one.name or one.path.name for one in found.sources)
+        raise UsageError(
+            f"{path} holds no source and no system {name!r}; its sources are: {here}",
+            f"name one of these, or one of the systems {', '.join((*systems(), EVENT_LOG))}",
+        )
+    return fitting
+
+
+def _system_of(one: FoundSource, expected: str) -> str | None:
+    """The system of a source; the expected one where neither mapping nor files tell another."""
+    if one.mapping is not None:
+        return one.mapping.system
+    try:
+        system = one.kind().system
+    except (DataRefused, UsageError):
+        return expected if one.error is None else None
+    # Files of one family's tables may be of any of its systems.
+    if EVENT_LOG in (system, expected):
+        return system
+    return expected if _is_family(system, expected) else system
+
+
+def _is_family(one: str, other: str) -> bool:
+    return get_system(one).raw_prefix == get_system(other).raw_prefix
+
+
 def require_source_name(name: str | None, path: Path) -> str:
     """The name, if it may be one. Raises UsageError."""
     if name is None:
@@ -127,8 +192,3 @@ def require_source_name(name: str | None, path: Path) -> str:
             "use lower-case letters, digits and _, beginning with a letter, at most 40",
         )
     return name
-
-
-def names_of(found: Found) -> Iterator[str]:
-    """The names of the sources that have one."""
-    return (source.name for source in found.sources if source.name)

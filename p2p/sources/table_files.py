@@ -65,6 +65,21 @@ class OpenTable:
         have = self.names if self.seen is None else self.seen
         return [name for name in (*self.table.columns, *self.table.collections) if name not in have]
 
+    def further_columns(self) -> list[str]:
+        """Columns with a name that the specification does not know; they are kept as text."""
+        known = {*self.table.columns, *self.table.collections, *self.rows.header.unnamed}
+        # Forms without a header keep what they have beside the table's columns in one of its own.
+        return [] if self.seen is not None else [one for one in self.names if one not in known]
+
+    def notes(self, declared: DeliveryMapping) -> Iterator[str]:
+        """What a person should know about how the file was read."""
+        if set(self.table.time) & set(self.names) and not declared.time_zone:
+            yield "times of day are taken as UTC; declare time_zone in a mapping if they are not"
+        if self.left_out:
+            yield f"nested columns are left out: {', '.join(self.left_out)}"
+        if self.rows.header.unnamed:
+            yield f"columns without a name are kept as {', '.join(self.rows.header.unnamed)}"
+
     def evidence(self) -> Evidence:
         """What the values of the whole file show of its formats. Reads the rows."""
         found = Evidence()

@@ -1,0 +1,285 @@
+"""Checks an export before it is loaded, without a database: what would load, what would not, why,
+and what the missing parts cost in KPIs. How the report is shown is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from p2p.errors import DataRefused
+from p2p.kpis.catalogue import load_catalogue
+from p2p.settings import Settings
+from p2p.sources import event_log_columns
+from p2p.sources.delimited.row_file import RowFile
+from p2p.sources.delimited.screening import screened_blocks
+from p2p.sources.delimited.values import Check
+from p2p.sources.event_log_files import open_log
+from p2p.sources.evidence import Evidence
+from p2p.sources.formats import Earlier, Formats, decide_formats
+from p2p.sources.mapping import DeliveryMapping, EventLogMapping
+from p2p.sources.recognise import SourceFile, TableFile
+from p2p.sources.source_folders import FoundSource
+from p2p.sources.specification import EVENT_LOG, System, Table, get_system
+from p2p.sources.table_files import OpenTable, canonical_where_silent, needs_evidence, open_table
+
+_SHOWN_REJECTIONS = 3
+_WHOLE_TABLE = "table"
+_PLACE = re.compile(r"\[\d+\]")
+
+
+@dataclass(slots=True)
+class CheckedFile:
+    """One file that would be loaded, or be refused. formats: in words, setting to form."""
+
+    name: str
+    table: str | None
+    rows: int = 0
+    rows_rejected: int = 0
+    formats: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    refused: str = ""
+    remedy: str = ""
+
+
+@dataclass(slots=True)
+class CheckedTable:
+    """A table of the system: what came of it. Absent are optional columns that no file has."""
+
+    name: str
+    about: str
+    files: int = 0
+    files_refused: int = 0
+    rows: int = 0
+    rows_rejected: int = 0
+    absent: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    replaced_by: tuple[str, ...] = ()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether no file that would load holds it."""
+        return self.files == self.files_refused
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """One row that would go to quarantine."""
+
+    file: str
+    row_number: int
+    column: str | None
+    value: str
+
+
+@dataclass(slots=True)
+class RejectedRows:
+    """Rows that would go to quarantine for one reason; first: a few of them.
+
+    Of child records, the column is told without the place in its list.
+    """
+
+    table: str | None
+    column: str | None
+    code: str
+    reason: str
+    remedy: str
+    count: int = 0
+    first: list[RejectedRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A KPI that cannot be told, or less well, and the tables and columns that it lacks."""
+
+    kpi_id: str
+    name: str
+    missing: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class SourceCheck:
+    """What an export would be as a source; source is its name where something tells it."""
+
+    path: Path
+    source: str | None
+    system: str
+    about: str
+    files: list[CheckedFile] = field(default_factory=list)
+    tables: list[CheckedTable] = field(default_factory=list)
+    unknown_files: list[str] = field(default_factory=list)
+    rejected: list[RejectedRows] = field(default_factory=list)
+    costs: list[Cost] = field(default_factory=list)
+
+    @property
+    def refused(self) -> list[CheckedFile]:
+        """The files that would be refused."""
+        return [file for file in self.files if file.refused]
+
+
+def check_source(source: FoundSource, settings: Settings) -> SourceCheck:
+    """Read every file of a source once through, as loading would, and tell what it found.
+
+    Each file is judged as in a first delivery: what earlier files of the source proved is known
+    to the warehouse only. Raises DataRefused when nothing can be loaded, UsageError for a mapping
+    that cannot be read.
+    """
+    kind, mapping = source.kind(), source.mapping
+    known = kind.system != EVENT_LOG
+    system = get_system(kind.system) if known else None
+    report = SourceCheck(
+        source.path, source.name, kind.system, system.about if system else "event log"
+    )
+    report.unknown_files = [ignored.name for ignored in kind.ignored]
+    if system is None:
+        log = mapping if isinstance(mapping, EventLogMapping) else None
+        for file in kind.files:
+            _check_log(report, file, log, settings)
+        return report
+    own = mapping if isinstance(mapping, DeliveryMapping) else DeliveryMapping(system=kind.system)
+    tables = [file for file in kind.files if isinstance(file, TableFile)]
+    _check_tables(report, tables, own.with_system_formats(), settings)
+    _tell_tables(report, system, tables)
+    report.costs = _costs(system, report.tables)
+    return report
+
+
+def _check_tables(
+    report: SourceCheck, files: Iterable[TableFile], declared: DeliveryMapping, settings: Settings
+) -> None:
+    evidence: dict[Path, Evidence] = {}
+    decided: dict[Path, Formats | DataRefused] = {}
+
+    def opened(file: TableFile) -> AbstractContextManager[OpenTable]:
+        return open_table(file, declared, max_bytes=settings.max_uncompressed_bytes)
+
+    for file in files:
+        try:
+            if needs_evidence(file, declared):
+                with opened(file) as export:
+                    evidence[file.path] = export.evidence()
+            else:
+                decided[file.path] = canonical_where_silent(declared)
+        except DataRefused as refused:
+            decided[file.path] = refused
+    decided |= decide_formats(evidence, declared, Earlier())
+    for file in files:
+        checked = CheckedFile(file.name, file.table.name)
+        report.files.append(checked)
+        try:
+            how = decided[file.path]
+            if isinstance(how, DataRefused):
+                raise how
+            with opened(file) as export:
+                formats = export.formats(how)
+                _read(report, checked, export.rows, export.checks(formats))
+                checked.formats = _in_words(formats, export)
+                checked.notes = (*formats.notes, *export.notes(declared))
+                _note_columns(report, file.table, export)
+        except DataRefused as refused:
+            checked.refused, checked.remedy = refused.message, refused.remedy
+        except OSError as error:
+            checked.refused, checked.remedy = f"{file.name}: {error}", "check that it may be read"
+
+
+def _check_log(
+    report: SourceCheck, file: SourceFile, declared: EventLogMapping | None, settings: Settings
+) -> None:
+    checked = CheckedFile(file.name, None)
+    report.files.append(checked)
+    try:
+        with open_log(file, declared, settings, advance=lambda _: None) as log:
+            text = log.rows
+            mapping = event_log_columns.resolve(text.header.columns, declared, file.name)
+            checked.notes = tuple(event_log_columns.reading_notes(mapping, text))
+            _read(report, checked, text, event_log_columns.checks_of(mapping, text.header))
+            checked.formats = {"moments": mapping.time_format, "decimals": mapping.decimal_mark}
+    except DataRefused as refused:
+        checked.refused, checked.remedy = refused.message, refused.remedy
+
+
+def _read(
+    report: SourceCheck, checked: CheckedFile, rows: RowFile, checks: Iterable[Check]
+) -> None:
+    """Screen all rows; a reason counts once for each table and column."""
+    reasons = {(one.table, one.column, one.code, one.reason): one for one in report.rejected}
+    for screened in screened_blocks(rows, list(checks)):
+        checked.rows += screened.rows
+        checked.rows_rejected += len(screened.rejections)
+        for one in screened.rejections:
+            column = _PLACE.sub("[]", one.column) if one.column else None
+            key = (checked.table, column, one.code, one.reason)
+            if key not in reasons:
+                reasons[key] = RejectedRows(*key, one.remedy)
+                report.rejected.append(reasons[key])
+            reason = reasons[key]
+            reason.count += 1
+            if len(reason.first) < _SHOWN_REJECTIONS:
+                reason.first.append(
+                    RejectedRow(checked.name, one.row_number, one.column, one.value)
+                )
+
+
+def _in_words(formats: Formats, export: OpenTable) -> dict[str, str]:
+    """The formats that the file has columns for."""
+    kinds = {
+        "dates": (export.table.date, formats.date_format),
+        "times of day": (export.table.time, formats.time_format),
+        "moments": (export.table.moment, formats.moment_format),
+        "decimals": (export.table.decimal, formats.decimal_mark or "no value has a mark"),
+    }
+    absent = set(export.absent())
+    return {kind: form for kind, (columns, form) in kinds.items() if set(columns) - absent}
+
+
+def _note_columns(report: SourceCheck, table: Table, export: OpenTable) -> None:
+    """Keep which columns of a table came in at least one file, and which further ones."""
+    one = next((found for found in report.tables if found.name == table.name), None)
+    absent = tuple(export.absent())
+    more = tuple(export.further_columns())
+    if one is None:
+        report.tables.append(CheckedTable(table.name, table.about, absent=absent, more=more))
+        return
+    one.absent = tuple(name for name in one.absent if name in absent)
+    one.more = tuple(dict.fromkeys((*one.more, *more)))
+
+
+def _tell_tables(report: SourceCheck, system: System, files: Iterable[TableFile]) -> None:
+    """One entry a table of the system, in the order of its specification."""
+    found = {table.name: table for table in report.tables}
+    refused = {file.name for file in report.refused}
+    here = {file.table.name for file in files if file.name not in refused}
+    for name, table in system.tables.items():
+        one = found.setdefault(name, CheckedTable(name, table.about))
+        if name not in here:
+            stand_ins = (tables for tables in table.stand_ins if set(tables) <= here)
+            one.replaced_by = next(stand_ins, ())
+    for file in report.files:
+        one = found[str(file.table)]
+        one.files += 1
+        one.files_refused += bool(file.refused)
+        one.rows += 0 if file.refused else file.rows
+        one.rows_rejected += file.rows_rejected
+    report.tables = [found[name] for name in system.tables]
+
+
+def _costs(system: System, tables: Iterable[CheckedTable]) -> list[Cost]:
+    """KPIs of the catalogue that lack something, in its order."""
+    lacking: dict[str, list[str]] = {}
+    for checked in tables:
+        table = system.tables[checked.name]
+        if checked.is_missing and not checked.replaced_by:
+            for kpi_id in table.loses.get(_WHOLE_TABLE, ()):
+                lacking.setdefault(kpi_id, []).append(table.name)
+        elif not checked.is_missing:
+            for column in checked.absent:
+                for kpi_id in table.loses.get(column, ()):
+                    lacking.setdefault(kpi_id, []).append(f"{table.name}.{column}")
+    return [
+        Cost(kpi.id, kpi.name, tuple(lacking[kpi.id]))
+        for kpi in load_catalogue().kpis
+        if kpi.id in lacking
+    ]
