@@ -46,7 +46,7 @@ def as_it_was(truth: Truth, instant: int) -> Truth:
     return replace(
         truth,
         world=replace(truth.world, end=instant, suppliers=_suppliers(truth, instant)),
-        **had,
+        **{**had, "tasks": _undecided(had["tasks"], instant)},
         requisition_items=_requested(truth, had["requisitions"], known),
         order_items=_ordered(truth, known, instant),
         invoices=_unreversed(posted, instant),
@@ -101,6 +101,13 @@ def _ordered(truth: Truth, orders: pl.DataFrame, instant: int) -> pl.DataFrame:
         )
     return items.with_columns(
         deleted_at=pl.when(pl.col("deleted_at") <= instant).then("deleted_at").otherwise(0)
+    )
+
+
+def _undecided(tasks: pl.DataFrame, instant: int) -> pl.DataFrame:
+    """Tasks without the decisions that came later."""
+    return tasks.with_columns(
+        decision=pl.when(pl.col("decided_at") <= instant).then("decision").otherwise(pl.lit(""))
     )
 
 

@@ -7,26 +7,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+_SOURCES = Path(__file__).parent.parent / "sources"
+
 
 @dataclass(frozen=True)
 class Checked:
-    """Names of the checked columns of one table; has_cursor: a column tells versions apart."""
+    """Names of the checked columns of one table, by what is checked.
+
+    key: what identifies a row through its versions. has_cursor: a column tells versions apart.
+    """
 
     required: tuple[str, ...] = ()
     date: tuple[str, ...] = ()
     moment: tuple[str, ...] = ()
     decimal: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
     has_cursor: bool = False
 
 
 def checked_columns(system: str, table: str) -> Checked:
     """What is checked of a table; nothing where the system or the table has no specification."""
-    found: dict[str, list[str]] = {"required": [], "date": [], "moment": [], "decimal": []}
+    kinds = ("required", "date", "moment", "decimal", "key")
+    found: dict[str, list[str]] = {kind: [] for kind in kinds}
     has_cursor = False
     for content in _specifications(system):
         columns = content.get("tables", {}).get(table, {})
@@ -39,7 +46,7 @@ def checked_columns(system: str, table: str) -> Checked:
 @lru_cache(maxsize=16)
 def _specifications(system: str) -> tuple[dict[str, Any], ...]:
     """The specification of a system, after that of the system which it extends."""
-    file = files("p2p.sources") / system / "tables.yml"
+    file = _SOURCES / system / "tables.yml"
     if not file.is_file():
         return ()
     content: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))

@@ -15,6 +15,7 @@ from p2p.simulator.deviations import (
     inactive_supplier,
     shared_bank_account,
 )
+from p2p.simulator.process.ledger_invoices import own_suppliers
 from p2p.simulator.process.supplier_changes import accounts_at, numbered, retire
 from p2p.simulator.truth import Truth
 from p2p.simulator.users import users
@@ -48,22 +49,21 @@ def settle(rng: np.random.Generator, truth: Truth) -> Truth:
     world = replace(world, suppliers=suppliers)
     suppliers, changes = bank_change_before_payment.plant(rng, world, ledger, payments, changes)
     world = replace(world, suppliers=suppliers)
-    # where there are more sites, what is quiet here may be busy there
-    if world.site.count == 1:
-        suppliers, blocked = inactive_supplier.plant(
-            rng,
-            world,
-            ledger,
-            invoices=truth.invoices,
-            payments=payments,
-            clearings=truth.clearings,
-            busy=_busy(truth, but_last_payment=True),
-        )
-        world = replace(world, suppliers=suppliers)
-        suppliers, retired = retire(rng, world, _busy(truth, but_last_payment=False))
-        world = replace(world, suppliers=suppliers)
-        changes = pl.concat([changes, blocked, retired])
-    changes = numbered(changes)
+    # where there are more sites, who is quiet here may be busy there, but for those of one's own
+    known_well = world.suppliers if world.site.count == 1 else own_suppliers(world)
+    suppliers, blocked = inactive_supplier.plant(
+        rng,
+        world,
+        ledger,
+        invoices=truth.invoices,
+        payments=payments.join(known_well, on="supplier", how="semi", maintain_order="left"),
+        clearings=truth.clearings,
+        busy=_busy(truth, but_last_payment=True),
+    )
+    world = replace(world, suppliers=suppliers)
+    suppliers, retired = retire(rng, world, known_well, _busy(truth, but_last_payment=False))
+    world = replace(world, suppliers=suppliers)
+    changes = numbered(pl.concat([changes, blocked, retired]))
     return replace(
         known,
         world=world,

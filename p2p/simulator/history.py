@@ -59,7 +59,7 @@ from p2p.simulator.world import Site, World, departments, found_world
 
 STEPS = 7
 """How often the simulation of one site advances the progress."""
-SITE_ITEMS = 100_000
+SITE_ITEMS = 50_000
 
 
 def site_count(items: int, site_items: int = SITE_ITEMS) -> int:

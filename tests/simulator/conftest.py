@@ -7,6 +7,9 @@ import pytest
 
 from p2p.progress import Silent
 from p2p.simulator import Delivery, simulate
+from p2p.simulator.history import live
+from p2p.simulator.manufacturer import manufacturer
+from p2p.simulator.truth import Truth
 
 ITEMS, SEED = 3000, 20260630
 
@@ -46,3 +49,9 @@ def events(delivery: Delivery) -> pl.DataFrame:
 @pytest.fixture(scope="session")
 def cases(delivery: Delivery) -> pl.DataFrame:
     return pl.read_parquet(delivery.folder / "truth" / "cases.parquet")
+
+
+@pytest.fixture(scope="session")
+def truth() -> Truth:
+    """The truth of a manufacturer that ordered 6,000 items: every frame, nothing rendered."""
+    return live(manufacturer(), items=6000, seed=SEED, progress=Silent())

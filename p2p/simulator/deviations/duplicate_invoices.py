@@ -58,8 +58,9 @@ def plant(
     checked = world.suppliers["checks_duplicates"].to_numpy()[original["supplier"].to_numpy()]
     # the system refuses the same number, date and amount for suppliers that it checks
     moved = np.where((sort == EXACT) & checked, 1, 0)
-    month = np.where(rng.random(n) < 0.5, 31, -30) + rng.integers(-1, 2, n)
-    moved = np.where(sort == SHIFTED, month, moved)
+    # typed with the date of the copy; never before the order, which would be another deviation
+    later = np.maximum(2, np.minimum(gap // DAY, rng.integers(3, 29, n)))
+    moved = np.where(sort == SHIFTED, later, moved)
     copies = original.with_columns(
         invoice=pl.Series(number),
         copy_of=original["invoice"],

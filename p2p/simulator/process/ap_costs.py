@@ -20,7 +20,7 @@ AP_COSTS = {
     "overhead": pl.Int64,
 }
 """One row a company, site and finished month (months since 1970-01). fte: full-time people, in
-quarters. invoices: documents recorded, reversals not counted. Costs in cents of the currency."""
+hundredths. invoices: documents recorded, reversals not counted. Costs in cents of the currency."""
 
 _CLERK_MINUTES, _QUESTION_MINUTES = 7.5, 22.0
 _FTE_MINUTES = 60 * 130
@@ -53,7 +53,7 @@ def ap_costs(world: World, invoices: pl.DataFrame) -> pl.DataFrame:
     level = pl.Series([owner.price_level for owner in world.scenario.companies])
     scale = level[handled["company"]]
     minutes = pl.col("by_hand") * _CLERK_MINUTES + pl.col("questions") * _QUESTION_MINUTES
-    fte = ((minutes / _FTE_MINUTES + _BASE_FTE) * 4).ceil() / 4
+    fte = (minutes / _FTE_MINUTES + _BASE_FTE).round(2)
     cost = {
         "labour": pl.col("fte") * _WAGE * scale,
         "systems": pl.lit(_SYSTEMS) * scale,

@@ -34,8 +34,8 @@ TASKS = {
 }
 """One row a task. kind: requisition, order or invoice; subject: the basket, order or invoice.
 agent decides, which is a deputy where delegated_at is not 0. claimed_at and decided_at lie after
-the end where the task is still open. decision: approved or rejected. amount: cents to be decided
-on; limit_amount: cents that this level may approve (0: any). is_set_aside: planted, see
+the end where the task is still open. decision: approved, rejected or '' (open). amount: cents to
+be decided on; limit_amount: cents that this level may approve (0: any). is_set_aside: planted, see
 deviations.sla_breach."""
 
 
@@ -109,6 +109,9 @@ def collected(parts: Sequence[pl.DataFrame], end: int) -> pl.DataFrame:
     return (
         pl.concat(parts)
         .filter(pl.col("created_at") <= end)
+        .with_columns(
+            decision=pl.when(pl.col("decided_at") <= end).then("decision").otherwise(pl.lit(""))
+        )
         .sort("created_at", "kind", "subject", "level")
         .with_columns(task=pl.int_range(pl.len()))
         .select(*TASKS)

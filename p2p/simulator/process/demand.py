@@ -14,6 +14,8 @@ from p2p.simulator.world import World
 
 _MANY_LINES = 0.02
 """Share of baskets that hold many lines, such as a project's bill of materials."""
+_PREFERENCE = 6.0
+"""How much likelier a supplier of the company's own country is than another of the region."""
 
 
 def demand(rng: np.random.Generator, world: World, items: int) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -131,7 +133,8 @@ def _items(
 def _suppliers_of(
     rng: np.random.Generator, world: World, company: pl.Series, category: pl.Series, at: Ints
 ) -> Ints:
-    """A supplier for each need, by its weight among those of the region and category.
+    """A supplier for each need, by its weight among those of the region and category; those of the
+    company's own country are preferred.
 
     A new supplier gets nothing before it is active: such needs go to one of the others.
     """
@@ -145,7 +148,9 @@ def _suppliers_of(
             able = everyone.filter(
                 (pl.col("region") == owner.region) & (pl.col("category") == kind)
             )
-            weight, number = able["weight"].to_numpy(), able["supplier"].to_numpy()
+            number = able["supplier"].to_numpy()
+            near = (able["country"] == owner.country).to_numpy()
+            weight = able["weight"].to_numpy() * np.where(near, _PREFERENCE, 1.0)
             old = weight * (active[number] == 0)
             picked = rng.choice(number, here.size, p=weight / weight.sum())
             instead = rng.choice(number, here.size, p=old / old.sum())

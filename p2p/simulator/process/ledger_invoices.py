@@ -24,7 +24,7 @@ def overheads(
     duplicate.
     """
     habits = world.scenario.habits
-    suppliers = world.suppliers.filter((pl.col("category") == OVERHEAD) & (pl.col("twin_of") < 0))
+    suppliers = own_suppliers(world)
     wanted = round(order_invoices * habits.ledger_invoices / (1.0 - habits.ledger_invoices))
     recurring = _recurring(rng, world, suppliers.filter("recurring"), wanted)
     single = _single(rng, world, suppliers.filter(~pl.col("recurring")), wanted - recurring.height)
@@ -49,6 +49,14 @@ def overheads(
     )  # fmt: skip
 
 
+def own_suppliers(world: World) -> pl.DataFrame:
+    """Suppliers who bill a site without an order. Each site has its own, so that it knows all that
+    happens with them."""
+    overhead = world.suppliers.filter((pl.col("category") == OVERHEAD) & (pl.col("twin_of") < 0))
+    turn = pl.int_range(pl.len()).over("region") % world.site.count
+    return overhead.filter(turn == world.site.number)
+
+
 def _companies(rng: np.random.Generator, world: World, region: pl.Series) -> Ints:
     """A company of each supplier's region, by the companies' shares."""
     chosen = np.zeros(region.len(), dtype=np.int64)
@@ -64,7 +72,7 @@ def _price_level(world: World, company: Ints) -> Floats:
     return np.array([c.price_level for c in world.scenario.companies])[company]
 
 
-def _draft(supplier: Ints, company: Ints, day: Ints, net: Ints, recurring: bool) -> pl.DataFrame:
+def _draft(supplier: Ints, company: Ints, day: Ints, net: Ints, *, recurring: bool) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "supplier": supplier,
@@ -81,10 +89,8 @@ def _recurring(
 ) -> pl.DataFrame:
     """One invoice a month and supplier, for at most half of what is wanted."""
     months = (world.last_day - world.first_day) // 30
-    # each site has landlords of its own
-    mine = suppliers.gather_every(world.site.count, world.site.number)
-    count = min(mine.height, wanted // (2 * max(1, months)))
-    some = mine.head(count)
+    count = min(suppliers.height, wanted // (2 * max(1, months)))
+    some = suppliers.head(count)
     row = np.repeat(np.arange(count), months)
     month = np.tile(np.arange(months), count)
     company = _companies(rng, world, some["region"])
@@ -92,18 +98,20 @@ def _recurring(
     net = np.rint(_MEDIAN_CENTS * level * rng.uniform(0.6, 3.0, count))
     day = world.first_day + 30 * month + rng.integers(0, 3, row.size)
     supplier: Ints = some["supplier"].to_numpy()
-    return _draft(supplier[row], company[row], day, net.astype(np.int64)[row], True)
+    return _draft(supplier[row], company[row], day, net.astype(np.int64)[row], recurring=True)
 
 
 def _single(
     rng: np.random.Generator, world: World, suppliers: pl.DataFrame, count: int
 ) -> pl.DataFrame:
-    count = max(0, count)
+    count = max(0, count) if suppliers.height else 0
     weight = suppliers["weight"].to_numpy() + 0.4
+    if count == 0:
+        return _draft(*(np.empty(0, dtype=np.int64) for _ in range(4)), recurring=False)
     row = rng.choice(suppliers.height, count, p=weight / weight.sum())
     company = _companies(rng, world, suppliers["region"])[row]
     level = suppliers["level"].to_numpy()[row] * _price_level(world, company)
     net = np.maximum(500, np.rint(_MEDIAN_CENTS * level * rng.lognormal(0.0, 0.45, count)))
     days = rng.integers(world.first_day, world.last_day + 1, count)
     supplier: Ints = suppliers["supplier"].to_numpy()
-    return _draft(supplier[row], company, days, net.astype(np.int64), False)
+    return _draft(supplier[row], company, days, net.astype(np.int64), recurring=False)

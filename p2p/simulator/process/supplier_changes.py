@@ -199,15 +199,17 @@ def blocks(
 
 
 def retire(
-    rng: np.random.Generator, world: World, busy: pl.DataFrame
+    rng: np.random.Generator, world: World, among: pl.DataFrame, busy: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Suppliers and changes after some with whom nothing happened for long were blocked.
+    """Suppliers and changes after some of those among, with whom nothing happened for long, were
+    blocked.
 
     busy: supplier and at, of everything that happened to a supplier.
     """
     last = busy.group_by("supplier").agg(last_at=pl.col("at").max())
     quiet = (
         world.suppliers.filter((pl.col("active_at") == 0) & (pl.col("blocked_at") >= FAR))
+        .join(among, on="supplier", how="semi", maintain_order="left")
         .select("supplier", "region")
         .join(last, on="supplier", how="left", maintain_order="left")
         .with_columns(pl.col("last_at").fill_null(world.first_day * DAY))

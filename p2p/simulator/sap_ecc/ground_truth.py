@@ -22,10 +22,11 @@ _KEYS = ("company_code", "document_id", "fiscal_year", "item_no", "accounting_do
 def ground_truth(truth: Truth) -> dict[str, pl.DataFrame]:
     """ledger, events and cases under SAP's document numbers."""
     numbers = number_documents(truth)
+    told = item_events(truth).filter(~pl.col("activity").is_in(_UNTOLD))
     return {
         "ledger": ledger_rows(truth, numbers, keyed_invoices(truth, numbers)),
-        "events": event_rows(truth, numbers),
-        "cases": case_rows(truth, numbers),
+        "events": event_rows(truth, numbers, told),
+        "cases": case_rows(truth, numbers, told),
     }
 
 
@@ -189,12 +190,13 @@ def _unposted(rows: pl.DataFrame, subject: str, number: str, supplier: pl.Expr) 
     )
 
 
-def event_rows(truth: Truth, numbers: Numbers) -> pl.DataFrame:
-    """Events of order items under SAP's keys, of those that the tables tell: purchase_order_id,
-    item_no, activity, at, by."""
+def event_rows(truth: Truth, numbers: Numbers, told: pl.DataFrame) -> pl.DataFrame:
+    """Events of order items under SAP's keys: purchase_order_id, item_no, activity, at, by.
+
+    told: the events that the tables tell.
+    """
     return (
-        _told(truth)
-        .join(item_keys(truth, numbers), on="item", how="left", maintain_order="left")
+        told.join(item_keys(truth, numbers), on="item", how="left", maintain_order="left")
         .select(
             "purchase_order_id",
             "item_no",
@@ -206,9 +208,9 @@ def event_rows(truth: Truth, numbers: Numbers) -> pl.DataFrame:
     )
 
 
-def case_rows(truth: Truth, numbers: Numbers) -> pl.DataFrame:
+def case_rows(truth: Truth, numbers: Numbers, told: pl.DataFrame) -> pl.DataFrame:
     """Order items under SAP's keys, with the columns of `item_cases`."""
-    cases = item_cases(truth, _told(truth))
+    cases = item_cases(truth, told)
     instants = [name for name in cases.columns if name.endswith("_at")]
     return (
         cases.with_columns(pl.from_epoch(pl.col(*instants)).dt.replace_time_zone("UTC"))
@@ -223,7 +225,3 @@ def item_keys(truth: Truth, numbers: Numbers) -> pl.DataFrame:
     return truth.order_items.join(numbers.orders, on="order", how="left").select(
         "item", purchase_order_id="ebeln", item_no=padded(pl.col("line") * 10, 5)
     )
-
-
-def _told(truth: Truth) -> pl.DataFrame:
-    return item_events(truth).filter(~pl.col("activity").is_in(_UNTOLD))

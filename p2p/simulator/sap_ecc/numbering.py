@@ -69,9 +69,8 @@ def number_documents(truth: Truth) -> Numbers:
         materials=_consecutive(
             materials, "document", 5_000_000_000 + site, "mblnr", "mjahr", "company"
         ),
-        services=_consecutive(
-            entered.with_columns(at="entered_at"), "line", 1_000_000_000 + site, "sheet"
-        ),
+        # an entry sheet is known once it is accepted: by that instant numbers never change again
+        services=_consecutive(entered, "line", 1_000_000_000 + site, "sheet"),
         invoices=_consecutive(
             invoices.filter(pl.col("channel") == "order"),
             "invoice", 5_105_600_000 + site, "belnr", "gjahr",
