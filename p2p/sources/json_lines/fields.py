@@ -1,42 +1,24 @@
-"""Makes one JSON object a row: nested values by dotted path, child records as checked JSON text."""
+"""Makes JSON objects rows: nested values by dotted path, child records as checked JSON text."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from p2p.sources.delimited.records import Finding
-from p2p.sources.delimited.rejections import shown
-from p2p.sources.delimited.values import Check
 from p2p.sources.formats import Formats
+from p2p.sources.json_lines.children import ChildRecords
+from p2p.sources.json_lines.unfit import Unfit, as_text, scalar_text, unfit
 from p2p.sources.specification import Table
-from p2p.sources.table_columns import checks_of
 
 # Holds, as one JSON object, what a document has beside the specified fields: nothing is lost.
 OTHER_FIELDS = "other_fields"
-_EXPORT_AGAIN = "correct the document, or export it again"
 
-
-class Unfit(Exception):
-    """A document that makes no row; finding says why."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.reason)
-        self.finding = finding
-
-
-@dataclass(frozen=True, slots=True)
-class _ChildRecords:
-    """One collection of a table: the column of its text, and what its values must be."""
-
-    name: str
-    column: int
-    fields: tuple[tuple[tuple[str, ...], tuple[Check, ...]], ...]
-
-
-_Step = int | dict[str, Any] | _ChildRecords
+_Step = int | dict[str, Any] | ChildRecords
+Document = dict[str, Any]
+# What is wrong with some of the rows, by their number.
+Findings = dict[int, Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +37,46 @@ class DocumentFields:
         for number, name in enumerate(table.columns):
             _add(steps, name, number)
         for name, records in table.collections.items():
-            checks = checks_of(records, name, records.columns, formats)
-            fields = tuple(
-                (tuple(one.split(".")), tuple(check for check in checks if check.name == one))
-                for one in records.columns
-            )
-            _add(steps, name, _ChildRecords(name, columns.index(name), fields))
+            _add(steps, name, ChildRecords.of(name, columns.index(name), records, formats))
         return cls(columns, steps)
 
-    def row(self, document: dict[str, Any]) -> list[str]:
-        """The values of one document in order of the columns. Raises Unfit."""
-        row = [""] * len(self.columns)
-        rest = self._take(document, self._steps, row, "")
-        if rest:
-            row[-1] = as_text(rest)
-        return row
+    def rows(self, documents: Iterable[Document | Finding]) -> tuple[list[list[str]], Findings]:
+        """The values of each document in order of the columns, and what is wrong with some.
+
+        A document that could not be read comes as its finding.
+        """
+        rows: list[list[str]] = []
+        findings: Findings = {}
+        children: dict[str, list[tuple[int, ChildRecords, Any]]] = {}
+        for number, document in enumerate(documents):
+            row = [""] * len(self.columns)
+            rows.append(row)
+            try:
+                if isinstance(document, Finding):
+                    raise Unfit(document)
+                found: list[tuple[ChildRecords, Any]] = []
+                rest = self._take(document, self._steps, row, "", found)
+                if rest:
+                    row[-1] = as_text(rest)
+            except Unfit as error:
+                findings[number] = error.finding
+                continue
+            for records, value in found:
+                children.setdefault(records.name, []).append((number, records, value))
+        for of_all in children.values():
+            _check_children(of_all, rows, findings)
+        return rows, findings
 
     def _take(
-        self, document: dict[str, Any], steps: dict[str, _Step], row: list[str], path: str
-    ) -> dict[str, Any]:
+        self,
+        document: Document,
+        steps: dict[str, _Step],
+        row: list[str],
+        path: str,
+        children: list[tuple[ChildRecords, Any]],
+    ) -> Document:
         """Put the known fields in their places; returns the others."""
-        rest: dict[str, Any] = {}
+        rest: Document = {}
         for key, value in document.items():
             step = steps.get(key)
             if step is None:
@@ -83,23 +84,33 @@ class DocumentFields:
             elif value is None:
                 continue
             elif type(step) is int:
-                row[step] = value if type(value) is str else _scalar(value, path + key)
+                row[step] = value if type(value) is str else scalar_text(value, path + key)
                 self.seen.add(path + key)
             elif type(step) is dict:
                 if type(value) is not dict:
-                    raise _unfit(path + key, value, "not_an_object", "an object is expected here")
-                more = self._take(value, step, row, f"{path}{key}.")
+                    raise unfit(path + key, value, "not_an_object", "an object is expected here")
+                more = self._take(value, step, row, f"{path}{key}.", children)
                 if more:
                     rest[key] = more
-            elif type(step) is _ChildRecords:
-                row[step.column] = _children(step, value)
+            elif type(step) is ChildRecords:
+                children.append((step, value))
                 self.seen.add(step.name)
         return rest
 
 
-def as_text(value: object) -> str:
-    """JSON in one canonical form: sorted, without blanks, numbers as the digits that came."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+def _check_children(
+    of_all: list[tuple[int, ChildRecords, Any]], rows: list[list[str]], findings: Findings
+) -> None:
+    """Write the child records of one collection into their rows; all are looked at together."""
+    records = of_all[0][1]
+    is_sound = records.are_sound([value for _, _, value in of_all])
+    for number, _, value in of_all:
+        try:
+            if not is_sound:
+                records.require_sound(value)
+            rows[number][records.column] = as_text(value) if value else ""
+        except Unfit as error:
+            findings.setdefault(number, error.finding)
 
 
 def _add(steps: dict[str, _Step], path: str, step: _Step) -> None:
@@ -110,56 +121,3 @@ def _add(steps: dict[str, _Step], path: str, step: _Step) -> None:
             raise TypeError(f"{part} of {path} is specified as a value and as an object")
         steps = inner
     steps[last] = step
-
-
-def _scalar(value: object, path: str) -> str:
-    if value is True:
-        return "true"
-    if value is False:
-        return "false"
-    raise _unfit(path, value, "not_a_value", "one value is expected here, not several")
-
-
-def _children(records: _ChildRecords, value: object) -> str:
-    if type(value) is not list:
-        raise _unfit(records.name, value, "not_a_list", "a list of objects is expected here")
-    for number, child in enumerate(value):
-        where = f"{records.name}[{number}]"
-        if type(child) is not dict:
-            raise _unfit(where, child, "not_an_object", "an object is expected here")
-        for path, checks in records.fields:
-            _check(checks, _at(child, path), where, path)
-    return as_text(value) if value else ""
-
-
-def _at(child: Any, path: Iterable[str]) -> object:
-    for part in path:
-        child = child.get(part) if type(child) is dict else None
-    return child
-
-
-def _check(checks: Iterable[Check], value: object, where: str, path: tuple[str, ...]) -> None:
-    if value is None:
-        text = ""
-    elif type(value) is str:
-        text = value
-    else:
-        text = _scalar(value, f"{where}.{'.'.join(path)}")
-    for check in checks:
-        if check.type is None:
-            good = bool(text.strip())
-        else:
-            good = not text or check.accepts(text.encode("utf-8", errors="surrogatepass"))
-        if not good:
-            place = f"{where}.{check.name}"
-            raise Unfit(Finding(place, shown_text(text), check.code, check.reason, check.remedy))
-
-
-def _unfit(where: str, value: object, code: str, reason: str) -> Unfit:
-    text = value if isinstance(value, str) else as_text(value)
-    return Unfit(Finding(where, shown_text(text), code, reason, _EXPORT_AGAIN))
-
-
-def shown_text(text: str) -> str:
-    """A text as quarantine keeps it."""
-    return shown(text[:1000].encode("utf-8", errors="surrogatepass"))

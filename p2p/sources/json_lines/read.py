@@ -12,7 +12,7 @@ from p2p.sources.delimited.header import Header
 from p2p.sources.delimited.records import Finding, Records
 from p2p.sources.delimited.rejections import shown
 from p2p.sources.delimited.row_file import header_of, made_records
-from p2p.sources.json_lines.fields import DocumentFields, Unfit
+from p2p.sources.json_lines.fields import Document, DocumentFields
 from p2p.sources.specification import Table
 from p2p.sources.table_columns import require_columns
 from p2p.sources.utf8_stream import Utf8Stream
@@ -59,19 +59,7 @@ class JsonLinesFile:
             yield records
 
     def _block(self, lines: list[bytes]) -> Records:
-        rows: list[list[str]] = []
-        findings: dict[int, Finding] = {}
-        empty = [""] * len(self.fields.columns)
-        for line in lines:
-            try:
-                document = _DECODER.decode(line.decode("utf-8"))
-                if type(document) is not dict:
-                    raise Unfit(_finding(line, "not_an_object", "the line is no JSON object"))
-                rows.append(self.fields.row(document))
-            except (Unfit, ValueError, RecursionError) as error:
-                findings[len(rows)] = _told(line, error)
-                rows.append(empty)
-        return made_records(rows, findings)
+        return made_records(*self.fields.rows(map(_document, lines)))
 
 
 def open_json_lines(
@@ -115,9 +103,18 @@ def _refuse_constant(name: str) -> NoReturn:
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=_refuse_constant)
 
 
+def _document(line: bytes) -> Document | Finding:
+    """The object that a line holds, or what is wrong with the line."""
+    try:
+        document = _DECODER.decode(line.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        return _told(line, error)
+    if type(document) is dict:
+        return document
+    return _finding(line, "not_an_object", "the line is no JSON object")
+
+
 def _told(line: bytes, error: Exception) -> Finding:
-    if isinstance(error, Unfit):
-        return error.finding
     if len(line) > _LONGEST_LINE_BYTES:
         reason = f"the line is longer than {_LONGEST_LINE_BYTES:,} bytes"
         return _finding(line, "record_too_long", reason)
