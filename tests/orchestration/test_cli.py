@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-COMMANDS = ("demo", "ingest", "refresh", "show", "serve", "down", "doctor", "sources")
+COMMANDS = ("demo", "simulate", "ingest", "refresh", "show", "serve", "down", "doctor", "sources")
 
 
 @pytest.fixture

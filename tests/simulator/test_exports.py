@@ -1,6 +1,7 @@
 """The command's export: sources and truth in folders, the same bytes, days that add up, sites."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -48,11 +49,22 @@ def _read(path: Path) -> pl.DataFrame:
 
 def _keys(folder: Path, name: str, key: tuple[str, ...]) -> pl.DataFrame:
     """The keys of a table, of whatever form; nothing where no specification names one."""
-    readers = {".csv": _read, ".jsonl": pl.read_ndjson, ".parquet": pl.read_parquet}
+    readers = {".csv": _read, ".jsonl": _read_json, ".parquet": pl.read_parquet}
     for ending, read in readers.items():
         if key and (folder / f"{name}{ending}").exists():
             return read(folder / f"{name}{ending}").select(key)
     return pl.DataFrame()
+
+
+def _read_json(path: Path) -> pl.DataFrame:
+    """Nested values under dotted names, as text."""
+    flat = []
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        for name in [name for name, value in row.items() if isinstance(value, dict)]:
+            row |= {f"{name}.{inner}": value for inner, value in row[name].items()}
+        flat.append({name: str(value) for name, value in row.items()})
+    return pl.DataFrame(flat, infer_schema_length=None)
 
 
 def test_each_source_has_a_folder_and_the_truth_its_own(full):
