@@ -111,10 +111,10 @@ def _moment(
     company = order_items["company"].to_numpy()
     office_seconds = (lead * rng.uniform(0.03, 0.3, lead.size) * 9 * 3600).astype(np.int64)
     at = world.office_later(company, order_items["created_at"].to_numpy(), office_seconds + 60)
-    codes = pl.Series([f"BUY_{int(c.code) + 1}" for c in world.scenario.companies])
+    first = world.first_users("BUY")
     by = order_items.select(
         pl.when(pl.col("buyer") == BATCH_BUYER)
-        .then(codes[order_items["company"]])
+        .then(first[order_items["company"]])
         .otherwise("buyer")
     ).to_series()
     return _Moment(at, by, (at <= world.end) & ~retro)
