@@ -8,9 +8,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
@@ -25,7 +26,6 @@ from p2p.simulator.renderers import Tables, chosen_systems, formats_of, ground_t
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.scenario import Instance, Scenario
 from p2p.simulator.truth import Truth, of_system
-from p2p.simulator.working_time import DAY
 
 _UPDATES_DAYS = 14
 """Days before the end from which on daily deliveries bring changed rows again."""
@@ -142,8 +142,7 @@ class _Folder:
         earlier: Iterator[Rendered] | None = None
         for place, table in enumerate(tables(part)):
             if table.updates and self._daily and earlier is None:
-                cut = part.world.end - _UPDATES_DAYS * DAY
-                earlier = islice(tables(as_it_was(part, cut)), place, None)
+                earlier = islice(tables(as_it_was(part, _last_export(part))), place, None)
             before = next(earlier) if earlier is not None else None
             yield table, before if table.updates else None
 
@@ -160,6 +159,16 @@ class _Folder:
         records.write_csv(self._truth / "records.csv")
         kinds = pl.concat([ledger["kind"], records["kind"]])
         return dict(kinds.value_counts().sort("kind").iter_rows())
+
+
+def _last_export(part: Truth) -> int:
+    """The last second of a day of the system, _UPDATES_DAYS before its last delivery.
+
+    A day that was cut in two would lose what changed in its second half.
+    """
+    scenario = part.world.scenario
+    day = scenario.as_of + timedelta(days=1 - _UPDATES_DAYS)
+    return int(datetime.combine(day, time(), ZoneInfo(scenario.system_zone)).timestamp()) - 1
 
 
 def _told(truth: Truth) -> pl.DataFrame:

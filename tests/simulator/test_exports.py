@@ -1,11 +1,14 @@
 """The command's export: sources and truth in folders, the same bytes, days that add up, sites."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -14,10 +17,12 @@ import yaml
 from p2p.errors import UsageError
 from p2p.progress import Silent
 from p2p.simulator.checked_columns import checked_columns
-from p2p.simulator.exports import Export, export
+from p2p.simulator.exports import Export, _last_export, export
 from p2p.simulator.manufacturer import manufacturer
 from p2p.simulator.renderers import systems_of
 from p2p.simulator.scenarios import SCENARIOS, scenario_named
+from p2p.simulator.truth import of_system
+from p2p.simulator.world import SPACING
 from p2p.sources.sap_ecc.tables import sap_tables
 
 ITEMS, SEED = 1200, 9
@@ -48,11 +53,22 @@ def _read(path: Path) -> pl.DataFrame:
 
 def _keys(folder: Path, name: str, key: tuple[str, ...]) -> pl.DataFrame:
     """The keys of a table, of whatever form; nothing where no specification names one."""
-    readers = {".csv": _read, ".jsonl": pl.read_ndjson, ".parquet": pl.read_parquet}
+    readers = {".csv": _read, ".jsonl": _read_json, ".parquet": pl.read_parquet}
     for ending, read in readers.items():
         if key and (folder / f"{name}{ending}").exists():
             return read(folder / f"{name}{ending}").select(key)
     return pl.DataFrame()
+
+
+def _read_json(path: Path) -> pl.DataFrame:
+    """Nested values under dotted names, as text."""
+    flat = []
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        for name in [name for name, value in row.items() if isinstance(value, dict)]:
+            row |= {f"{name}.{inner}": value for inner, value in row[name].items()}
+        flat.append({name: str(value) for name, value in row.items()})
+    return pl.DataFrame(flat, infer_schema_length=None)
 
 
 def test_each_source_has_a_folder_and_the_truth_its_own(full):
@@ -113,6 +129,13 @@ def test_earlier_states_are_what_the_tables_said_then(daily):
     assert paid.height > 1
 
 
+def test_updates_begin_with_a_midnight_of_the_system(truth):
+    for system, instance in truth.world.scenario.instances.items():
+        cut = _last_export(of_system(truth, system))
+        local = datetime.fromtimestamp(cut + 1, ZoneInfo(instance.zone))
+        assert local.strftime("%Y-%m-%d %H:%M:%S") == "2026-06-17 00:00:00", system
+
+
 def test_sites_share_no_number_and_together_have_every_item(tmp_path):
     written = _export(tmp_path, clean=True, site_items=400, systems=None)
     for system in systems_of(manufacturer()):
@@ -128,6 +151,14 @@ def test_sites_share_no_number_and_together_have_every_item(tmp_path):
     assert cases.height == cases["item"].n_unique() == ITEMS
     users = set(_read(folder / "EKKO.csv")["ERNAM"].str.extract(r"(S\d)$").drop_nulls())
     assert users == {"S1", "S2"}
+    # who changes an order sits at the site that wrote it
+    changed = _read(folder / "CDHDR.csv").filter(
+        (pl.col("OBJECTCLAS") == "EINKBELEG") & pl.col("USERNAME").str.starts_with("BUY_")
+    )
+    site = (changed["OBJECTID"].cast(pl.Int64) - 4_500_000_000) // SPACING
+    suffix = changed["USERNAME"].str.extract(r"S(\d)$").cast(pl.Int64).fill_null(0)
+    assert site.max() == 2
+    assert (suffix == site).all()
     references = _read(folder / "RBKP.csv").filter(
         (pl.col("STBLG") == "") & (pl.col("VGART") == "RD")
     )

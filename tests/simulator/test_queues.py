@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from p2p.progress import Silent
 from p2p.simulator.history import live
 from p2p.simulator.queues import finish_times
+from p2p.simulator.scenarios import scenario_named
 from p2p.simulator.small_company import small_company
 from p2p.simulator.working_time import DAY, FAR, Clock, WorkingTime, day_number, working_days
 
@@ -143,3 +144,22 @@ def test_people_are_sized_for_volume_so_that_waits_do_not_depend_on_it():
         )
         wait = (decided["level1_at"] - decided["at"]).median() / DAY
         assert 0.3 < wait < 6
+
+
+def test_the_overload_scenario_shows_in_that_approvers_queue_alone():
+    def waits(name: str) -> pl.DataFrame:
+        history = live(scenario_named(name), items=4000, seed=3, progress=Silent())
+        asked = history.tasks.filter(pl.col("kind") == "requisition", pl.col("level") == 1)
+        open_until = pl.min_horizontal("decided_at", pl.lit(history.world.end))
+        return asked.group_by("assigned_to").agg(
+            days=((open_until - pl.col("created_at")) / DAY).median(), asked=pl.len()
+        )
+
+    calm, heavy = waits("manufacturer"), waits("overload")
+    both = calm.join(heavy, on="assigned_to", suffix="_heavy").filter(pl.col("asked") >= 20)
+    hit = both.filter(pl.col("assigned_to") == "HEAD_2001")
+    assert hit["days_heavy"][0] > 5 * hit["days"][0] > 0
+    # HEAD_1001 is the one with too much to decide where nobody else is overloaded
+    rest = both.filter(~pl.col("assigned_to").is_in(["HEAD_1001", "HEAD_2001"]))
+    assert rest.height > 5
+    assert rest["days_heavy"].max() < 8

@@ -192,7 +192,7 @@ def test_names_choose_sources(write):
 def run(monkeypatch):
     """run(arguments) calls `p2p sources check` at 80 columns; no database may be asked for."""
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr("orchestration.cli._warehouse", None)
+    monkeypatch.setattr("orchestration.cli.open_warehouse", None)
 
     def call(*arguments):
         # The console is bound to the stream of the start: CliRunner's has to be in its place.
