@@ -28,7 +28,7 @@ def truth() -> Truth:
     approve in India have more to do than time, so that much waits for them at the end."""
     scenario = manufacturer()
     companies = tuple(one for one in scenario.companies if one.system == "oracle")
-    overload = {"PMGR_4001": 3.0, "CCO_4001": 9.0, "CCO_4002": 9.0, "HEAD_4001": 3.0}
+    overload = {"PMGR_4001": 6.0, "CCO_4001": 9.0, "CCO_4002": 9.0, "HEAD_4001": 3.0}
     scenario = replace(scenario, companies=companies, overload=overload)
     return of_system(live(scenario, items=4000, seed=11, progress=Silent()), "oracle")
 
