@@ -1,37 +1,14 @@
 {#- Coupa's way of writing values, as its API answers, to typed values; statuses and types to the words of the
     business. A value stands in a column of raw, or (element=true) in an element of one of its arrays. -#}
 
-{#- The latest version of each record: the greatest cursor, then the latest delivery, then the last row. -#}
-{% macro coupa_latest(table, cursor='updated-at', key='id') -%}
-    select *
-    from (
-        select
-            r.*,
-            f.tenant as _tenant,
-            f.source as _source,
-            f.time_zone as _time_zone,
-            f.loaded_at as _loaded_at,
-            row_number() over (
-                partition by f.tenant, f.source, r."{{ key }}"
-                order by
-                    {{ parse_moment('r."' ~ cursor ~ '"', "'ISO'", 'f.time_zone') }} desc nulls last,
-                    r._file_id desc nulls last,
-                    r._row_number desc nulls last
-            ) as _version_rank
-        from {{ source('raw', 'coupa_' ~ table) }} as r
-        inner join {{ source('raw', 'file') }} as f on f.file_id = r._file_id
-    ) as versions
-    where _version_rank = 1
+{#- The latest version of each record of a resource. -#}
+{% macro coupa_latest(table) -%}
+    {{ latest_versions('coupa_' ~ table) }}
 {%- endmacro %}
 
 {#- First columns of every staging view: whose row it is and where it came from. -#}
 {% macro coupa_provenance() -%}
-    _tenant as tenant,
-    _source as source,
-    _file_id as file_id,
-    _row_number as row_number,
-    _time_zone as source_tz,
-    _loaded_at as loaded_at
+    {{ provenance() }}
 {%- endmacro %}
 
 {#- Id, code or text as it stands; blank is null. -#}

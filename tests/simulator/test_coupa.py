@@ -8,16 +8,17 @@ import polars as pl
 import pytest
 
 from p2p.progress import Silent
+from p2p.simulator.as_it_was import as_it_was
 from p2p.simulator.coupa import TABLES, tables
-from p2p.simulator.deliveries import write_full
 from p2p.simulator.history import live_sites
 from p2p.simulator.manufacturer import manufacturer
 from p2p.simulator.process.matching import RELEASE_USER
 from p2p.simulator.process.receipts import RECEIPT
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth, of_system
+from p2p.simulator.working_time import DAY
 from p2p.sources.specification import get_system
-from tests.simulator.coupa_company import simulated
+from tests.simulator.coupa_company import simulated, write
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     truth = simulated(2500)
     folder = tmp_path_factory.mktemp("coupa")
     rendered = {table.name: table for table in tables(truth)}
-    written = dict(write_full(rendered.values(), folder))
+    written = write(rendered.values(), folder)
     assert written == {name: table.frame.height for name, table in rendered.items()}
     return Case(truth, rendered, folder)
 
@@ -236,24 +237,27 @@ def test_states_follow_from_the_truth(case):
     gone = truth.order_items.group_by("order").agg((pl.col("deleted_at") > 0).all())
     assert orders["cancelled"] == gone["deleted_at"].sum()
     assert {"issued", "closed"} <= set(orders)
-    waiting = truth.parked_invoices
-    refused = truth.tasks.filter(
-        (pl.col("kind") == "invoice") & (pl.col("decision") == "rejected")
-        & (pl.col("decided_at") <= end)
-    )  # fmt: skip
-    missing = (waiting["park_reason"] == "order_number_missing").sum()
-    assert counts.get("draft", 0) == missing
-    assert counts["rejected"] == refused.height > 0
-    assert heads.filter(~pl.col("exported")).height == waiting.height > 0
-    drafts = case.records("invoice_revision_records").filter(
-        (pl.col("field") == "status") & (pl.col("from") == "draft")
-    )
-    clarified = standing.filter(pl.col("park_reason") == "order_number_missing")
-    assert drafts.height == clarified.height > 5
     entry = pl.when(pl.col("parked_at") > 0).then("parked_at").otherwise("posted_at")
     seconds = pl.col("created-at").str.to_datetime("%Y-%m-%dT%H:%M:%S%:z", time_zone="UTC")
     told = heads.select(seconds.dt.epoch("s")).to_series().sort()
     assert told.equals(entered(truth).select(entry).to_series().sort(), check_names=False)
+
+
+def test_invoices_wait_before_they_are_posted(case):
+    parked = case.truth.invoices.filter(
+        (pl.col("parked_at") > 0) & (pl.col("nature") != "reversal")
+    )
+    records = case.records("invoice_revision_records").filter(pl.col("field") == "status")
+    for reason, state in (("order_number_missing", "draft"), ("approval", "pending_approval")):
+        waited = parked.filter(pl.col("park_reason") == reason)
+        assert records.filter(pl.col("from") == state).height >= waited.height > 5
+    instant = int(parked["parked_at"].sort()[parked.height // 2]) + 60
+    then = as_it_was(case.truth, instant)
+    heads = {table.name: table.frame for table in tables(then)}["invoices"]
+    waiting = heads.filter(~pl.col("exported"))
+    assert waiting.height == then.parked_invoices.height > 0
+    assert waiting["last-exported-at"].null_count() == waiting.height
+    assert set(waiting["status"]) <= {"draft", "pending_approval", "approved", "rejected"}
 
 
 def test_approval_steps_are_the_tasks_of_the_truth(case):
@@ -416,11 +420,30 @@ def test_sites_share_no_id_and_bring_master_data_once():
     assert named.is_in(sites[0]["suppliers"]["id"].implode()).all()
 
 
+def test_earlier_records_come_back_with_a_later_cursor_if_they_changed(case):
+    cut = case.truth.world.end - 90 * DAY
+    earlier = {table.name: table for table in tables(as_it_was(case.truth, cut))}
+    changed = 0
+    for name, table in case.rendered.items():
+        if not table.updates:
+            continue
+        before, now = earlier[name].frame, table.frame
+        assert before["id"].len() > 0 and before["id"].is_in(now["id"].implode()).all(), name
+        columns = [column for column in now.columns if column != "_changed_at"]
+        moved = now.join(before, on=columns, how="anti", nulls_equal=True).join(
+            before.select("id", before="_changed_at"), on="id"
+        )
+        assert moved.filter(pl.col("_changed_at") <= pl.col("before")).is_empty(), name
+        assert moved.filter(pl.col("_changed_at") <= cut).is_empty(), name
+        changed += moved.height
+    assert changed > 100
+
+
 def test_same_truth_same_bytes(case, tmp_path):
-    list(write_full(tables(simulated(300)), tmp_path / "one"))
-    list(write_full(tables(simulated(300)), tmp_path / "two"))
+    write(tables(simulated(300)), tmp_path / "one")
+    write(tables(simulated(300)), tmp_path / "two")
     one, two = (
         {p.name: sha256(p.read_bytes()).hexdigest() for p in sorted((tmp_path / f).iterdir())}
         for f in ("one", "two")
     )
-    assert one == two and len(one) == TABLES
+    assert one == two and len(one) == TABLES + 1

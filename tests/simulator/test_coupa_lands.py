@@ -12,9 +12,8 @@ import pytest
 
 from p2p.landing import ingest
 from p2p.simulator.coupa import tables
-from p2p.simulator.deliveries import write_full, write_mapping
 from tests.dbt.project import build
-from tests.simulator.coupa_company import ZONE, simulated
+from tests.simulator.coupa_company import SOURCE, simulated, write
 
 Record = dict[str, Any]
 
@@ -35,9 +34,8 @@ class Landed:
 
 @pytest.fixture(scope="module")
 def landed(database_url: str, _template: str, tmp_path_factory: pytest.TempPathFactory) -> Landed:
-    folder = tmp_path_factory.mktemp("landed") / "coupa_na"
-    list(write_full(tables(simulated(500)), folder))
-    write_mapping(folder, "coupa", "coupa_na", ZONE)
+    folder = tmp_path_factory.mktemp("landed") / SOURCE
+    write(tables(simulated(500)), folder)
     records = {
         path.stem: [json.loads(line) for line in path.read_text("utf-8").splitlines()]
         for path in sorted(folder.glob("*.jsonl"))
@@ -46,14 +44,14 @@ def landed(database_url: str, _template: str, tmp_path_factory: pytest.TempPathF
         admin.execute(f"create database p2p_coupa template {_template}")
     url = f"{database_url.rsplit('/', 1)[0]}/p2p_coupa"
     with psycopg.connect(url, autocommit=True) as conn:
-        ingest(conn, folder, source="coupa_na")
+        ingest(conn, folder, source=SOURCE)
         order = records["purchase_orders"][0]
         changed = {**order, "status": "cancelled", "updated-at": "2026-07-01T09:00:00-04:00"}
         older = {**order, "status": "draft", "updated-at": "2020-01-01T09:00:00-05:00"}
         for name, record in (("20260701", changed), ("20260702", older)):
             later = folder.parent / f"purchase_orders_{name}.jsonl"
             later.write_text(json.dumps(record) + "\n", encoding="utf-8")
-            ingest(conn, later, source="coupa_na", mapping=folder / "mapping.yml")
+            ingest(conn, later, source=SOURCE, mapping=folder / "mapping.yml")
     build(url, tmp_path_factory.mktemp("coupa-dbt"), "--select", "path:models/staging/coupa")
     return Landed(url, records, changed)
 

@@ -21,8 +21,9 @@ _APPROVABLE = {
 }  # fmt: skip
 _STEPS = (
     "kind", "document_id", "position", "since", "approver", "agent", "delegated_at", "decided_at",
-    "is_refused",
+    "is_refused", "known_at",
 )  # fmt: skip
+"""known_at: when Coupa has the step, by which it is numbered."""
 
 
 def approvals(truth: Truth, ids: Ids, users: Users) -> pl.DataFrame:
@@ -33,7 +34,7 @@ def approvals(truth: Truth, ids: Ids, users: Users) -> pl.DataFrame:
     rows = (
         pl.concat(part.select(_STEPS) for part in parts)
         .filter(pl.col("since") <= end)
-        .sort("since", "kind", "document_id", "position")
+        .sort("known_at", "kind", "document_id", "position")
         .with_row_index("number")
         .with_columns(
             decided_at=pl.when(pl.col("decided_at") <= end).then("decided_at"),
@@ -87,6 +88,7 @@ def _tasks(truth: Truth, ids: Ids) -> pl.DataFrame:
         since="created_at",
         approver="assigned_to",
         is_refused=pl.col("decision") == "rejected",
+        known_at="created_at",
     )
 
 
@@ -101,6 +103,7 @@ def _services(truth: Truth, ids: Ids) -> pl.DataFrame:
     rows = requests.join(ids.batches, on="document", how="left", maintain_order="left")
     return rows.select(
         *_alone("InventoryRequestHeader", "batch_id", since="entered_at", by="by", at="at"),
+        known_at="at",
         position=pl.lit(1, dtype=pl.Int64),
     )
 
@@ -119,6 +122,7 @@ def _held_invoices(truth: Truth, ids: Ids) -> pl.DataFrame:
     )
     return rows.select(
         *_alone("InvoiceHeader", "invoice_id", since="blocked_at", by="freed_by", at="freed_at"),
+        known_at="blocked_at",
         position=pl.col("steps").fill_null(0) + 1,
     )
 

@@ -143,7 +143,7 @@ def invoices(
         midnight(pl.col("credited_day"), zone).alias("original-invoice-date"),
         chart().alias("account-type"),
         currency_fields(codes),
-        supplier_fields(truth),
+        supplier_fields(),
         term_fields(truth),
         users.reference(pl.col("entered_by")).alias("created-by"),
         users.reference(
@@ -187,7 +187,8 @@ def _with_terms(truth: Truth, states: pl.DataFrame) -> pl.DataFrame:
 
 
 def _credited(truth: Truth, states: pl.DataFrame) -> pl.DataFrame:
-    """The invoice that a credit note for an order item refers to: the first one for that item."""
+    """The invoice that a credit note for an order item refers to: the first one for that item, if
+    it was there before."""
     lines = document_lines(truth).select("invoice", "item").join(
         states.select("invoice", "sign", "entered_at", "reference", "invoice_day"),
         on="invoice", how="inner",
@@ -197,13 +198,15 @@ def _credited(truth: Truth, states: pl.DataFrame) -> pl.DataFrame:
         .sort("entered_at", "invoice")
         .group_by("item", maintain_order=True)
         .agg(
+            billed_at=pl.col("entered_at").first(),
             credited_reference=pl.col("reference").first(),
             credited_day=pl.col("invoice_day").first(),
         )
     )
-    credit = lines.filter(pl.col("sign") < 0).select("invoice", "item")
     return (
-        credit.join(billed, on="item", how="inner")
+        lines.filter(pl.col("sign") < 0)
+        .join(billed, on="item", how="inner")
+        .filter(pl.col("billed_at") <= pl.col("entered_at"))
         .sort("invoice", "item")
         .group_by("invoice", maintain_order=True)
         .agg(pl.col("credited_reference", "credited_day").first())

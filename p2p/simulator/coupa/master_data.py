@@ -14,16 +14,12 @@ _MORNING = 12 * 3600
 """Second of the UTC day at which suppliers were created."""
 
 
-def supplier_fields(truth: Truth) -> pl.Expr:
-    """The supplier inside another record; column supplier has its number."""
-    name = truth.world.suppliers["name"]
+def supplier_fields() -> pl.Expr:
+    """The supplier inside another record; column supplier has its number. Its name may change and
+    is not asked for here."""
     number = pl.col("supplier")
     return pl.struct(
-        _supplier_id(number).alias("id"),
-        _supplier_number(number).alias("number"),
-        number.replace_strict(
-            truth.world.suppliers["supplier"], name, return_dtype=pl.String
-        ).alias("name"),
+        _supplier_id(number).alias("id"), _supplier_number(number).alias("number")
     ).alias("supplier")
 
 

@@ -122,7 +122,7 @@ def purchase_orders(
         text("invoice").alias("payment-method"),
         money(pl.col("total")).alias("total"),
         currency_fields(codes),
-        supplier_fields(truth),
+        supplier_fields(),
         term_fields(truth),
         none_if(pl.col("requisition_id").is_null(), pl.struct(id="requisition_id")).alias(
             "requisition-header"

@@ -31,7 +31,7 @@ def payments_of_invoices(truth: Truth, states: pl.DataFrame) -> pl.DataFrame:
     rows = (
         states.select("invoice", "invoice_id", "sign", "gross")
         .join(told_payments(truth), on="invoice", how="left")
-        .sort("told_at", "invoice_id")
+        .sort("told_at", "invoice_id", nulls_last=True)
         .with_columns(
             number=pl.int_range(pl.len(), dtype=pl.Int64) + _FIRST + more,
             amount=pl.col("sign") * pl.col("gross") - pl.col("discount"),

@@ -170,7 +170,7 @@ def _lines(truth: Truth, ids: Ids, heads: pl.DataFrame, codes: list[str]) -> pl.
         money(pl.col("lots") * pl.col("cents")).alias("total"),
         currency_fields(codes),
         pl.col("order_line_id").alias("order-line-id"),
-        supplier_fields(truth),
+        supplier_fields(),
         item_fields(),
         commodity_fields(),
         contract_fields(),

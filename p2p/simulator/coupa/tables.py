@@ -22,13 +22,18 @@ from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth
 
 TABLES = 13
+_UPDATED = {
+    "users", "suppliers", "requisitions", "approvals", "purchase_orders", "inventory_transactions",
+    "invoices",
+}  # fmt: skip
+"""Records that change; the others are written once."""
 
 
 def tables(truth: Truth) -> Iterator[Rendered]:
     """Every resource as its endpoint answers, one record a line, dealt out by updated-at."""
     for name, frame in _tables(truth):
         changed = "_changed_at" if "_changed_at" in frame.columns else None
-        yield Rendered(name, "jsonl", frame, changed)
+        yield Rendered(name, "jsonl", frame, changed, updates=name in _UPDATED)
 
 
 def _tables(truth: Truth) -> Iterator[tuple[str, pl.DataFrame]]:

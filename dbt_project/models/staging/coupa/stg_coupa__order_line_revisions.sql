@@ -1,7 +1,7 @@
 -- What revisions of purchase orders changed on lines; a value is null where it did not change.
 with
 
-latest as ({{ coupa_latest('purchase_order_revisions', 'revision-record.created-at', 'revision-record.id') }}),
+latest as ({{ coupa_latest('purchase_order_revisions') }}),
 
 line as ({{ json_rows('latest', '"order-lines"') }})
 

@@ -1,5 +1,5 @@
 -- Revisions of purchase orders: who changed an order when, and what became of its header.
-with latest as ({{ coupa_latest('purchase_order_revisions', 'revision-record.created-at', 'revision-record.id') }})
+with latest as ({{ coupa_latest('purchase_order_revisions') }})
 
 select
     {{ coupa_provenance() }},
