@@ -69,17 +69,18 @@ def as_records(loads: Iterable[SourceLoad]) -> list[dict[str, Any]]:
 
 
 def _print_sources(console: Console, loads: Sequence[SourceLoad]) -> None:
-    table = _table("sources", "source", numbers=("files", "known", *_HEADINGS, "refused"))
+    table = _table("sources", "source", numbers=("files", *_HEADINGS, "refused"))
     for load in loads:
-        known = sum(file.status == "already_loaded" for file in load.loaded)
         table.add_row(
             load.source,
             f"{len(load.loaded):,}",
-            f"{known:,}",
             *_sums(load.loaded),
             f"[bold red]{len(load.problems):,}[/]" if load.problems else "0",
         )
     console.print(table)
+    known = sum(file.status == "already_loaded" for load in loads for file in load.loaded)
+    if known:
+        console.print(f"{known:,} of the files were loaded already", highlight=False)
 
 
 def _print_tables(console: Console, load: SourceLoad) -> None:

@@ -23,8 +23,8 @@ from p2p.landing.version_parts import Parts
 from p2p.warehouse.connection import Connection
 
 # A table of so many rows gets an index once a delivery is so many times smaller.
-_INDEXED_ROWS = 20_000
-_INDEXED_TIMES = 10
+_INDEXED_ROWS = 5_000
+_INDEXED_TIMES = 4
 
 # Nothing is there yet: only what repeats within the file is left out.
 _FIRST_VERSIONS = """

@@ -67,7 +67,7 @@ def find_sources(path: Path, mapping: Mapping | None = None) -> Found:
         return Found((FoundSource(path, mapping.source, mapping),))
     beside = _mapping_beside(path)
     if beside is not None:
-        return Found((_declared(path, beside, name=None),))
+        return Found((_declared(path, beside),))
     if path.is_dir():
         folders = [one for one in sorted(path.iterdir()) if _may_be_source(one)]
         declared = [one for one in folders if (one / MAPPING_FILE).is_file()]
@@ -87,7 +87,8 @@ def _mapping_beside(path: Path) -> Path | None:
     return next((one / MAPPING_FILE for one in places if (one / MAPPING_FILE).is_file()), None)
 
 
-def _declared(path: Path, beside: Path, name: str | None) -> FoundSource:
+def _declared(path: Path, beside: Path) -> FoundSource:
+    name = _name_of(beside.parent)
     try:
         mapping = read_mapping(beside)
     except UsageError as error:
@@ -96,16 +97,21 @@ def _declared(path: Path, beside: Path, name: str | None) -> FoundSource:
 
 
 def _of_folder(folder: Path) -> FoundSource | None:
-    name = folder.name if SOURCE_NAME.fullmatch(folder.name) else None
     if (folder / MAPPING_FILE).is_file():
-        return _declared(folder, folder / MAPPING_FILE, name)
+        return _declared(folder, folder / MAPPING_FILE)
     try:
         kind = recognise(folder)
     except DataRefused:
         return None
     if kind.system == EVENT_LOG and not any(_is_known_log(file) for file in kind.files):
         return None
-    return FoundSource(folder, name)
+    return FoundSource(folder, _name_of(folder))
+
+
+def _name_of(folder: Path) -> str | None:
+    """The folder's name, if a source may be called so."""
+    name = folder.absolute().name
+    return name if SOURCE_NAME.fullmatch(name) else None
 
 
 def _is_known_log(file: SourceFile) -> bool:

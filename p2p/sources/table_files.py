@@ -15,13 +15,11 @@ from p2p.sources.formats import Formats, need_proof
 from p2p.sources.json_lines.fields import DocumentFields
 from p2p.sources.json_lines.read import open_json_lines
 from p2p.sources.mapping import DeliveryMapping
-from p2p.sources.parquet import open_parquet
 from p2p.sources.recognise import TableFile
 from p2p.sources.specification import Kind, Table
 from p2p.sources.table_columns import checks_of, known_columns, require_columns, spelled
 from p2p.sources.utf8_stream import Utf8Stream
 from p2p.sources.xml_encoding import declared_encoding
-from p2p.sources.xml_records import XmlRecords
 
 # How values are written where a form has a way of its own.
 CANONICAL = Formats(date_format=ISO, time_format="HH24:MI:SS", decimal_mark=".", moment_format=ISO)
@@ -118,6 +116,9 @@ def open_table(
     """
     table = file.table
     if file.form == "parquet":
+        # Its libraries take 70 MB and half a second, which other forms need not pay for.
+        from p2p.sources.parquet import open_parquet
+
         with open_parquet(file.path, file.name, table, max_bytes=max_bytes) as parquet:
             yield OpenTable(
                 table, parquet, parquet.header.columns, parquet.typed, left_out=parquet.left_out
@@ -141,6 +142,8 @@ def open_table(
         encoding = declared_encoding(file.path, max_bytes)
     with Utf8Stream(file.path, max_bytes=max_bytes, encoding=encoding) as stream:
         if file.form == "xml":
+            from p2p.sources.xml_records import XmlRecords
+
             entries = XmlRecords(file.name, stream, table)
             yield OpenTable(table, entries, entries.header.columns, seen=entries.seen)
         else:

@@ -96,7 +96,8 @@ def test_again_everything_is_known_and_says_so(conn, delivery):
 
 
 def test_one_folder_of_a_day_has_the_mapping_of_its_source(conn, delivery):
-    (load,) = ingest_all(conn, delivery / "sap_eu" / "2026-01-31", fallback="sap_eu")
+    (load,) = ingest_all(conn, delivery / "sap_eu" / "2026-01-31")
+    assert load.source == "sap_eu"
     assert [file.path.name for file in load.loaded] == ["EKKO.csv"]
     assert conn.execute("select time_zone, delivered_on::text from raw.file").fetchall() == [
         ("Europe/Berlin", "2026-01-31")
@@ -127,7 +128,7 @@ def test_several_sources_are_told_in_a_row_each(conn, delivery):
     assert code == 3
     assert max(map(len, out.splitlines())) <= 80
     (row,) = [line for line in out.splitlines() if line.strip().startswith("sap_eu")]
-    assert row.split() == ["sap_eu", "2", "0", "2", "2", "0", "0", "1"]
+    assert row.split() == ["sap_eu", "2", "2", "2", "0", "0", "1"]
     notes = " ".join(out.split())
     assert "sap_eu, 2026-01-31/EKKO.csv, 2026-02-01/EKKO.csv: 1 more columns are kept" in notes
     assert "refused (odd): mapping" in err
@@ -152,5 +153,6 @@ def test_one_source_is_told_by_files_and_many_files_by_tables(conn, tmp_path):
         " ".join(out.split())
     )
     few = load.loaded[:2]
+    assert "loaded already" not in out
     out, _, _ = shown([type(load)("erp", "sap_ecc", few)])
     assert "2026-01-02/EKKO.csv" in out
