@@ -1,7 +1,8 @@
 """A simulated company with a known truth, written as its systems would export it.
 
-`simulate` is the public surface. The history is made once (`history`, `process`, `deviations`) and
-each system has a folder of its own that renders it (`sap_ecc`). Nothing in here reads a source.
+`simulate` writes one SAP delivery, `exports.export` what every system of a scenario exports. The
+history is made once (`history`, `process`, `deviations`), and each system has a folder of its own
+that renders it (`sap_ecc`). Nothing in here reads a source.
 """
 
 from __future__ import annotations

@@ -46,7 +46,14 @@ def as_it_was(truth: Truth, instant: int) -> Truth:
     return replace(
         truth,
         world=replace(truth.world, end=instant, suppliers=_suppliers(truth, instant)),
-        **{**had, "tasks": _undecided(had["tasks"], instant)},
+        **{
+            **had,
+            "tasks": _undecided(had["tasks"], instant),
+            "payments": _unbooked(had["payments"], instant),
+            "onboarding_requests": had["onboarding_requests"].with_columns(
+                supplier=pl.when(pl.col("completed_at") <= instant).then("supplier")
+            ),
+        },
         requisition_items=_requested(truth, had["requisitions"], known),
         order_items=_ordered(truth, known, instant),
         invoices=_unreversed(posted, instant),
@@ -108,6 +115,14 @@ def _undecided(tasks: pl.DataFrame, instant: int) -> pl.DataFrame:
     """Tasks without the decisions that came later."""
     return tasks.with_columns(
         decision=pl.when(pl.col("decided_at") <= instant).then("decision").otherwise(pl.lit(""))
+    )
+
+
+def _unbooked(payments: pl.DataFrame, instant: int) -> pl.DataFrame:
+    """Payments without what the bank did later."""
+    return payments.with_columns(
+        pl.when((pl.col(name) + 1) * DAY <= instant).then(name).alias(name)
+        for name in ("booked_day", "returned_day")
     )
 
 

@@ -172,7 +172,6 @@ def _last_export(part: Truth) -> int:
 
 
 def _told(truth: Truth) -> pl.DataFrame:
-    """The ledger with the company code, and amounts in currency units, under the simulation's own
-    numbers."""
+    """The ledger under the simulation's own numbers, amounts in units of the company's currency."""
     cents = (pl.col("amount").cast(pl.Decimal(18, 2)) / 100).cast(pl.Decimal(18, 2))
     return truth.ledger.rows().with_columns(amount=cents)

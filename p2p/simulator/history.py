@@ -12,7 +12,7 @@ while nobody's queue reaches into another site.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -24,12 +24,10 @@ from p2p.simulator.deviations import (
     cancelled_documents,
     credit_memo_trap,
     late_delivery,
-    maverick,
     over_delivery,
     retrospective,
     segregation_of_duties,
     sla_breach,
-    split_orders,
     under_delivery,
 )
 from p2p.simulator.head_office import HeadOffice, settle
@@ -38,20 +36,18 @@ from p2p.simulator.process.ap_costs import ap_costs
 from p2p.simulator.process.approvals import collected
 from p2p.simulator.process.bank import bank_entries
 from p2p.simulator.process.billing import bill
+from p2p.simulator.process.buying import buy
 from p2p.simulator.process.confirmations import confirm
 from p2p.simulator.process.deliveries import deliver
-from p2p.simulator.process.demand import demand
 from p2p.simulator.process.inquiries import inquire
 from p2p.simulator.process.ledger_invoices import overheads
 from p2p.simulator.process.matching import match
 from p2p.simulator.process.onboarding import onboard
 from p2p.simulator.process.order_changes import amend
-from p2p.simulator.process.orders import keep_exactly, order, release
 from p2p.simulator.process.outputs import send
 from p2p.simulator.process.payments import pay
 from p2p.simulator.process.receipts import REVERSAL, receive
 from p2p.simulator.process.recording import record
-from p2p.simulator.process.requisitions import request
 from p2p.simulator.process.supplier_changes import revise
 from p2p.simulator.scenario import Scenario
 from p2p.simulator.truth import Truth, known_subjects
@@ -100,23 +96,12 @@ def live_sites(
         yield _live_site(site_rng, here, office, share, progress)
 
 
-@dataclass(frozen=True)
-class _Bought:
-    """What was requested and ordered, and the approval tasks that this took."""
-
-    requisitions: pl.DataFrame
-    requisition_items: pl.DataFrame
-    orders: pl.DataFrame
-    order_items: pl.DataFrame
-    tasks: list[pl.DataFrame]
-
-
 def _live_site(
     rng: np.random.Generator, world: World, office: HeadOffice, items: int, progress: Progress
 ) -> Truth:
     """The history of one site."""
     ledger = Ledger()
-    bought = _buy(rng, world, ledger, items)
+    bought = buy(rng, world, ledger, items)
     progress.advance(1, "ordered")
     orders = retrospective.plant(rng, world, bought.orders, bought.order_items)
     order_items, changes = amend(rng, world, orders, bought.order_items)
@@ -249,63 +234,3 @@ def _record(
     cancelled_documents.record_invoices(ledger, invoices)
     credit_memo_trap.record_rent(ledger, invoices)
     sla_breach.record(ledger, tasks, world.end)
-
-
-def _buy(rng: np.random.Generator, world: World, ledger: Ledger, items: int) -> _Bought:
-    """Requisitions, their items, orders and their items: exactly as many of these as asked for.
-
-    Some needs are refused or still wait on the as-of date, so a few more arise than are ordered.
-    """
-    for spare in (1.09, 1.3, 2.0):
-        baskets, needed = demand(rng, world, int(items * spare) + 40)
-        baskets, asked = request(rng, world, baskets, needed)
-        orders, ordered = order(rng, world, baskets, needed)
-        kept = keep_exactly(rng, world, orders, ordered, items)
-        if kept is not None:
-            break
-    else:
-        raise UsageError(
-            f"the people of the scenario could not order {items} items by its as-of date",
-            "lower the overload, or shorten the time that decisions take",
-        )
-    requisition_items = _requisition_items(
-        rng, world, baskets=baskets, needed=needed, ordered=ordered, orders=orders, kept=kept
-    )
-    orders, released = release(rng, world, orders, kept)
-    maverick.record(ledger, kept)
-    split_orders.record(ledger, kept)
-    requisitions = baskets.join(
-        requisition_items.select("basket").unique(), on="basket", how="semi", maintain_order="left"
-    )
-    known = requisitions.select(subject="basket")
-    tasks = [part.join(known, on="subject", how="semi", maintain_order="left") for part in asked]
-    return _Bought(requisitions, requisition_items, orders, kept, [*tasks, *released])
-
-
-def _requisition_items(
-    rng: np.random.Generator,
-    world: World,
-    *,
-    baskets: pl.DataFrame,
-    needed: pl.DataFrame,
-    ordered: pl.DataFrame,
-    orders: pl.DataFrame,
-    kept: pl.DataFrame,
-) -> pl.DataFrame:
-    """Items that were requested: those ordered, and as many others as belong to so many orders."""
-    in_time = orders.filter(pl.col("created_at") <= world.end).select("order")
-    done = ordered.join(in_time, on="order", how="semi", maintain_order="left").select("item")
-    waiting = needed.join(done, on="item", how="anti", maintain_order="left")
-    share = kept.height / max(1, done.height)
-    waiting = waiting.filter(pl.Series(rng.random(waiting.height) < share))
-    numbers = pl.concat([kept.select("item"), waiting.select("item")])
-    requested = baskets.filter(pl.col("is_requested") & (pl.col("at") <= world.end))
-    return (
-        needed.join(numbers, on="item", how="semi", maintain_order="left")
-        .join(requested.select("basket"), on="basket", how="semi", maintain_order="left")
-        .join(
-            kept.select("item", "order", order_line="line"),
-            on="item", how="left", maintain_order="left",
-        )
-        .with_columns(line=pl.int_range(1, pl.len() + 1).over("basket"))
-    )  # fmt: skip

@@ -169,7 +169,7 @@ def test_other_processes_write_the_same_bytes(tmp_path):
     digests = []
     for number in ("0", "1"):
         out = tmp_path / number
-        command = [sys.executable, "-m", "orchestration", "simulate", "--items", "80", "--seed",
+        command = [sys.executable, "-m", "orchestration", "simulate", "--items", "40", "--seed",
                    "3", "--daily", "--out", str(out)]  # fmt: skip
         subprocess.run(
             command, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": number}
@@ -183,7 +183,19 @@ def test_other_processes_write_the_same_bytes(tmp_path):
 
 
 def test_writing_again_leaves_nothing_of_the_earlier_export(tmp_path):
-    _export(tmp_path, items=40, daily=True)
+    class Counting(Silent):
+        total: float | None = None
+        done = 0.0
+
+        def stage(self, name: str, total: float | None = None) -> None:
+            self.total = total
+
+        def advance(self, amount: float, detail: str = "") -> None:
+            self.done += amount
+
+    progress = Counting()
+    _export(tmp_path, items=40, daily=True, site_items=20, progress=progress)
+    assert progress.done == progress.total
     written = _export(tmp_path, items=20)
     folder = tmp_path / "sap_ecc_eu"
     assert [p for p in folder.iterdir() if p.is_dir()] == []

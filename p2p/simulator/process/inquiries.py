@@ -5,13 +5,12 @@ Questions come of what happened: invoices that are overdue, blocked, returned or
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 
-from p2p.simulator.arrays import Bools, Ints, Texts
-from p2p.simulator.queues import Done, decide
+from p2p.simulator.arrays import Bools, Ints
+from p2p.simulator.process.inquiry_answers import answer, states_of
+from p2p.simulator.queues import decide
 from p2p.simulator.working_time import DAY, FAR
 from p2p.simulator.world import World
 
@@ -46,9 +45,6 @@ STATES = {
 response), reassigned, pending_supplier, supplier_answered, resolved, reopened, closed. team:
 supplier_service or accounts_payable. by: '' where the supplier or the system acts."""
 
-_SERVICE, _PAYABLES = "supplier_service", "accounts_payable"
-_OFFICE_DAY = 9 * 3600
-
 
 def inquire(
     rng: np.random.Generator, world: World, invoices: pl.DataFrame, clearings: pl.DataFrame
@@ -68,7 +64,7 @@ def inquire(
         rng, world, "supplier_desk", every,
         company=company, arrival=received, lines=once, key=supplier,
     )  # fmt: skip
-    answer = _Answer(rng, world, asked, first)
+    course = answer(rng, world, asked, first)
     target = {
         kind: world.office_later(
             company, received,
@@ -81,9 +77,10 @@ def inquire(
         first_response_due_at=pl.Series(target["inquiry_response"]),
         resolution_due_at=pl.Series(target["inquiry_resolution"]),
         first_response_at=pl.Series(first.at),
-        resolved_at=pl.Series(answer.resolved_at),
+        resolved_at=pl.Series(course.resolved_at),
     ).select(*INQUIRIES)
-    return inquiries, answer.states().filter(pl.col("at") <= world.end)
+    states = states_of(asked, first, course).filter(pl.col("at") <= world.end)
+    return inquiries, states.select(*STATES)
 
 
 def _asked(
@@ -144,95 +141,3 @@ def _about(bills: pl.DataFrame, which: Bools, reason: str, day: Ints) -> pl.Data
     return bills.filter(pl.Series(which)).select(
         "company", "supplier", "invoice", reason=pl.lit(reason), day=pl.Series(day[which])
     )
-
-
-@dataclass
-class _Answer:
-    """How each question is dealt with after the first response."""
-
-    rng: np.random.Generator
-    world: World
-    asked: pl.DataFrame
-    first: Done
-
-    def __post_init__(self) -> None:
-        rng, n = self.rng, self.asked.height
-        company = self.asked["company"].to_numpy()
-        key = self.asked["supplier"].to_numpy()
-        once = np.ones(n, dtype=np.int64)
-        reason = self.asked["reason"]
-        hard = reason.is_in(["blocked_invoice", "short_payment"]).to_numpy()
-        answered = self.first.at
-        # what the desk cannot answer goes to accounts payable, and waits there in their queue
-        self.passed_on = (answered < FAR) & (rng.random(n) < np.where(hard, 0.7, 0.12))
-        second = decide(
-            rng, self.world, "invoice_clearing", self.passed_on,
-            company=company, arrival=answered, lines=once,
-        )  # fmt: skip
-        self.second = second
-        handled = np.where(self.passed_on, second.at, answered)
-        self.handled_at = handled
-        self.asks_back: Bools = (handled < FAR) & (rng.random(n) < 0.22)
-        patience = self.world.suppliers["answer_days"].to_numpy()[key] / 2
-        seconds = np.maximum(900, (patience * _OFFICE_DAY).astype(np.int64))
-        self.replied_at = self.world.office_later(company, handled, seconds)
-        third = decide(
-            rng, self.world, "supplier_desk", self.asks_back & (self.replied_at < FAR),
-            company=company, arrival=self.replied_at, lines=once, key=key,
-        )  # fmt: skip
-        self.third = third
-        self.settled_at = np.where(self.asks_back, np.where(third.at > 0, third.at, FAR), handled)
-        self.reopens: Bools = (self.settled_at < FAR) & (rng.random(n) < 0.07)
-        self.reopened_at = self.world.office_later(
-            company, self.settled_at, rng.integers(_OFFICE_DAY // 2, 6 * _OFFICE_DAY, n)
-        )
-        fourth = decide(
-            rng, self.world, "supplier_desk", self.reopens & (self.reopened_at < FAR),
-            company=company, arrival=self.reopened_at, lines=once, key=key,
-        )  # fmt: skip
-        self.fourth = fourth
-        again = np.where(fourth.at > 0, fourth.at, FAR)
-        self.resolved_at = np.where(self.reopens, again, self.settled_at)
-
-    def states(self) -> pl.DataFrame:
-        """All changes of state, also after the end."""
-        n = self.asked.height
-        nobody = np.full(n, "", dtype="U12")
-        every: Bools = np.ones(n, dtype=np.bool_)
-        team = np.where(self.passed_on, _PAYABLES, _SERVICE)
-        service = np.full(n, _SERVICE)
-        clerk = np.where(self.passed_on, self.second.by, self.first.by)
-        settler = np.where(self.asks_back, self.third.by, clerk)
-        settling = np.where(self.asks_back, _SERVICE, team)
-        closed_at = self.resolved_at + 5 * DAY
-        shades: tuple[tuple[str, Bools, Ints, Texts, Texts], ...] = (
-            ("received", every, self.asked["received_at"].to_numpy(), nobody, service),
-            ("in_progress", every, self.first.at, self.first.by, service),
-            ("reassigned", self.passed_on, self.first.at + 60, self.first.by, team),
-            ("pending_supplier", self.asks_back, self.handled_at + 120, clerk, team),
-            ("supplier_answered", self.asks_back, self.replied_at, nobody, team),
-            ("resolved", every, self.settled_at + 180, settler, settling),
-            ("reopened", self.reopens, self.reopened_at, nobody, settling),
-            ("resolved", self.reopens, self.resolved_at + 180, self.fourth.by, service),
-            ("closed", self.resolved_at < FAR, closed_at, nobody, service),
-        )
-        parts = [
-            pl.DataFrame(
-                {
-                    "inquiry": np.flatnonzero(which),
-                    "state": pl.Series([state] * int(which.sum()), dtype=pl.String),
-                    "at": at[which],
-                    "by": pl.Series(by[which].tolist(), dtype=pl.String),
-                    "team": pl.Series(teams[which].tolist(), dtype=pl.String),
-                    "place": np.full(int(which.sum()), place),
-                }
-            )
-            for place, (state, which, at, by, teams) in enumerate(shades)
-        ]
-        return (
-            pl.concat(parts)
-            .filter(pl.col("at") < FAR)
-            .sort("inquiry", "at", "place")
-            .with_columns(sequence=pl.int_range(1, pl.len() + 1).over("inquiry"))
-            .select(*STATES)
-        )
