@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import polars as pl
 import psycopg
 import pytest
@@ -16,8 +17,9 @@ import pytest
 from p2p.landing import ingest
 from p2p.progress import Silent
 from p2p.simulator import sap_s4, simulate
-from p2p.simulator.deliveries import write_full, write_mapping
+from p2p.simulator.deliveries import DeliveryWriter, write_mapping
 from p2p.simulator.history import live
+from p2p.simulator.scenario import DeviationRates
 from p2p.simulator.small_company import small_company
 from tests.dbt.project import build
 
@@ -35,9 +37,18 @@ def simulated(
     folder, other = tmp_path_factory.mktemp("delivery"), tmp_path_factory.mktemp("s4")
     delivery = simulate(folder, items=_ITEMS, seed=_SEED, progress=Silent())
     truth = live(small_company(), items=_ITEMS, seed=_SEED, progress=Silent())
-    list(write_full(sap_s4.tables(truth), other))
     zone = truth.world.scenario.system_zone
-    write_mapping(other, "sap_s4", "s4", zone, sap_s4.FORMATS)
+    writer = DeliveryWriter(
+        folder=other,
+        system="sap_s4",
+        source="s4",
+        zone=zone,
+        rng=np.random.default_rng(0),
+        rates=DeviationRates(data_fault=0.0),
+    )
+    for table in sap_s4.tables(truth):
+        writer.write(table)
+    write_mapping(other, system="sap_s4", source="s4", zone=zone, formats=sap_s4.FORMATS)
     with psycopg.connect(database_url, autocommit=True) as admin:
         admin.execute(f"create database p2p_simulated template {_template}")
     url = f"{database_url.rsplit('/', 1)[0]}/p2p_simulated"

@@ -1,13 +1,15 @@
 """What S/4HANA would export is what ECC would, in S/4's own tables and formats, whole or by day."""
 
+import numpy as np
 import polars as pl
 import pytest
 
 from p2p.progress import Silent
 from p2p.simulator import sap_ecc, sap_s4
-from p2p.simulator.deliveries import write_daily
+from p2p.simulator.deliveries import DeliveryWriter
 from p2p.simulator.history import live
 from p2p.simulator.rendering import Rendered
+from p2p.simulator.scenario import DeviationRates
 from p2p.simulator.small_company import small_company
 from p2p.simulator.truth import Truth
 from p2p.sources.specification import get_system
@@ -88,8 +90,19 @@ def test_creation_has_the_second_of_the_change_document(rendered):
 
 @pytest.mark.parametrize("system", [sap_ecc, sap_s4])
 def test_rows_come_with_the_day_after_they_changed(truth, tmp_path, system):
-    first = truth.world.last_day - 6
-    rows = dict(write_daily(system.tables(truth), tmp_path, zone="UTC", first_day=first))
+    writer = DeliveryWriter(
+        folder=tmp_path,
+        system=system.__name__.rsplit(".", 1)[-1],
+        source="sap",
+        zone="UTC",
+        rng=np.random.default_rng(0),
+        rates=DeviationRates(data_fault=0.0, late_record=0.0),
+        first_day=truth.world.last_day - 6,
+        last_day=truth.world.last_day + 1,
+    )
+    for table in system.tables(truth):
+        writer.write(table)
+    rows = writer.rows
     assert len(rows) == system.TABLES
     days = sorted(folder.name for folder in tmp_path.iterdir())
     assert (days[0], days[-1]) == ("2026-06-24", "2026-07-01")
