@@ -44,6 +44,8 @@ def _headline(rows: Sequence[dict[str, Any]]) -> None:
         verdict = kpi_text.verdict(row)
         if verdict is not None:
             (better if verdict else worse).append(kpi_text.title(row))
+    if not rows:
+        return
     if not better and not worse:
         measured = number_text.things(len(rows), "KPI")
         st.markdown(f"**{measured}.** There are no two full months to compare yet.")
