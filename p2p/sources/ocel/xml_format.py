@@ -1,0 +1,265 @@
+"""OCEL 2.0 as XML: reading element by element with lxml, writing column by column.
+
+No library reads XML columnar: each element costs a little Python while reading. Memory holds the
+columns, never the tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+import polars as pl
+from lxml import etree
+
+from p2p.errors import DataRefused
+from p2p.sources.ocel.log import COLUMNS, OcelLog
+from p2p.sources.ocel.rendering import beside, write_lines
+from p2p.sources.utf8_stream import Utf8Stream
+
+_PROLOG_BYTES = 64 * 1024
+_PROLOG = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_IS_NULL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_NULL_NAMESPACE = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+_ESCAPES = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "\t": "&#9;",
+    "\n": "&#10;",
+    "\r": "&#13;",
+}
+_NOT_IN_XML = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}]"
+
+Columns = dict[str, dict[str, list[str | None]]]
+
+
+def read_xml(path: Path, *, max_bytes: int) -> OcelLog:
+    """The log of an XML file, plain or gzip.
+
+    Raises DataRefused for a document type, XML that is not well-formed, and another kind of XML.
+    """
+    require_no_document_type(path, max_bytes)
+    columns: Columns = {name: {one: [] for one in COLUMNS[name]} for name in COLUMNS}
+    with Utf8Stream(path, max_bytes=max_bytes) as stream:
+        # What came in UTF-16 arrives here as UTF-8, whatever the declaration says.
+        encoding = None if stream.encoding == "utf-8" else "utf-8"
+        try:
+            _read_into(columns, stream, encoding)
+        except etree.XMLSyntaxError as error:
+            raise DataRefused(
+                f"{path.name} is not well-formed XML ({str(error)[:200]})",
+                "check that the file is complete, and export the log again; nothing was loaded",
+            ) from error
+    if not columns["events"]["event_id"] and not columns["objects"]["object_id"]:
+        raise DataRefused(
+            f"{path.name} holds neither events nor objects as OCEL 2.0 names them",
+            "export the log as OCEL 2.0 (XML); OCEL 1.0 and XES under this name are not read",
+        )
+    return OcelLog.of(
+        **{
+            name: pl.DataFrame(values, schema=dict.fromkeys(values, pl.String))
+            for name, values in columns.items()
+        }
+    )
+
+
+def require_no_document_type(path: Path, max_bytes: int) -> None:
+    """Raise DataRefused where anything but the root element follows the head of the XML."""
+    with Utf8Stream(path, max_bytes=max_bytes) as stream:
+        start = stream.read(_PROLOG_BYTES)
+    head = _PROLOG.match(start)
+    rest = start[head.end() :] if head else start
+    if not re.match(rb"<[A-Za-z_]", rest):
+        told = "a document type (<!DOCTYPE)" if rest[:2] == b"<!" else "no element of XML"
+        raise DataRefused(
+            f"{path.name} begins with {told}, which no event log needs",
+            "remove the document type, or export the log again as OCEL 2.0 XML",
+        )
+
+
+def write_xml(log: OcelLog, path: Path) -> None:
+    """Write a log without faults.
+
+    Raises DataRefused where a text holds a control character, which no XML can hold.
+    """
+    _require_writable(log, path)
+    has_null = log.object_attributes["value"].null_count() > 0
+    objects = beside(
+        log.objects,
+        "object_id",
+        attributes=(_attributes(log.object_attributes), ""),
+        relationships=(_relations(log.object_relations, "target_id"), ""),
+    )
+    events = beside(
+        log.events,
+        "event_id",
+        attributes=(_attributes(log.event_attributes), ""),
+        relationships=(_relations(log.event_objects, "object_id"), ""),
+    )
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+        file.write(f"<log{_NULL_NAMESPACE if has_null else ''}>\n")
+        _write_types(file, log.object_types, "object-type")
+        _write_types(file, log.event_types, "event-type")
+        file.write("<objects>\n")
+        write_lines(file, _lines(objects, "object", id="object_id", type="object_type"), "\n")
+        file.write("\n</objects>\n<events>\n")
+        write_lines(
+            file,
+            _lines(events, "event", id="event_id", type="event_type", time="occurred"),
+            "\n",
+        )
+        file.write("\n</events>\n</log>\n")
+
+
+def _read_into(columns: Columns, stream: Utf8Stream, encoding: str | None) -> None:
+    context = etree.iterparse(
+        stream,
+        events=("end",),
+        tag=("{*}object", "{*}event", "{*}object-type", "{*}event-type"),
+        encoding=encoding,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    for _, element in context:
+        kind = etree.QName(element).localname
+        if kind in ("object", "event"):
+            _read_owner(columns, element, kind)
+        else:
+            _read_type(columns[f"{kind[:-5]}_types"], element)
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def _read_owner(columns: Columns, element: Any, kind: str) -> None:
+    """One object or event with its attributes and relationships."""
+    owner = element.get("id")
+    own, attributes = columns[f"{kind}s"], columns[f"{kind}_attributes"]
+    own[f"{kind}_id"].append(owner)
+    own[f"{kind}_type"].append(element.get("type"))
+    if kind == "event":
+        own["occurred"].append(element.get("time"))
+        relations, source, target = columns["event_objects"], "event_id", "object_id"
+    else:
+        relations, source, target = columns["object_relations"], "source_id", "target_id"
+    for child in _grandchildren(element):
+        name = child.get("name")
+        if name is not None:
+            attributes[f"{kind}_id"].append(owner)
+            attributes["attribute"].append(name)
+            attributes["value"].append(_value(child))
+            if kind == "object":
+                attributes["changed"].append(child.get("time"))
+        else:
+            relations[source].append(owner)
+            relations[target].append(child.get("object-id"))
+            # The standard's own page names it `relationship`, its schema `qualifier`.
+            relations["qualifier"].append(child.get("qualifier", child.get("relationship")))
+
+
+def _read_type(types: dict[str, list[str | None]], element: Any) -> None:
+    name_column, attribute, value_type = types.values()
+    rows: list[tuple[str | None, str | None]] = [(None, None)]
+    rows += [(child.get("name"), child.get("type")) for child in _grandchildren(element)]
+    for name, kind in rows:
+        name_column.append(element.get("name"))
+        attribute.append(name)
+        value_type.append(kind)
+
+
+def _grandchildren(element: Any) -> Iterator[Any]:
+    for group in element:
+        yield from group
+
+
+def _value(element: Any) -> str | None:
+    if element.get(_IS_NULL) in ("true", "1"):
+        return None
+    return element.text or ""
+
+
+def _require_writable(log: OcelLog, path: Path) -> None:
+    for name, frame in log.frames().items():
+        bad = frame.filter(pl.any_horizontal(pl.all().str.contains(_NOT_IN_XML)))
+        if bad.height:
+            raise DataRefused(
+                f"{path.name}: XML cannot hold the control character in {name} {bad.row(0)!r}",
+                "write the log as JSON or SQLite, or remove the character in the source",
+            )
+
+
+def _escaped(column: str) -> pl.Expr:
+    # '&' first: what the others bring is not to be escaped again.
+    text = pl.col(column)
+    for character, escape in _ESCAPES.items():
+        text = text.str.replace_all(character, escape, literal=True)
+    return text
+
+
+def _attributes(attributes: pl.DataFrame) -> pl.DataFrame:
+    """(owner's id, text) of each attribute."""
+    time = (
+        [pl.lit('" time="'), _escaped("changed")] if "changed" in attributes.columns else []
+    )
+    value = pl.concat_str(pl.lit('">'), _escaped("value"), pl.lit("</attribute>"))
+    text = pl.concat_str(
+        pl.lit('<attribute name="'),
+        _escaped("attribute"),
+        *time,
+        pl.when(pl.col("value").is_null()).then(pl.lit('" xsi:nil="true"/>')).otherwise(value),
+    )
+    return attributes.select(attributes.columns[0], text.alias("text"))
+
+
+def _relations(relations: pl.DataFrame, target: str) -> pl.DataFrame:
+    text = pl.concat_str(
+        pl.lit('<relationship object-id="'),
+        _escaped(target),
+        pl.lit('" qualifier="'),
+        _escaped("qualifier"),
+        pl.lit('"/>'),
+    )
+    return relations.select(relations.columns[0], text.alias("text"))
+
+
+def _lines(owners: pl.DataFrame, tag: str, **keys: str) -> pl.Series:
+    told = [
+        part
+        for key, column in keys.items()
+        for part in (pl.lit(f' {key}="'), _escaped(column), pl.lit('"'))
+    ]
+    text = pl.concat_str(
+        pl.lit(f"<{tag}"),
+        *told,
+        pl.lit("><attributes>"),
+        "attributes",
+        pl.lit("</attributes><objects>"),
+        "relationships",
+        pl.lit(f"</objects></{tag}>"),
+    )
+    return owners.select(text).to_series()
+
+
+def _write_types(file: TextIO, types: pl.DataFrame, tag: str) -> None:
+    escaped = types.select(_escaped(name).alias(name) for name in types.columns)
+    told: dict[str, list[str]] = defaultdict(list)
+    for name, attribute, value_type in escaped.iter_rows():
+        told[name] += (
+            [] if attribute is None else [f'<attribute name="{attribute}" type="{value_type}"/>']
+        )
+    file.write(f"<{tag}s>\n")
+    for name, attributes in told.items():
+        file.write(
+            f'<{tag} name="{name}"><attributes>{"".join(attributes)}</attributes></{tag}>\n'
+        )
+    file.write(f"</{tag}s>\n")
