@@ -9,6 +9,7 @@ from psycopg import sql
 from orchestration.session import RefreshSession
 from p2p import landing
 from p2p.errors import DataRefused
+from p2p.landing.ocel import RAW_TABLES as OCEL_TABLES
 from p2p.settings import Settings
 from p2p.sources.sap_ecc.tables import sap_tables
 from p2p.warehouse.connection import Connection
@@ -16,7 +17,11 @@ from p2p.warehouse.connection import Connection
 MANIFEST_TABLES = ("file", "quarantine", "event_log_source", "event_log")
 # Beside the files of a source, how they are to be read.
 MAPPING = "mapping.yml"
-RAW_TABLES = (*MANIFEST_TABLES, *(table.raw_name for table in sap_tables().values()))
+RAW_TABLES = (
+    *MANIFEST_TABLES,
+    *(table.raw_name for table in sap_tables().values()),
+    *OCEL_TABLES.values(),
+)
 
 
 def waiting_deliveries(settings: Settings) -> list[tuple[str, Path]]:

@@ -16,6 +16,7 @@ from p2p.landing.event_log_view import refresh_view
 from p2p.landing.event_logs import load_event_log
 from p2p.landing.load import Load
 from p2p.landing.manifest import LoadedFile, lock
+from p2p.landing.ocel import load_ocel
 from p2p.landing.raw_tables import make_sap_tables
 from p2p.landing.sap_deliveries import formats_of, load_sap_table
 from p2p.progress import Progress, Silent
@@ -124,6 +125,8 @@ def _load_all(load: Load, kind: SourceKind) -> tuple[list[LoadedFile], list[Data
 def _load_one(load: Load, file: SourceFile, formats: Formats | DataRefused | None) -> LoadedFile:
     if isinstance(formats, DataRefused):
         raise formats
+    if file.system == "ocel":
+        return load_ocel(load, file)
     if formats is None:
         return load_event_log(load, file)
     return load_sap_table(load, file, formats)

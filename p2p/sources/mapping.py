@@ -90,6 +90,12 @@ class DeliveryMapping(_Declaration):
     decimal_mark: Literal[".", ","] | None = None
 
 
+class OcelMapping(_Declaration):
+    """An object-centric log, which says itself what it holds; only its zone may be unsaid."""
+
+    system: Literal["ocel"]
+
+
 class EventLogColumns(BaseModel):
     """Which column of the file has which role; the first three are needed."""
 
@@ -168,7 +174,8 @@ class EventLogMapping(_Declaration):
         return {role: names for role, names in self.columns if names is not None}
 
 
-Mapping = EventLogMapping | DeliveryMapping
+Mapping = EventLogMapping | DeliveryMapping | OcelMapping
+_MODELS: dict[object, type[Mapping]] = {"sap_ecc": DeliveryMapping, "ocel": OcelMapping}
 
 
 def read_mapping(what: str | Path) -> Mapping:
@@ -219,7 +226,7 @@ def _parsed(text: str, where: str) -> Mapping:
             f"mapping {where} holds no settings",
             "write at least `columns` with case_id, activity and time",
         )
-    model = DeliveryMapping if content.get("system") == "sap_ecc" else EventLogMapping
+    model = _MODELS.get(content.get("system"), EventLogMapping)
     try:
         return model.model_validate(content)
     except ValidationError as error:

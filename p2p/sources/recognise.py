@@ -1,17 +1,18 @@
-"""Tells what a file or a folder is, without loading it: SAP exports or an event log, CSV or XES."""
+"""Tells what a file or a folder is, without loading it: SAP exports, an event log, OCEL."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from p2p.errors import DataRefused, UsageError
-from p2p.sources.mapping import DeliveryMapping, Mapping
+from p2p.sources.mapping import DeliveryMapping, Mapping, OcelMapping
+from p2p.sources.ocel import format_of
 from p2p.sources.sap_ecc.tables import sap_tables
 
-System = Literal["sap_ecc", "event_log"]
-Form = Literal["csv", "xes"]
+System = Literal["sap_ecc", "ocel", "event_log"]
+Form = Literal["csv", "xes", "json", "xml", "sqlite"]
 
 _TEXT_ENDINGS = (".csv", ".txt", ".tsv")
 _XES_ENDING = ".xes"
@@ -40,8 +41,8 @@ def recognise(path: Path, mapping: Mapping | None = None) -> SourceKind:
     """What `path` is. A declared mapping settles the system; else a file's name does.
 
     A file named as an SAP table (EKKO.csv, ekko.txt.gz) is an export of it; any other CSV and
-    every XES file is an event log. A folder with SAP exports is an SAP delivery; a folder
-    without is one of event logs.
+    every XES file is an event log; JSON, XML and SQLite are read as OCEL 2.0 where they are that.
+    A folder holds one system: SAP exports before object-centric logs before other logs.
 
     Raises UsageError when there is no such path, DataRefused when nothing in it can be loaded.
     """
@@ -49,23 +50,37 @@ def recognise(path: Path, mapping: Mapping | None = None) -> SourceKind:
         raise UsageError(f"{path} does not exist", "check the path")
     declared: System | None = None
     if mapping is not None:
-        declared = "sap_ecc" if isinstance(mapping, DeliveryMapping) else "event_log"
+        declared = _system_of(mapping)
     candidates = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
     found = [
         file
         for one in candidates
         if (file := _file(one, declared, is_chosen=one == path)) is not None
     ]
-    if any(file.system == "sap_ecc" for file in found):
-        found = [file for file in found if file.system == "sap_ecc"]
-    if not found:
+    for system in get_args(System):
+        if any(file.system == system for file in found):
+            found = [file for file in found if file.system == system]
+            break
+    else:
         raise _nothing_found(path, candidates)
     taken = {file.path for file in found}
     ignored = tuple(one for one in candidates if one not in taken)
     return SourceKind(found[0].system, tuple(found), ignored)
 
 
+def _system_of(mapping: Mapping) -> System:
+    if isinstance(mapping, OcelMapping):
+        return "ocel"
+    return "sap_ecc" if isinstance(mapping, DeliveryMapping) else "event_log"
+
+
 def _file(path: Path, declared: System | None, *, is_chosen: bool) -> SourceFile | None:
+    if declared in (None, "ocel") and (form := format_of(path)) is not None:
+        return SourceFile(path, "ocel", form)
+    return None if declared == "ocel" else _table_or_log(path, declared, is_chosen=is_chosen)
+
+
+def _table_or_log(path: Path, declared: System | None, *, is_chosen: bool) -> SourceFile | None:
     name = path.name.lower().removesuffix(".gz")
     if name.endswith(_XES_ENDING):
         return None if declared == "sap_ecc" else SourceFile(path, "event_log", "xes")
@@ -85,6 +100,6 @@ def _nothing_found(path: Path, candidates: list[Path]) -> DataRefused:
     names = ", ".join(one.name for one in candidates[:10]) or "no file"
     return DataRefused(
         f"{path} holds nothing that can be loaded (found: {names})",
-        "give an event log (.xes, .xes.gz, .csv, .csv.gz), or SAP exports named as their tables: "
-        + ", ".join(f"{table}.csv" for table in sap_tables()),
+        "give an event log (.xes, .csv, OCEL 2.0 as .jsonocel, .xmlocel or .sqlite; also .gz), or "
+        "SAP exports named as their tables: " + ", ".join(f"{table}.csv" for table in sap_tables()),
     )

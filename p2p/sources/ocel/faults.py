@@ -273,7 +273,10 @@ def _unknown(name: str, column: str, ids: pl.Series) -> _Rule:
         column,
         pl.col(column).is_in(ids.implode()).fill_null(False).not_(),
         _told(
-            f"{_kind(name)} of", pl.col(COLUMNS[name][0]), f"refers to {what}", pl.col(column),
+            f"{_kind(name)} of",
+            pl.col(COLUMNS[name][0]),
+            f"refers to {what}",
+            pl.col(column),
             "which is not in the log, or was rejected itself",
         ),
         f"deliver the {what} in the same log or in one before, or correct the reference",

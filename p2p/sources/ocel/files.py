@@ -55,17 +55,14 @@ def format_of(path: Path) -> Format | None:
     return form if _IS_OCEL[form].match(beginning) else None
 
 
-def read_ocel(path: Path, form: Format, *, max_bytes: int, max_memory_bytes: int) -> OcelLog:
+def read_ocel(path: Path, form: Format, *, max_bytes: int) -> OcelLog:
     """The log in a file, faults and all; see faults.py for those.
 
-    max_bytes: largest uncompressed size; max_memory_bytes: most memory that parsing JSON may take.
+    max_bytes: largest uncompressed size.
     Raises DataRefused when the file as a whole cannot be understood.
     """
-    if form == "json":
-        return read_json(path, max_bytes=max_bytes, max_memory_bytes=max_memory_bytes)
-    if form == "xml":
-        return read_xml(path, max_bytes=max_bytes)
-    return read_sqlite(path, max_bytes=max_bytes)
+    read = {"json": read_json, "xml": read_xml, "sqlite": read_sqlite}[form]
+    return read(path, max_bytes=max_bytes)
 
 
 def write_ocel(log: OcelLog, path: Path) -> Format:

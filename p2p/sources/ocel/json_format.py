@@ -1,7 +1,4 @@
-"""OCEL 2.0 as JSON: reading and writing, column by column in Polars.
-
-Reading holds the whole text and its parsed form in memory; no library reads JSON columnar in pieces.
-"""
+"""OCEL 2.0 as JSON: reading and writing, column by column in Polars."""
 
 from __future__ import annotations
 
@@ -13,63 +10,59 @@ from typing import TextIO
 import polars as pl
 
 from p2p.errors import DataRefused
+from p2p.sources.ocel.json_pieces import Piece, pieces
 from p2p.sources.ocel.log import OcelLog, typed
 from p2p.sources.ocel.rendering import beside, write_lines
 from p2p.sources.utf8_stream import Utf8Stream
 
-# Measured at the peak, in bytes for each byte of text; 40 % are kept in reserve.
-MEMORY_FACTOR = 7
-_BLOCK_BYTES = 8 * 1024 * 1024
 _TEXT = pl.String
-_ATTRIBUTE = pl.Struct({"name": _TEXT, "time": _TEXT, "value": _TEXT})
 _RELATION = pl.Struct({"objectId": _TEXT, "qualifier": _TEXT})
-_TYPE = pl.Struct(
-    {"name": _TEXT, "attributes": pl.List(pl.Struct({"name": _TEXT, "type": _TEXT}))}
-)
-_OBJECT = {
+_TYPE: dict[str, pl.DataType | type[pl.String]] = {
+    "name": _TEXT,
+    "attributes": pl.List(pl.Struct({"name": _TEXT, "type": _TEXT})),
+}
+_OBJECT: dict[str, pl.DataType | type[pl.String]] = {
     "id": _TEXT,
     "type": _TEXT,
-    "attributes": pl.List(_ATTRIBUTE),
+    "attributes": pl.List(pl.Struct({"name": _TEXT, "time": _TEXT, "value": _TEXT})),
     "relationships": pl.List(_RELATION),
 }
-_SCHEMA = {
-    "objectTypes": pl.List(_TYPE),
-    "eventTypes": pl.List(_TYPE),
-    "objects": pl.List(pl.Struct(_OBJECT)),
-    "events": pl.List(pl.Struct(_OBJECT | {"time": _TEXT})),
+_ELEMENTS = {
+    "objectTypes": _TYPE,
+    "eventTypes": _TYPE,
+    "objects": _OBJECT,
+    "events": _OBJECT | {"time": _TEXT},
 }
 # A number in the place of a value becomes text as it is written: 1.50 is not to become 1.5.
-_NUMBER_VALUE = re.compile(rb'(?<!\\)"value"(\s*:\s*)(-?[0-9][0-9.eE+-]*)')
+_NUMBER_VALUE = re.compile(rb'"value"(?<!\\"value")(\s*:\s*)(-?[0-9][0-9.eE+-]*)')
 _HALF_CHARACTER = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
 # What every reader takes for a number; another text stays in quotes.
 _JSON_NUMBER = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?([eE][+-]?[0-9]{1,2})?$"
 
 
-def read_json(path: Path, *, max_bytes: int, max_memory_bytes: int) -> OcelLog:
+def read_json(path: Path, *, max_bytes: int) -> OcelLog:
     """The log of a JSON file, plain or gzip.
 
-    Raises DataRefused when it is not sound JSON, no OCEL 2.0, or too large to be held in memory.
+    Raises DataRefused when it is not sound JSON or no OCEL 2.0.
     """
-    text = _text(path, max_bytes, max_memory_bytes)
-    try:
-        parsed = pl.read_json(text, schema=_SCHEMA)
-    except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0][:200]
-        raise DataRefused(
-            f"{path.name} is no JSON of an OCEL 2.0 log ({reason})",
-            "check that the file is complete, that events and objects are lists of objects with "
-            "id, type, attributes and relationships, and that each value is text, number or boolean",
-        ) from error
-    if parsed["events"].null_count() and parsed["objects"].null_count():
+    found: dict[str, list[pl.DataFrame]] = {name: [] for name in _ELEMENTS}
+    with Utf8Stream(path, max_bytes=max_bytes) as stream:
+        for piece in pieces(stream):
+            if piece.name in _ELEMENTS:
+                found[piece.name].append(_parsed(piece, path))
+    if not found["events"] and not found["objects"]:
         raise DataRefused(
             f"{path.name} has neither events nor objects as OCEL 2.0 names them",
             "export the log as OCEL 2.0 (JSON); OCEL 1.0 is not read",
         )
-    objects = _elements(parsed, "objects")
-    events = _elements(parsed, "events")
+    elements = {
+        name: pl.concat(found.pop(name) or [pl.DataFrame(schema=schema)])
+        for name, schema in _ELEMENTS.items()
+    }
+    objects, events = elements["objects"], elements["events"]
     return OcelLog.of(
-        object_types=_types(parsed, "objectTypes", "object_type"),
-        event_types=_types(parsed, "eventTypes", "event_type"),
+        object_types=_types(elements["objectTypes"], "object_type"),
+        event_types=_types(elements["eventTypes"], "event_type"),
         objects=objects.select(object_id="id", object_type="type"),
         object_attributes=_children(objects, "attributes").select(
             object_id="id", attribute="name", changed="time", value="value"
@@ -109,48 +102,36 @@ def write_json(log: OcelLog, path: Path) -> None:
         file.write(',\n"objects": [\n')
         write_lines(file, _lines(objects, id="object_id", type="object_type"), ",\n")
         file.write('\n],\n"events": [\n')
-        write_lines(
-            file, _lines(events, id="event_id", type="event_type", time="occurred"), ",\n"
-        )
+        write_lines(file, _lines(events, id="event_id", type="event_type", time="occurred"), ",\n")
         file.write("\n]\n}\n")
 
 
-def _text(path: Path, max_bytes: int, max_memory_bytes: int) -> bytes:
-    """The text with the numbers of values in quotes."""
-    pieces: list[bytes] = []
-    rest, size = b"", 0
-    with Utf8Stream(path, max_bytes=max_bytes) as stream:
-        while chunk := stream.read(_BLOCK_BYTES):
-            size += len(chunk)
-            if size * MEMORY_FACTOR > max_memory_bytes:
-                raise DataRefused(
-                    f"{path.name} needs more than {max_memory_bytes:,} bytes of memory as JSON",
-                    "raise P2P_MAX_MEMORY_BYTES, or export the log as OCEL 2.0 XML or SQLite",
-                )
-            chunk = rest + chunk
-            # No number that stands for a value reaches over a brace.
-            cut = max(chunk.rfind(b"{"), 0)
-            pieces.append(_NUMBER_VALUE.sub(rb'"value"\1"\2"', chunk[:cut]))
-            rest = chunk[cut:]
-            if _HALF_CHARACTER.search(chunk):
-                raise DataRefused(
-                    f"{path.name} holds half of a character (an unpaired \\ud8xx escape)",
-                    "export the log again as UTF-8",
-                )
-    pieces.append(_NUMBER_VALUE.sub(rb'"value"\1"\2"', rest))
-    return b"".join(pieces)
-
-
-def _elements(parsed: pl.DataFrame, name: str) -> pl.DataFrame:
-    return parsed.select(pl.col(name).explode()).drop_nulls().unnest(name)
+def _parsed(piece: Piece, path: Path) -> pl.DataFrame:
+    if _HALF_CHARACTER.search(piece.elements):
+        raise DataRefused(
+            f"{path.name} holds half of a character (an unpaired \\ud8xx escape)",
+            "export the log again as UTF-8",
+        )
+    text = _NUMBER_VALUE.sub(rb'"value"\1"\2"', piece.elements)
+    schema = {"elements": pl.List(pl.Struct(_ELEMENTS[piece.name]))}
+    try:
+        parsed = pl.read_json(b'{"elements":[' + text + b"]}", schema=schema)
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0][:200]
+        raise DataRefused(
+            f"{path.name} is no JSON of an OCEL 2.0 log: {piece.name} cannot be read ({reason})",
+            "check that events and objects are lists of objects with id, type, attributes and "
+            "relationships, and that each value is text, number or boolean",
+        ) from error
+    return parsed.explode("elements").drop_nulls().unnest("elements")
 
 
 def _children(owners: pl.DataFrame, name: str) -> pl.DataFrame:
     return owners.select("id", name).explode(name).drop_nulls(name).unnest(name)
 
 
-def _types(parsed: pl.DataFrame, name: str, owner_type: str) -> pl.DataFrame:
-    types = _elements(parsed, name).rename({"name": owner_type})
+def _types(types: pl.DataFrame, owner_type: str) -> pl.DataFrame:
+    types = types.rename({"name": owner_type})
     attributes = types.explode("attributes").drop_nulls("attributes").unnest("attributes")
     # Each type by itself first: one without attributes keeps its place.
     return pl.concat(

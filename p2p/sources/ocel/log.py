@@ -69,18 +69,14 @@ class OcelLog:
             object_types=_declared(frame["object_types"], of_objects, objects),
             event_types=_declared(frame["event_types"], of_events, events),
             objects=objects,
-            object_attributes=_under(objects, _spelled(of_objects), "object_id", "attribute").select(
-                COLUMNS["object_attributes"]
-            ),
+            object_attributes=_under(objects, _spelled(of_objects), "object_id", "attribute"),
             object_relations=_under(
                 objects.rename({"object_id": "source_id"}),
                 frame["object_relations"].with_columns(qualifier),
                 "source_id",
             ),
             events=events,
-            event_attributes=_under(events, _spelled(of_events), "event_id", "attribute").select(
-                COLUMNS["event_attributes"]
-            ),
+            event_attributes=_under(events, _spelled(of_events), "event_id", "attribute"),
             event_objects=_under(
                 events, frame["event_objects"].with_columns(qualifier), "event_id"
             ),
@@ -136,9 +132,12 @@ def _declared(types: pl.DataFrame, used: pl.DataFrame, owners: pl.DataFrame) -> 
 
 
 def _spelled(attributes: pl.DataFrame) -> pl.DataFrame:
-    spelling = pl.col("value").replace({"1": "true", "0": "false"})
-    return attributes.with_columns(
-        pl.when(pl.col("value_type") == "boolean").then(spelling).otherwise(pl.col("value")).alias("value")
+    """The attributes without their types, booleans in words."""
+    value = pl.col("value")
+    word = value.replace({"1": "true", "0": "false"})
+    return attributes.select(
+        pl.all().exclude("value", "value_type", "^(object|event)_type$"),
+        pl.when(pl.col("value_type") == "boolean").then(word).otherwise(value).alias("value"),
     )
 
 

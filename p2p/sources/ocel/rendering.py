@@ -12,10 +12,12 @@ import polars as pl
 _LINES_A_WRITE = 50_000
 
 
-def beside(owners: pl.DataFrame, owner_id: str, **children: tuple[pl.DataFrame, str]) -> pl.DataFrame:
-    """Owners, each with one column of text a kind of child: its children in order, '' without any.
+def beside(
+    owners: pl.DataFrame, owner_id: str, **children: tuple[pl.DataFrame, str]
+) -> pl.DataFrame:
+    """Owners with one more column for each kind of child: their texts in order, '' without any.
 
-    children: column to (rows with the owner's id and `text`, separator).
+    children: column to (rows of the owner's id and `text`, separator).
     """
     for name, (rows, separator) in children.items():
         joined = rows.group_by(rows.columns[0], maintain_order=True).agg(

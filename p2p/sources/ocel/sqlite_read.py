@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from p2p.errors import DataRefused
-from p2p.sources.ocel.log import COLUMNS, OcelLog
+from p2p.sources.ocel.log import COLUMNS, UNDECLARED, OcelLog
 from p2p.sources.ocel.sqlite_shape import ATTRIBUTE_MAP, OWN_COLUMNS, RELATIONS, VALUE_TYPES, quoted
 
 _MAGIC = b"SQLite format 3\x00"
@@ -41,7 +41,7 @@ def read_sqlite(path: Path, *, max_bytes: int) -> OcelLog:
         object_attributes=_values_over_time(changes),
         events=_timed(events, happened),
         event_attributes=_concat(
-            _long(frame).drop_nulls("value").rename({"id": "event_id"}) for frame in happened.values()
+            _long(frame).rename({"id": "event_id"}) for frame in happened.values()
         ),
         **relations,
     )
@@ -134,10 +134,8 @@ class _Base:
             own = {"id": "ocel_id", "moment": "ocel_time", "changed_field": "ocel_changed_field"}
             own = {new: old for new, old in own.items() if old in columns or new == "id"}
             attributes = {
-                column: self._mapped.get(
-                    (kind, name, column), (column, VALUE_TYPES.get(sql_type.upper(), sql_type.lower()))
-                )
-                for column, sql_type in columns.items()
+                column: self._mapped.get((kind, name, column), (column, value_type))
+                for column, value_type in columns.items()
                 if column not in OWN_COLUMNS
             }
             declared += [(name, attribute, value) for attribute, value in attributes.values()]
@@ -151,9 +149,12 @@ class _Base:
         return pl.DataFrame(declared, schema=schema, orient="row"), tables
 
     def _columns(self, table: str) -> dict[str, str]:
-        """Column to declared type."""
+        """Column to the type of its values."""
         told = self._conn.execute(f"pragma table_info({quoted(table)})")
-        return {name: sql_type or "TEXT" for _, name, sql_type, *_ in told}
+        return {
+            name: VALUE_TYPES.get(sql_type.upper(), sql_type.lower() or UNDECLARED)
+            for _, name, sql_type, *_ in told
+        }
 
     def _attribute_map(self) -> dict[tuple[str, str, str], tuple[str, str]]:
         """(kind, type, column) to (attribute, type of values), where the writer left it."""
@@ -201,9 +202,7 @@ def _values_over_time(changes: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 def _long(frame: pl.DataFrame) -> pl.DataFrame:
     """One row a row and attribute, rows of one attribute in their order."""
     own = [name for name in frame.columns if not name.startswith("a:")]
-    return frame.unpivot(
-        index=own, variable_name="attribute", value_name="value"
-    ).with_columns(
+    return frame.unpivot(index=own, variable_name="attribute", value_name="value").with_columns(
         pl.col("attribute").str.strip_prefix("a:"), pl.col("value").cast(pl.String)
     )
 

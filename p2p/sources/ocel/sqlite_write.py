@@ -23,7 +23,7 @@ _SQL_TYPES = {"time": "TIMESTAMP", "integer": "INTEGER", "float": "REAL", "boole
 _KEPT = {
     "time": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}",
     "integer": r"^(0|-?[1-9][0-9]{0,17})$",
-    "float": r"^-?([1-9][0-9]{0,8}\.(0|[0-9]{0,5}[1-9])|0\.[0-9]{0,2}[1-9]|0\.[1-9][0-9]{0,12}[1-9])$",
+    "float": r"^-?([1-9][0-9]{0,8}\.(0|[0-9]{0,5}[1-9])|0\.0{0,3}([1-9][0-9]{0,9})?[1-9])$",
     "boolean": r"^(true|false)$",
 }
 # The beginning of time, whatever zone it is written in.
@@ -100,8 +100,9 @@ def _write_objects(conn: sqlite3.Connection, log: OcelLog) -> None:
         ocel_time=pl.col("ocel_time").fill_null(BEGINNING),
         ocel_changed_field=pl.lit(None, pl.String),
     )
-    rows, cells = _by_type(first_rows, "object_type"), _by_type(
-        initial.rename({"object_id": "key"}), "object_type"
+    rows, cells = (
+        _by_type(first_rows, "object_type"),
+        _by_type(initial.rename({"object_id": "key"}), "object_type"),
     )
     later = _by_type(changes, "object_type")
     own = ("ocel_id", "ocel_time", "ocel_changed_field")
@@ -139,7 +140,7 @@ def _tables_of(
                 "write the log as JSON or XML",
             )
         conn.executemany(
-            f"insert into {ATTRIBUTE_MAP.table} values (?, ?, ?, ?, ?)",
+            f"insert into {ATTRIBUTE_MAP.table} values (?, ?, ?, ?, ?)",  # noqa: S608
             [(kind, name, one.attribute, one.value_type, one.name) for one in columns],
         )
         yield name, f"{kind}_{end}", columns
@@ -217,9 +218,7 @@ def _insert(
         if _CELL + column.attribute not in rows.columns:
             values.append(pl.lit(None, pl.String).alias(_CELL + column.attribute))
         elif column.sql_type == "BOOLEAN":
-            values.append(
-                pl.col(_CELL + column.attribute).replace({"true": "1", "false": "0"})
-            )
+            values.append(pl.col(_CELL + column.attribute).replace({"true": "1", "false": "0"}))
         else:
             values.append(pl.col(_CELL + column.attribute))
     _insert_all(conn, table, rows.select(*own, *values))

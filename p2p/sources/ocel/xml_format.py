@@ -1,6 +1,6 @@
 """OCEL 2.0 as XML: reading element by element with lxml, writing column by column.
 
-No library reads XML columnar: each element costs a little Python while reading. Memory holds the
+No library reads XML columnar: each element costs a little Python while reading. Memory holds
 columns, never the tree.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import polars as pl
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from p2p.errors import DataRefused
 from p2p.sources.ocel.log import COLUMNS, OcelLog
@@ -35,6 +35,8 @@ _ESCAPES = {
 }
 _NOT_IN_XML = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}]"
 
+_OWNERS_A_FRAME = 50_000
+
 Columns = dict[str, dict[str, list[str | None]]]
 
 
@@ -44,28 +46,27 @@ def read_xml(path: Path, *, max_bytes: int) -> OcelLog:
     Raises DataRefused for a document type, XML that is not well-formed, and another kind of XML.
     """
     require_no_document_type(path, max_bytes)
-    columns: Columns = {name: {one: [] for one in COLUMNS[name]} for name in COLUMNS}
+    frames: dict[str, list[pl.DataFrame]] = {name: [] for name in COLUMNS}
     with Utf8Stream(path, max_bytes=max_bytes) as stream:
         # What came in UTF-16 arrives here as UTF-8, whatever the declaration says.
         encoding = None if stream.encoding == "utf-8" else "utf-8"
         try:
-            _read_into(columns, stream, encoding)
+            for columns in _columns(stream, encoding):
+                for name, values in columns.items():
+                    schema = dict.fromkeys(values, pl.String)
+                    frames[name].append(pl.DataFrame(values, schema=schema))
         except etree.XMLSyntaxError as error:
             raise DataRefused(
                 f"{path.name} is not well-formed XML ({str(error)[:200]})",
                 "check that the file is complete, and export the log again; nothing was loaded",
             ) from error
-    if not columns["events"]["event_id"] and not columns["objects"]["object_id"]:
+    found = {name: pl.concat(frames.pop(name)) for name in COLUMNS}
+    if found["events"].is_empty() and found["objects"].is_empty():
         raise DataRefused(
             f"{path.name} holds neither events nor objects as OCEL 2.0 names them",
             "export the log as OCEL 2.0 (XML); OCEL 1.0 and XES under this name are not read",
         )
-    return OcelLog.of(
-        **{
-            name: pl.DataFrame(values, schema=dict.fromkeys(values, pl.String))
-            for name, values in columns.items()
-        }
-    )
+    return OcelLog.of(**found)
 
 
 def require_no_document_type(path: Path, max_bytes: int) -> None:
@@ -117,7 +118,8 @@ def write_xml(log: OcelLog, path: Path) -> None:
         file.write("\n</events>\n</log>\n")
 
 
-def _read_into(columns: Columns, stream: Utf8Stream, encoding: str | None) -> None:
+def _columns(stream: Utf8Stream, encoding: str | None) -> Iterator[Columns]:
+    """Frame to column to values, of some objects and events at a time; at least once."""
     context = etree.iterparse(
         stream,
         events=("end",),
@@ -130,7 +132,8 @@ def _read_into(columns: Columns, stream: Utf8Stream, encoding: str | None) -> No
         remove_comments=True,
         remove_pis=True,
     )
-    for _, element in context:
+    columns = _no_rows()
+    for count, (_, element) in enumerate(context, start=1):
         kind = etree.QName(element).localname
         if kind in ("object", "event"):
             _read_owner(columns, element, kind)
@@ -139,6 +142,14 @@ def _read_into(columns: Columns, stream: Utf8Stream, encoding: str | None) -> No
         element.clear()
         while element.getprevious() is not None:
             del element.getparent()[0]
+        if count % _OWNERS_A_FRAME == 0:
+            yield columns
+            columns = _no_rows()
+    yield columns
+
+
+def _no_rows() -> Columns:
+    return {name: {column: [] for column in COLUMNS[name]} for name in COLUMNS}
 
 
 def _read_owner(columns: Columns, element: Any, kind: str) -> None:
@@ -152,34 +163,29 @@ def _read_owner(columns: Columns, element: Any, kind: str) -> None:
         relations, source, target = columns["event_objects"], "event_id", "object_id"
     else:
         relations, source, target = columns["object_relations"], "source_id", "target_id"
-    for child in _grandchildren(element):
-        name = child.get("name")
-        if name is not None:
-            attributes[f"{kind}_id"].append(owner)
-            attributes["attribute"].append(name)
-            attributes["value"].append(_value(child))
-            if kind == "object":
-                attributes["changed"].append(child.get("time"))
-        else:
-            relations[source].append(owner)
-            relations[target].append(child.get("object-id"))
-            # The standard's own page names it `relationship`, its schema `qualifier`.
-            relations["qualifier"].append(child.get("qualifier", child.get("relationship")))
+    for group in element:
+        for child in group:
+            if child.tag.endswith("attribute"):
+                attributes[f"{kind}_id"].append(owner)
+                attributes["attribute"].append(child.get("name"))
+                attributes["value"].append(_value(child))
+                if kind == "object":
+                    attributes["changed"].append(child.get("time"))
+            else:
+                relations[source].append(owner)
+                relations[target].append(child.get("object-id"))
+                # The standard's own page names it `relationship`, its schema `qualifier`.
+                relations["qualifier"].append(child.get("qualifier", child.get("relationship")))
 
 
 def _read_type(types: dict[str, list[str | None]], element: Any) -> None:
-    name_column, attribute, value_type = types.values()
+    own_name, attribute, value_type = types.values()
     rows: list[tuple[str | None, str | None]] = [(None, None)]
-    rows += [(child.get("name"), child.get("type")) for child in _grandchildren(element)]
+    rows += [(child.get("name"), child.get("type")) for group in element for child in group]
     for name, kind in rows:
-        name_column.append(element.get("name"))
+        own_name.append(element.get("name"))
         attribute.append(name)
         value_type.append(kind)
-
-
-def _grandchildren(element: Any) -> Iterator[Any]:
-    for group in element:
-        yield from group
 
 
 def _value(element: Any) -> str | None:
@@ -208,9 +214,7 @@ def _escaped(column: str) -> pl.Expr:
 
 def _attributes(attributes: pl.DataFrame) -> pl.DataFrame:
     """(owner's id, text) of each attribute."""
-    time = (
-        [pl.lit('" time="'), _escaped("changed")] if "changed" in attributes.columns else []
-    )
+    time = [pl.lit('" time="'), _escaped("changed")] if "changed" in attributes.columns else []
     value = pl.concat_str(pl.lit('">'), _escaped("value"), pl.lit("</attribute>"))
     text = pl.concat_str(
         pl.lit('<attribute name="'),
@@ -259,7 +263,5 @@ def _write_types(file: TextIO, types: pl.DataFrame, tag: str) -> None:
         )
     file.write(f"<{tag}s>\n")
     for name, attributes in told.items():
-        file.write(
-            f'<{tag} name="{name}"><attributes>{"".join(attributes)}</attributes></{tag}>\n'
-        )
+        file.write(f'<{tag} name="{name}"><attributes>{"".join(attributes)}</attributes></{tag}>\n')
     file.write(f"</{tag}s>\n")

@@ -1,7 +1,11 @@
 -- One row a source and KPI: whether the source holds what the KPI needs, else what is missing in its own words.
 with
 
-source_period as (select tenant, source, system from {{ ref('dim_source_period') }}),
+-- an object-centric log lacks what any log may lack
+source_period as (
+    select tenant, source, case system when 'ocel' then 'event_log' else system end as system
+    from {{ ref('dim_source_period') }}
+),
 
 requirement as (select kpi_id, input_id, system, missing from {{ ref('kpi_requirement') }}),
 
