@@ -20,7 +20,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from orchestration import pages, show
+from orchestration import export_command, pages, show
 from orchestration.console import ConsoleProgress
 from p2p import __version__
 from p2p.errors import P2PError, UsageError
@@ -43,6 +43,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 failed, 2 wrong use, 3 data refused. "
     "Settings: environment variables P2P_*, see .env.example.",
 )
+app.add_typer(export_command.app, name="export")
 # Bound to the streams of the start: while the job runs, dbt's and Dagster's words go to a file.
 out = Console(file=sys.stdout)
 err = Console(file=sys.stderr)

@@ -8,7 +8,6 @@ order. Formats and faults are decided in p2p.sources.ocel.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import polars as pl
 from psycopg import sql
@@ -161,20 +160,10 @@ def _reading(load: Load, form: Format, log: OcelLog) -> Reading:
         time_zone=(declared and declared.time_zone) or "UTC",
         mapping={
             "format": form,
-            "object_types": _types(log.object_types),
-            "event_types": _types(log.event_types),
+            "object_types": log.object_types.rows(),
+            "event_types": log.event_types.rows(),
         },
     )
-
-
-def _types(types: pl.DataFrame) -> dict[str, dict[str, str]]:
-    """Type to attribute to declared type of value."""
-    told: dict[str, dict[str, Any]] = {}
-    for name, attribute, value_type in types.iter_rows():
-        attributes = told.setdefault(name, {})
-        if attribute is not None:
-            attributes[attribute] = value_type
-    return told
 
 
 def _declared(load: Load) -> OcelMapping | None:

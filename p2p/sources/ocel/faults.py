@@ -35,6 +35,11 @@ class Screened:
     rejected: pl.DataFrame
     repeats: int
 
+    def sound_part(self, log: OcelLog) -> OcelLog:
+        """The log that was screened, without its rejected and repeated rows."""
+        kept = {name: rows.drop(ROW_NUMBER) for name, rows in self.kept.items()}
+        return replace(log, **kept)
+
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
@@ -117,9 +122,7 @@ def without_repeats(log: OcelLog) -> OcelLog:
             f"the first: {first['reason']} ({first['column']}: {first['value']!r})",
             first["remedy"],
         )
-    if not screened.repeats:
-        return log
-    return replace(log, **{name: rows.drop(ROW_NUMBER) for name, rows in screened.kept.items()})
+    return screened.sound_part(log) if screened.repeats else log
 
 
 class _Sieve:

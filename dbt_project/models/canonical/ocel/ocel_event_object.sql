@@ -1,5 +1,5 @@
 -- Which event of an object-centric log concerns which object.
-{{ config(materialized="view") }}
+{{ config(unlogged=true) }}
 
 select
     {{ ocel_event_id('event_id') }} as event_id,

@@ -1,5 +1,5 @@
 -- Values of object attributes over time, as object-centric logs state them.
-{{ config(materialized="view") }}
+{{ config(unlogged=true) }}
 
 select
     {{ ocel_object_id('object_id') }} as object_id,

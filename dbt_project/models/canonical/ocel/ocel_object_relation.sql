@@ -1,5 +1,5 @@
 -- Relations of objects that an object-centric log states.
-{{ config(materialized="view") }}
+{{ config(unlogged=true) }}
 
 select
     {{ ocel_object_id('source_id') }} as source_object_id,
