@@ -62,7 +62,13 @@ def read_ocel(path: Path, form: Format, *, max_bytes: int) -> OcelLog:
     Raises DataRefused when the file as a whole cannot be understood.
     """
     read = {"json": read_json, "xml": read_xml, "sqlite": read_sqlite}[form]
-    return read(path, max_bytes=max_bytes)
+    log = read(path, max_bytes=max_bytes)
+    if log.events.is_empty() and log.objects.is_empty():
+        raise DataRefused(
+            f"{path.name} has neither events nor objects as OCEL 2.0 names them",
+            "export the log as OCEL 2.0; OCEL 1.0 is not read",
+        )
+    return log
 
 
 def write_ocel(log: OcelLog, path: Path) -> Format:

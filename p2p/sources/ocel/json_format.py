@@ -43,18 +43,13 @@ _JSON_NUMBER = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?([eE][+-]?[0-9]{1,2})?$"
 def read_json(path: Path, *, max_bytes: int) -> OcelLog:
     """The log of a JSON file, plain or gzip.
 
-    Raises DataRefused when it is not sound JSON or no OCEL 2.0.
+    Raises DataRefused when it is not sound JSON or its elements are no OCEL 2.0.
     """
     found: dict[str, list[pl.DataFrame]] = {name: [] for name in _ELEMENTS}
     with Utf8Stream(path, max_bytes=max_bytes) as stream:
         for piece in pieces(stream):
             if piece.name in _ELEMENTS:
                 found[piece.name].append(_parsed(piece, path))
-    if not found["events"] and not found["objects"]:
-        raise DataRefused(
-            f"{path.name} has neither events nor objects as OCEL 2.0 names them",
-            "export the log as OCEL 2.0 (JSON); OCEL 1.0 is not read",
-        )
     elements = {
         name: pl.concat(found.pop(name) or [pl.DataFrame(schema=schema)])
         for name, schema in _ELEMENTS.items()

@@ -60,6 +60,7 @@ def pieces(stream: Utf8Stream) -> Iterator[Piece]:
             cut, after = int(places[last]), int(places[last]) + 1
             places, marks, depths = places[:last], marks[:last], depths[:last]
         else:
+            _require_closed(stream, depths)
             cut = after = len(data)
         start = 0
         for place, mark in _borders(places, marks, depths):
@@ -73,7 +74,10 @@ def pieces(stream: Utf8Stream) -> Iterator[Piece]:
         if not chunk:
             break
         depth, rest = _IN_ARRAY, data[after:]
-    if (depths[-1] if len(depths) else depth) != 0 or not len(places):
+
+
+def _require_closed(stream: Utf8Stream, depths: NDArray[np.int64]) -> None:
+    if not len(depths) or depths[-1] != 0:
         raise DataRefused(
             f"{stream.path.name} is no complete JSON: its brackets do not close",
             "transfer or export the file again; nothing of it was loaded",

@@ -6,7 +6,7 @@ SQLite hands rows over as tuples: numbers in them become text one by one, texts 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,14 @@ from typing import Any
 import polars as pl
 
 from p2p.errors import DataRefused
-from p2p.sources.ocel.log import COLUMNS, UNDECLARED, OcelLog
+from p2p.sources.ocel.log import COLUMNS, UNDECLARED, OcelLog, empty
 from p2p.sources.ocel.sqlite_shape import ATTRIBUTE_MAP, OWN_COLUMNS, RELATIONS, VALUE_TYPES, quoted
 
 _MAGIC = b"SQLite format 3\x00"
 _NEEDED = {"event", "object", "event_object", "object_object", "event_map_type", "object_map_type"}
 _ROWS_A_FETCH = 100_000
+# Before names of attributes, so that none is taken for a column of the standard's.
+_CELL = "a:"
 
 
 def read_sqlite(path: Path, *, max_bytes: int) -> OcelLog:
@@ -38,10 +40,11 @@ def read_sqlite(path: Path, *, max_bytes: int) -> OcelLog:
         object_types=object_types,
         event_types=event_types,
         objects=objects,
-        object_attributes=_values_over_time(changes),
+        object_attributes=_concat("object_attributes", map(_values_over_time, changes.values())),
         events=_timed(events, happened),
         event_attributes=_concat(
-            _long(frame).rename({"id": "event_id"}) for frame in happened.values()
+            "event_attributes",
+            (_long(frame).rename({"id": "event_id"}) for frame in happened.values()),
         ),
         **relations,
     )
@@ -119,7 +122,7 @@ class _Base:
     def of_types(self, kind: str) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
         """Declarations of a kind (event, object), and each type's table.
 
-        Its columns: id, moment, changed_field, then its attributes as "a:" and their names.
+        Columns: id, moment, changed_field, and each attribute's name behind _CELL.
         """
         declared: list[tuple[str, str | None, str | None]] = []
         tables: dict[str, pl.DataFrame] = {}
@@ -130,23 +133,29 @@ class _Base:
             declared.append((name, None, None))
             if table not in self._tables:
                 continue
-            columns = self._columns(table)
-            own = {"id": "ocel_id", "moment": "ocel_time", "changed_field": "ocel_changed_field"}
-            own = {new: old for new, old in own.items() if old in columns or new == "id"}
-            attributes = {
-                column: self._mapped.get((kind, name, column), (column, value_type))
-                for column, value_type in columns.items()
-                if column not in OWN_COLUMNS
-            }
+            attributes = self._attributes(kind, name, table)
             declared += [(name, attribute, value) for attribute, value in attributes.values()]
-            chosen = {f"a:{attribute}": column for column, (attribute, _) in attributes.items()}
-            frame = self.rows(table, **own, **chosen)
-            if "changed_field" in frame.columns:
-                names = {column: attribute for column, (attribute, _) in attributes.items()}
-                frame = frame.with_columns(pl.col("changed_field").replace(names))
-            tables[name] = frame
+            tables[name] = self._of_type(table, attributes)
         schema = dict.fromkeys(COLUMNS[f"{kind}_types"], pl.String)
         return pl.DataFrame(declared, schema=schema, orient="row"), tables
+
+    def _attributes(self, kind: str, name: str, table: str) -> dict[str, tuple[str, str]]:
+        """Column to its attribute and the type of its values."""
+        return {
+            column: self._mapped.get((kind, name, column), (column, value_type))
+            for column, value_type in self._columns(table).items()
+            if column not in OWN_COLUMNS
+        }
+
+    def _of_type(self, table: str, attributes: Mapping[str, tuple[str, str]]) -> pl.DataFrame:
+        own = dict(zip(("id", "moment", "changed_field"), OWN_COLUMNS, strict=True))
+        present = self._columns(table)
+        named = {new: old for new, old in own.items() if old in present or new == "id"}
+        named |= {f"{_CELL}{attribute}": column for column, (attribute, _) in attributes.items()}
+        frame = self.rows(table, **named)
+        absent = [pl.lit(None, pl.String).alias(new) for new in own if new not in named]
+        names = {column: attribute for column, (attribute, _) in attributes.items()}
+        return frame.with_columns(absent).with_columns(pl.col("changed_field").replace(names))
 
     def _columns(self, table: str) -> dict[str, str]:
         """Column to the type of its values."""
@@ -170,45 +179,40 @@ class _Base:
 def _timed(events: pl.DataFrame, happened: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Events with their times; also those that only the table of their type names."""
     times = _concat(
-        frame.select(event_id="id", event_type=pl.lit(name), occurred="moment")
-        if "moment" in frame.columns
-        else frame.select(event_id="id", event_type=pl.lit(name), occurred=pl.lit(None, pl.String))
-        for name, frame in happened.items()
+        "events",
+        (
+            frame.select(event_id="id", event_type=pl.lit(name), occurred="moment")
+            for name, frame in happened.items()
+        ),
     )
-    if not times.width:
-        return events.with_columns(occurred=pl.lit(None, pl.String))
     timed = events.join(
         times.drop("event_type"), on="event_id", how="left", maintain_order="left_right"
     )
     return pl.concat([timed, times.join(events, on="event_id", how="anti")])
 
 
-def _values_over_time(changes: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _values_over_time(frame: pl.DataFrame) -> pl.DataFrame:
     """A row that names no changed field tells all that is filled; one that does tells that only."""
-    parts = []
-    for frame in changes.values():
-        long = _long(frame)
-        if "changed_field" not in long.columns:
-            long = long.with_columns(changed_field=pl.lit(None, pl.String))
-        is_told = (
-            pl.when(pl.col("changed_field").is_null())
-            .then(pl.col("value").is_not_null())
-            .otherwise(pl.col("attribute") == pl.col("changed_field"))
-        )
-        parts.append(long.filter(is_told).rename({"id": "object_id", "moment": "changed"}))
-    return _concat(parts)
+    is_told = (
+        pl.when(pl.col("changed_field").is_null())
+        .then(pl.col("value").is_not_null())
+        .otherwise(pl.col("attribute") == pl.col("changed_field"))
+    )
+    return _long(frame).filter(is_told).rename({"id": "object_id", "moment": "changed"})
 
 
 def _long(frame: pl.DataFrame) -> pl.DataFrame:
     """One row a row and attribute, rows of one attribute in their order."""
-    own = [name for name in frame.columns if not name.startswith("a:")]
+    own = [name for name in frame.columns if not name.startswith(_CELL)]
     return frame.unpivot(index=own, variable_name="attribute", value_name="value").with_columns(
-        pl.col("attribute").str.strip_prefix("a:"), pl.col("value").cast(pl.String)
+        pl.col("attribute").str.strip_prefix(_CELL), pl.col("value").cast(pl.String)
     )
 
 
-def _concat(parts: Sequence[pl.DataFrame] | Iterator[pl.DataFrame]) -> pl.DataFrame:
-    return pl.concat(list(parts) or [pl.DataFrame()], how="diagonal")
+def _concat(name: str, parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The rows of all parts as frame `name`."""
+    columns = COLUMNS[name]
+    return pl.concat([empty(name), *(part.select(columns) for part in parts)])
 
 
 def _text(values: Sequence[Any]) -> pl.Series:

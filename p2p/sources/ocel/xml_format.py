@@ -43,7 +43,7 @@ Columns = dict[str, dict[str, list[str | None]]]
 def read_xml(path: Path, *, max_bytes: int) -> OcelLog:
     """The log of an XML file, plain or gzip.
 
-    Raises DataRefused for a document type, XML that is not well-formed, and another kind of XML.
+    Raises DataRefused for a document type, and for XML that is not well-formed.
     """
     require_no_document_type(path, max_bytes)
     frames: dict[str, list[pl.DataFrame]] = {name: [] for name in COLUMNS}
@@ -60,13 +60,7 @@ def read_xml(path: Path, *, max_bytes: int) -> OcelLog:
                 f"{path.name} is not well-formed XML ({str(error)[:200]})",
                 "check that the file is complete, and export the log again; nothing was loaded",
             ) from error
-    found = {name: pl.concat(frames.pop(name)) for name in COLUMNS}
-    if found["events"].is_empty() and found["objects"].is_empty():
-        raise DataRefused(
-            f"{path.name} holds neither events nor objects as OCEL 2.0 names them",
-            "export the log as OCEL 2.0 (XML); OCEL 1.0 and XES under this name are not read",
-        )
-    return OcelLog.of(**found)
+    return OcelLog.of(**{name: pl.concat(parts) for name, parts in frames.items()})
 
 
 def require_no_document_type(path: Path, max_bytes: int) -> None:
