@@ -43,3 +43,8 @@ def read_columns(conn: Connection, query: sql.Composable) -> pl.DataFrame:
         ),
     )
     return cast(pl.DataFrame, pl.from_arrow(table))
+
+
+def moment(column: str) -> pl.Expr:
+    """A timestamp in UTC, as PostgreSQL tells it in style ISO, in ISO 8601 with its offset."""
+    return pl.col(column).str.replace(" ", "T", literal=True) + "Z"

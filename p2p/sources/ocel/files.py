@@ -9,11 +9,13 @@ from typing import Literal, get_args
 
 from p2p.errors import DataRefused, UsageError
 from p2p.sources.ocel.faults import without_repeats
-from p2p.sources.ocel.json_format import read_json, write_json
+from p2p.sources.ocel.json_read import read_json
+from p2p.sources.ocel.json_write import write_json
 from p2p.sources.ocel.log import OcelLog
 from p2p.sources.ocel.sqlite_read import read_sqlite
 from p2p.sources.ocel.sqlite_write import write_sqlite
-from p2p.sources.ocel.xml_format import read_xml, write_xml
+from p2p.sources.ocel.xml_read import read_xml
+from p2p.sources.ocel.xml_write import write_xml
 from p2p.sources.utf8_stream import Utf8Stream
 
 Format = Literal["json", "xml", "sqlite"]
