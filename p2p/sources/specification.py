@@ -30,6 +30,7 @@ from p2p.sources.specified import (
 __all__ = [
     "EVENT_LOG",
     "FOLDER",
+    "OCEL",
     "Collection",
     "Form",
     "Kind",
@@ -48,6 +49,8 @@ __all__ = [
 FOLDER = Path(__file__).parent
 # What an event log is called where other files have the system that wrote them.
 EVENT_LOG = "event_log"
+# Object-centric logs have a form of their own and no specified tables.
+OCEL = "ocel"
 
 
 @lru_cache(maxsize=1)
