@@ -18,7 +18,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from orchestration import pages, show
+from orchestration import export_command, pages, show
 from orchestration.console import ConsoleProgress
 from orchestration.job_commands import demo, refresh
 from orchestration.open_warehouse import open_warehouse
@@ -40,6 +40,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 failed, 2 wrong use, 3 data refused. "
     "Settings: environment variables P2P_*, see .env.example.",
 )
+app.add_typer(export_command.app, name="export")
 out = Console(file=sys.stdout)
 err = Console(file=sys.stderr)
 

@@ -9,6 +9,7 @@ from psycopg import sql
 from orchestration.session import RefreshSession
 from p2p import landing
 from p2p.errors import DataRefused, P2PError, UsageError
+from p2p.landing.ocel import RAW_TABLES as OCEL_TABLES
 from p2p.progress import Progress
 from p2p.settings import Settings
 from p2p.sources.mapping import MAPPING_FILE
@@ -17,7 +18,7 @@ from p2p.warehouse.connection import Connection
 
 MANIFEST_TABLES = ("file", "quarantine", "event_log_source", "event_log")
 MAPPING = MAPPING_FILE
-RAW_TABLES = (*MANIFEST_TABLES, *raw_tables())
+RAW_TABLES = (*MANIFEST_TABLES, *raw_tables(), *OCEL_TABLES.values())
 
 
 def waiting_deliveries(settings: Settings) -> list[tuple[str, Path]]:

@@ -6,10 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from p2p.kpis.catalogue import Catalogue, Input, load_catalogue
 from p2p.kpis.generated import GeneratedFile, csv_text
-from p2p.sources.specification import systems
-
-# Object-centric logs have a form of their own and no specified tables.
-OCEL = "ocel"
+from p2p.sources.specification import OCEL, systems
 
 
 def kpi_catalogue_seed(catalogue: Catalogue) -> GeneratedFile:

@@ -41,7 +41,8 @@ left_out as (
     from raw.file as f
     inner join raw.repeated_rows as p on p.file_id = f.file_id
     cross join lateral generate_series(0, p.row_count - 1) as n
-    where f.tenant = %(tenant)s and f.source = %(source)s and f.table_name = %(table_name)s
+    where f.tenant = %(tenant)s and f.source = %(source)s
+        and p.same_as_file_id in (select _file_id from stored)
 ),
 entry as (
     select
@@ -150,10 +151,10 @@ def insert_late_versions(conn: Connection, arrival: Arrival, parts: Parts, order
         "tenant": arrival.tenant,
         "source": arrival.source,
         "ordered_on": ordered_on,
-        "table_name": arrival.table,
     }
     conn.execute(parts.fill(_JUDGE), values)
     stored = conn.execute(parts.fill(_INSERT), values).rowcount
     conn.execute(parts.fill(_RESTORE), values)
     conn.execute(parts.fill(_REMEMBER), values)
+    conn.execute("drop table landing_judged")
     return stored

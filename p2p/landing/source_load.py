@@ -11,10 +11,13 @@ from p2p.errors import DataRefused, UsageError, WarehouseError
 from p2p.landing.event_logs import load_event_log
 from p2p.landing.load import Load
 from p2p.landing.manifest import LoadedFile
+from p2p.landing.ocel import load_ocel
 from p2p.landing.tables import formats_of, load_table
 from p2p.sources.formats import Formats
 from p2p.sources.recognise import SourceFile, SourceKind, TableFile
-from p2p.sources.specification import EVENT_LOG
+from p2p.sources.specification import EVENT_LOG, OCEL
+
+_KINDS_OF_LOG = {EVENT_LOG: "event log", OCEL: "object-centric log"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def load_source(load: Load, kind: SourceKind) -> SourceLoad:
     sizes = {file.path: _size(file.path) for file in kind.files}
     load.progress.stage(f"load {load.source}", sum(sizes.values()) or None)
     for ignored in kind.ignored:
-        what = "event log" if kind.system == EVENT_LOG else f"table of {kind.system}"
+        what = _KINDS_OF_LOG.get(kind.system, f"table of {kind.system}")
         load.progress.note(f"{ignored.name} is not loaded: no {what} by its name")
     formats = formats_of(load, tables) if tables else {}
     loaded: list[LoadedFile] = []
@@ -76,6 +79,8 @@ def load_source(load: Load, kind: SourceKind) -> SourceLoad:
 def _load_file(
     load: Load, file: SourceFile, formats: dict[Path, Formats | DataRefused]
 ) -> LoadedFile:
+    if file.system == OCEL:
+        return load_ocel(load, file)
     if not isinstance(file, TableFile):
         return load_event_log(load, file)
     how = formats[file.path]

@@ -5,15 +5,19 @@ and what the missing parts cost in KPIs. How the report is shown is not decided 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import polars as pl
 
 from p2p.errors import DataRefused
 from p2p.kpis.catalogue import load_catalogue
 from p2p.settings import Settings
 from p2p.sources import event_log_columns
+from p2p.sources.castable import ISO
+from p2p.sources.delimited.rejections import Rejection
 from p2p.sources.delimited.row_file import RowFile
 from p2p.sources.delimited.screening import screened_blocks
 from p2p.sources.delimited.values import Check
@@ -21,11 +25,14 @@ from p2p.sources.event_log_files import open_log
 from p2p.sources.evidence import Evidence
 from p2p.sources.formats import Earlier, Formats, decide_formats
 from p2p.sources.mapping import DeliveryMapping, EventLogMapping
+from p2p.sources.ocel import Format, read_ocel
+from p2p.sources.ocel.faults import ROW_FRAMES, require_moments, screen
 from p2p.sources.recognise import SourceFile, TableFile
 from p2p.sources.source_folders import FoundSource
-from p2p.sources.specification import EVENT_LOG, System, Table, get_system
+from p2p.sources.specification import EVENT_LOG, OCEL, System, Table, get_system
 from p2p.sources.table_files import OpenTable, canonical_where_silent, needs_evidence, open_table
 
+_LOGS = {EVENT_LOG: "event log", OCEL: "object-centric event log"}
 _SHOWN_REJECTIONS = 3
 _WHOLE_TABLE = "table"
 _PLACE = re.compile(r"\[\d+\]")
@@ -128,16 +135,17 @@ def check_source(source: FoundSource, settings: Settings) -> SourceCheck:
     that cannot be read.
     """
     kind, mapping = source.kind(), source.mapping
-    known = kind.system != EVENT_LOG
-    system = get_system(kind.system) if known else None
-    report = SourceCheck(
-        source.path, source.name, kind.system, system.about if system else "event log"
-    )
+    system = get_system(kind.system) if kind.system not in _LOGS else None
+    about = system.about if system else _LOGS[kind.system]
+    report = SourceCheck(source.path, source.name, kind.system, about)
     report.unknown_files = [ignored.name for ignored in kind.ignored]
     if system is None:
         log = mapping if isinstance(mapping, EventLogMapping) else None
         for file in kind.files:
-            _check_log(report, file, log, settings)
+            if file.system == OCEL:
+                _check_ocel(report, file, settings)
+            else:
+                _check_log(report, file, log, settings)
         return report
     own = mapping if isinstance(mapping, DeliveryMapping) else DeliveryMapping(system=kind.system)
     tables = [file for file in kind.files if isinstance(file, TableFile)]
@@ -201,26 +209,51 @@ def _check_log(
         checked.refused, checked.remedy = refused.message, refused.remedy
 
 
+def _check_ocel(report: SourceCheck, file: SourceFile, settings: Settings) -> None:
+    """As the first file of a source: what refers to rows of earlier files counts as rejected."""
+    checked = CheckedFile(file.name, None)
+    report.files.append(checked)
+    try:
+        form: Format = file.form  # type: ignore[assignment]
+        log = read_ocel(file.path, form, max_bytes=settings.max_uncompressed_bytes)
+        screened = screen(log)
+        require_moments(file.name, log, screened)
+        checked.rows = sum(log.frames()[name].height for name in ROW_FRAMES)
+        # Reasons name the row's event or object; the first stands for all of its kind.
+        of_kind = pl.col("reason").first().over("column", "code")
+        rejected = screened.rejected.with_columns(of_kind.alias("reason"))
+        rejections = [Rejection(*row) for row in rejected.iter_rows()]
+        _count_rejected(report, checked, rejections)
+        checked.formats = {"moments": ISO, "decimals": "."}
+    except DataRefused as refused:
+        checked.refused, checked.remedy = refused.message, refused.remedy
+
+
 def _read(
     report: SourceCheck, checked: CheckedFile, rows: RowFile, checks: Iterable[Check]
 ) -> None:
-    """Screen all rows; a reason counts once for each table and column."""
-    reasons = {(one.table, one.column, one.code, one.reason): one for one in report.rejected}
+    """Screen all rows."""
     for screened in screened_blocks(rows, list(checks)):
         checked.rows += screened.rows
-        checked.rows_rejected += len(screened.rejections)
-        for one in screened.rejections:
-            column = _PLACE.sub("[]", one.column) if one.column else None
-            key = (checked.table, column, one.code, one.reason)
-            if key not in reasons:
-                reasons[key] = RejectedRows(*key, one.remedy)
-                report.rejected.append(reasons[key])
-            reason = reasons[key]
-            reason.count += 1
-            if len(reason.first) < _SHOWN_REJECTIONS:
-                reason.first.append(
-                    RejectedRow(checked.name, one.row_number, one.column, one.value)
-                )
+        _count_rejected(report, checked, screened.rejections)
+
+
+def _count_rejected(
+    report: SourceCheck, checked: CheckedFile, rejections: Sequence[Rejection]
+) -> None:
+    """A reason counts once for each table and column."""
+    checked.rows_rejected += len(rejections)
+    reasons = {(one.table, one.column, one.code, one.reason): one for one in report.rejected}
+    for one in rejections:
+        column = _PLACE.sub("[]", one.column) if one.column else None
+        key = (checked.table, column, one.code, one.reason)
+        if key not in reasons:
+            reasons[key] = RejectedRows(*key, one.remedy)
+            report.rejected.append(reasons[key])
+        reason = reasons[key]
+        reason.count += 1
+        if len(reason.first) < _SHOWN_REJECTIONS:
+            reason.first.append(RejectedRow(checked.name, one.row_number, one.column, one.value))
 
 
 def _in_words(formats: Formats, export: OpenTable) -> dict[str, str]:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 _FOLDER = re.compile(r"\d{4}-?\d{2}-?\d{2}")
 _STEM = re.compile(r"(?P<stem>.+?)[_-](?P<day>\d{8}|\d{4}-\d{2}-\d{2})")
-_ENDINGS = re.compile(r"\.(csv|txt|tsv|jsonl|parquet|xml|xes)(\.gz)?$", re.IGNORECASE)
+_ENDINGS = re.compile(
+    r"\.(csv|txt|tsv|jsonl|parquet|xml|xes|json|jsonocel|xmlocel|sqlite3?)(\.gz)?$",
+    re.IGNORECASE,
+)
 
 
 def day_of_folder(name: str) -> date | None:

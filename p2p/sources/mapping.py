@@ -26,7 +26,15 @@ from pydantic import (
 
 from p2p.errors import UsageError
 from p2p.sources.castable import ISO
-from p2p.sources.specification import EVENT_LOG, Mark, MomentTemplate, Template, get_system, systems
+from p2p.sources.specification import (
+    EVENT_LOG,
+    OCEL,
+    Mark,
+    MomentTemplate,
+    Template,
+    get_system,
+    systems,
+)
 
 SHIPPED = Path(__file__).parent / "mappings"
 # Beside the files of a source, what they are and how they are to be read.
@@ -51,7 +59,8 @@ def _known_time_zone(name: str) -> str:
 
 def _known_system(name: str) -> str:
     if name not in systems():
-        raise ValueError(f"{name!r} is no system; known are {', '.join((*systems(), EVENT_LOG))}")
+        known = ", ".join((*systems(), OCEL, EVENT_LOG))
+        raise ValueError(f"{name!r} is no system; known are {known}")
     return name
 
 
@@ -108,6 +117,12 @@ class DeliveryMapping(_Declaration):
         return self.model_copy(
             update={name: form for name, form in known.items() if getattr(self, name) is None}
         )
+
+
+class OcelMapping(_Declaration):
+    """An object-centric log, which says itself what it holds; only its zone may be unsaid."""
+
+    system: Literal["ocel"] = "ocel"
 
 
 class EventLogColumns(BaseModel):
@@ -188,7 +203,7 @@ class EventLogMapping(_Declaration):
         return {role: names for role, names in self.columns if names is not None}
 
 
-Mapping = EventLogMapping | DeliveryMapping
+Mapping = EventLogMapping | DeliveryMapping | OcelMapping
 
 
 def read_mapping(what: str | Path) -> Mapping:
@@ -239,8 +254,11 @@ def _parsed(text: str, where: str) -> Mapping:
             f"mapping {where} holds no settings",
             "write at least `system`, or `columns` with case_id, activity and time",
         )
-    is_log = "columns" in content or content.get("system", EVENT_LOG) == EVENT_LOG
-    model = EventLogMapping if is_log else DeliveryMapping
+    model: type[Mapping] = DeliveryMapping
+    if content.get("system") == OCEL:
+        model = OcelMapping
+    elif "columns" in content or content.get("system", EVENT_LOG) == EVENT_LOG:
+        model = EventLogMapping
     try:
         return model.model_validate(content)
     except ValidationError as error:

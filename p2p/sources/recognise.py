@@ -1,4 +1,4 @@
-"""Tells what the files of one source are, without loading them: tables of a system, or event logs.
+"""Tells what the files of one source are, without loading them: tables of a system, or logs.
 
 Which folders are sources of their own is decided in source_folders.py.
 """
@@ -15,8 +15,9 @@ from typing import Literal
 from p2p.errors import DataRefused, UsageError
 from p2p.sources.delimited.opened import opened
 from p2p.sources.delivery_day import day_of, day_of_folder, shown_name, split_name
-from p2p.sources.mapping import MAPPING_FILE, DeliveryMapping, Mapping
-from p2p.sources.specification import EVENT_LOG, Form, System, Table, get_system, systems
+from p2p.sources.mapping import MAPPING_FILE, DeliveryMapping, Mapping, OcelMapping
+from p2p.sources.ocel import Format, format_of
+from p2p.sources.specification import EVENT_LOG, OCEL, Form, System, Table, get_system, systems
 from p2p.sources.table_columns import known_columns
 
 _FORMS: dict[str, Form | Literal["xes"]] = {
@@ -28,6 +29,7 @@ _FORMS: dict[str, Form | Literal["xes"]] = {
     ".xml": "xml",
     ".xes": "xes",
 }
+_OCEL_ENDINGS = ".jsonocel, .xmlocel or .sqlite"
 _UNFINISHED = (".part", ".tmp")
 _LOOKED_AT_BYTES = 64 * 1024 * 1024
 
@@ -38,7 +40,7 @@ class SourceFile:
 
     path: Path
     system: str
-    form: Form | Literal["xes"]
+    form: Form | Format | Literal["xes"]
     delivered_on: date | None = None
 
     @property
@@ -70,9 +72,9 @@ def recognise(path: Path, mapping: Mapping | None = None) -> SourceKind:
     """What `path` is: a file, or a folder with files and sub-folders named after days.
 
     A declared mapping settles the system; else the files' names do: a file named as a table
-    (EKKO.csv, ekko_20260131.txt.gz) is an export of it. Any other CSV and every XES file is an
-    event log. A folder with exports of tables is a delivery of their system; a folder without is
-    one of event logs.
+    (EKKO.csv, ekko_20260131.txt.gz) is an export of it. JSON, XML and SQLite that begin as
+    OCEL 2.0 does are object-centric logs; any other CSV and every XES file is an event log. A
+    folder holds one system: exports of tables before object-centric logs before event logs.
 
     Raises UsageError when there is no such path, DataRefused when nothing in it can be loaded.
     """
@@ -82,12 +84,14 @@ def recognise(path: Path, mapping: Mapping | None = None) -> SourceKind:
     if isinstance(mapping, DeliveryMapping):
         found = _tables(candidates, get_system(mapping.system), is_declared=True)
         found = [_on(file, mapping.delivered_on) for file in found]
+    elif isinstance(mapping, OcelMapping):
+        found = _object_centric_logs(candidates)
     elif mapping is not None:
         found = _logs(candidates, path)
     else:
         system = _system_of(candidates)
         found = _tables(candidates, system) if system else []
-        found = found or _logs(candidates, path)
+        found = found or _object_centric_logs(candidates) or _logs(candidates, path)
     if not found:
         raise _nothing_found(path, candidates, mapping)
     found.sort(key=lambda file: (file.delivered_on or date.min, file.path))
@@ -173,6 +177,14 @@ def _may_be(path: Path, table: Table, form: Form) -> bool:
         return False
 
 
+def _object_centric_logs(candidates: Iterable[Path]) -> list[SourceFile]:
+    return [
+        SourceFile(path=one, system=OCEL, form=form, delivered_on=day_of(one))
+        for one in candidates
+        if (form := format_of(one)) is not None
+    ]
+
+
 def _logs(candidates: Iterable[Path], path: Path) -> list[SourceFile]:
     found = []
     for one in candidates:
@@ -198,16 +210,19 @@ def _on(file: SourceFile, day: date | None) -> SourceFile:
 
 def _nothing_found(path: Path, candidates: Sequence[Path], mapping: Mapping | None) -> DataRefused:
     names = ", ".join(one.name for one in candidates[:10]) or "no file"
+    refused = f"{path} holds nothing that can be loaded (found: {names})"
+    if isinstance(mapping, OcelMapping):
+        return DataRefused(refused, f"give OCEL 2.0 as {_OCEL_ENDINGS}")
     if isinstance(mapping, DeliveryMapping):
         tables = get_system(mapping.system).tables.values()
         expected = f"files of {mapping.system} named as their tables: "
     else:
         tables = get_system("sap_ecc").tables.values()
         expected = (
-            "an event log (.xes, .xes.gz, .csv, .csv.gz), or exports named as their tables, "
-            "for instance of SAP: "
+            f"an event log (.xes, .xes.gz, .csv, .csv.gz; OCEL 2.0 as {_OCEL_ENDINGS}), or exports "
+            "named as their tables, for instance of SAP: "
         )
     return DataRefused(
-        f"{path} holds nothing that can be loaded (found: {names})",
+        refused,
         "give " + expected + ", ".join(f"{one.name}.{one.form}" for one in tables),
     )

@@ -17,9 +17,10 @@ from p2p.sources.mapping import (
     recognised_mapping,
 )
 from p2p.sources.recognise import SourceFile, SourceKind, recognise
-from p2p.sources.specification import EVENT_LOG, get_system, systems
+from p2p.sources.specification import EVENT_LOG, OCEL, get_system, systems
 
 _LOOKED_AT_BYTES = 64 * 1024 * 1024
+_LOGS = (OCEL, EVENT_LOG)
 SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -143,7 +144,7 @@ def chosen_sources(found: Found, name: str, path: Path) -> list[FoundSource]:
 
     A path with one source that nothing names may be called as one likes. Raises UsageError.
     """
-    is_system = name in systems() or name == EVENT_LOG
+    is_system = name in systems() or name in _LOGS
     if is_system:
         fitting = [one for one in found.sources if _system_of(one, name) == name]
         if not found.is_many and not fitting:
@@ -152,7 +153,7 @@ def chosen_sources(found: Found, name: str, path: Path) -> list[FoundSource]:
                 f"{path} is said, or looks, to be of system {_system_of(only, name)}, not {name}",
                 "correct `system` in its mapping.yml, or check it as what it is",
             )
-        if not found.is_many and name != EVENT_LOG and fitting[0].mapping is None:
+        if not found.is_many and name not in _LOGS and fitting[0].mapping is None:
             return [replace(fitting[0], mapping=DeliveryMapping(system=name))]
     else:
         fitting = [one for one in found.sources if one.name == name]
@@ -162,7 +163,7 @@ def chosen_sources(found: Found, name: str, path: Path) -> list[FoundSource]:
         here = ", ".join(one.name or one.path.name for one in found.sources)
         raise UsageError(
             f"{path} holds no source and no system {name!r}; its sources are: {here}",
-            f"name one of these, or one of the systems {', '.join((*systems(), EVENT_LOG))}",
+            f"name one of these, or one of the systems {', '.join((*systems(), *_LOGS))}",
         )
     return fitting
 
@@ -176,7 +177,7 @@ def _system_of(one: FoundSource, expected: str) -> str | None:
     except (DataRefused, UsageError):
         return expected if one.error is None else None
     # Files of one family's tables may be of any of its systems.
-    if EVENT_LOG in (system, expected):
+    if system in _LOGS or expected in _LOGS:
         return system
     return expected if _is_family(system, expected) else system
 

@@ -30,6 +30,7 @@ from p2p.sources.specified import (
 __all__ = [
     "EVENT_LOG",
     "FOLDER",
+    "OCEL",
     "Collection",
     "Form",
     "Kind",
@@ -50,6 +51,8 @@ FOLDER = Path(__file__).parent
 EVENT_LOG = "event_log"
 # Every command reads them all: the loader in C, where it is there, takes a tenth of the time.
 _SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Object-centric logs have a form of their own and no specified tables.
+OCEL = "ocel"
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from orchestration.cli import app
 
 COMMANDS = (
-    *("demo", "simulate", "ingest", "refresh", "show"),
+    *("demo", "simulate", "ingest", "refresh", "show", "export"),
     *("serve", "down", "doctor", "sources"),
 )
 

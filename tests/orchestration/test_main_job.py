@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from p2p.sources.ocel import read_ocel
+
 ITEMS = "600"
 
 
@@ -147,3 +149,41 @@ def test_the_refresh_after_a_kill_publishes_the_same_numbers(demo, p2p):
     assert after["publication"]["id"] > before["publication"]["id"]
     assert after["publication"]["last_refresh_status"] == "published"
     assert after["kpis"] == before["kpis"]
+
+
+def test_the_core_is_exported_as_others_read_it(demo, p2p, tmp_path):
+    import pm4py
+
+    readers = {
+        "json": pm4py.read_ocel2_json,
+        "xml": pm4py.read_ocel2_xml,
+        "sqlite": pm4py.read_ocel2_sqlite,
+    }
+    logs = {}
+    for form, read in readers.items():
+        out = tmp_path / f"core.{form}"
+        told = p2p("export", "ocel", "--source", "sap_ecc_eu", "--out", str(out), "--json")
+        assert told.returncode == 0, told.stderr
+        counts = json.loads(told.stdout)
+        assert counts["loose_relations_left_out"] == 0
+        log, logs[form] = read(str(out)), read_ocel(out, form, max_bytes=10**9)
+        assert len(log.events) == counts["events"] > 500
+        assert len(log.relations) == counts["event_objects"]
+        objects = set(logs[form].objects["object_id"])
+        if form == "sqlite":
+            # From a database, pm4py takes only objects that an event touches.
+            objects &= set(logs[form].event_objects["object_id"])
+        else:
+            assert len(log.o2o) == counts["object_relations"] > 500
+        assert set(log.objects["ocel:oid"]) == objects
+    assert logs["json"].equals(logs["xml"])
+    assert logs["json"].equals(logs["sqlite"])
+
+    # What went out comes back: the same log, now as a source of its own.
+    again = p2p("ingest", str(tmp_path / "core.json"), "--source", "again", "--json")
+    assert again.returncode == 0, again.stderr
+    ((file,),) = (source["files"] for source in json.loads(again.stdout))
+    assert (file["rows_loaded"], file["rows_quarantined"]) == (file["rows_read"], 0)
+    told = p2p("export", "ocel", "--source", "again", "--out", str(tmp_path / "again.json"))
+    assert told.returncode == 0, told.stderr
+    assert read_ocel(tmp_path / "again.json", "json", max_bytes=10**9).equals(logs["json"])

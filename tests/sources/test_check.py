@@ -241,3 +241,20 @@ def test_the_command_ends_with_3_where_a_file_would_be_refused(write, run):
 def test_wrong_use_is_told(write, run):
     told = run("oracle_x", str(write({"EKKO.csv": "a,b\n"}) / "none"))
     assert isinstance(told.exception, UsageError)
+
+
+def test_an_object_centric_log_is_screened_as_landing_does(write):
+    times = ["2024-01-01", "2024-01-02", "soon", "later"]
+    events = [
+        {"id": f"e{place}", "type": "Pay", "time": time, "attributes": [], "relationships": []}
+        for place, time in enumerate(times)
+    ]
+    report = checked(write({"log.json": json.dumps({"events": events, "objects": []})}), "ocel")
+    assert (report.system, report.tables, report.refused) == ("ocel", [], [])
+    ((file,), (reason,)) = (report.files, report.rejected)
+    assert (file.rows, file.rows_rejected) == (4, 2)
+    assert (reason.column, reason.code, reason.count) == ("event.occurred", "not_a_moment", 2)
+    assert [row.value for row in reason.first] == ["soon", "later"]
+    hopeless = json.dumps({"events": events[2:], "objects": []})
+    (refused,) = checked(write({"log.json": hopeless}), "ocel").refused
+    assert "2 of 2 events cannot be read" in refused.refused

@@ -6,7 +6,7 @@ import pytest
 
 from p2p.errors import UsageError
 from p2p.sources import DeliveryMapping, EventLogMapping, read_mapping
-from p2p.sources.mapping import SHIPPED, recognised_mapping, shipped_mappings
+from p2p.sources.mapping import SHIPPED, OcelMapping, recognised_mapping, shipped_mappings
 
 OWN = """
 columns: {case_id: Fall, activity: [Schritt, Aktion], time: Wann, cost: Betrag}
@@ -41,6 +41,11 @@ def test_a_delivery_mapping_is_read(tmp_path):
         written(tmp_path, "system: sap_ecc\ndate_order: DMY\ndecimal_mark: ','\n")
     )
     assert mapping == DeliveryMapping(system="sap_ecc", date_order="DMY", decimal_mark=",")
+
+
+def test_an_object_centric_log_needs_to_say_only_its_zone(tmp_path):
+    mapping = read_mapping(written(tmp_path, "system: ocel\ntime_zone: Europe/Berlin\n"))
+    assert mapping == OcelMapping(time_zone="Europe/Berlin")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 
 from p2p.errors import DataRefused, UsageError
 from p2p.sources import DeliveryMapping, TableFile, read_mapping, recognise
+from p2p.sources.mapping import OcelMapping
 
 
 def folder(tmp_path, *names):
@@ -46,6 +47,9 @@ def test_a_folder_of_logs_is_one_of_event_logs(tmp_path):
         ("orders.csv", "event_log", "csv"),
         ("log.XES", "event_log", "xes"),
         ("log.csv.gz", "event_log", "csv"),
+        ("log_20260131.jsonocel", "ocel", "json"),
+        ("log.sqlite", "ocel", "sqlite"),
+        ("camt053.xml", "bank", "xml"),
     ],
 )
 def test_single_files(tmp_path, name, system, form):
@@ -69,3 +73,19 @@ def test_nothing_to_load_is_refused_with_what_was_found(tmp_path):
     assert "EKKO.csv" in refused.value.remedy
     with pytest.raises(UsageError, match="does not exist"):
         recognise(tmp_path / "none")
+
+
+def test_object_centric_logs_come_after_tables_and_before_event_logs(tmp_path):
+    (tmp_path / "log.json").write_text('{"events": []}')
+    (tmp_path / "notes.json").write_text('{"invoices": []}')
+    folder(tmp_path, "2026-01-31.xmlocel", "b.csv")
+    kind = recognise(tmp_path)
+    assert kind.system == "ocel"
+    assert told(kind) == [("2026-01-31.xmlocel", "xml", None), ("log.json", "json", None)]
+    assert [path.name for path in kind.ignored] == ["b.csv", "notes.json"]
+    folder(tmp_path, "EKKO.csv")
+    assert recognise(tmp_path).system == "sap_ecc"
+    declared = recognise(tmp_path, OcelMapping())
+    assert [file.path.name for file in declared.files] == ["2026-01-31.xmlocel", "log.json"]
+    with pytest.raises(DataRefused, match=r"nothing that can be loaded"):
+        recognise(tmp_path / "EKKO.csv", OcelMapping())

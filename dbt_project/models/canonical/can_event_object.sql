@@ -14,3 +14,11 @@ select
     tenant,
     source
 from {{ ref('event_log_event_object') }}
+union all
+select
+    event_id,
+    object_id,
+    qualifier,
+    tenant,
+    source
+from {{ ref('ocel_event_object') }}

@@ -14,3 +14,11 @@ select
     object_type,
     object_key
 from {{ ref('event_log_object') }}
+union all
+select
+    object_id,
+    tenant,
+    source,
+    object_type,
+    object_key
+from {{ ref('ocel_object') }}

@@ -14,3 +14,11 @@ select
     tenant,
     source
 from {{ ref('event_log_object_relation') }}
+union all
+select
+    source_object_id,
+    target_object_id,
+    qualifier,
+    tenant,
+    source
+from {{ ref('ocel_object_relation') }}
