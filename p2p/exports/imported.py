@@ -40,13 +40,13 @@ _IMPORTED = {
         order by file_id, row_number
         """,
 }
-# The manifest keeps declarations as [type, attribute, type of values]; the latest file wins.
+# The manifest keeps declarations as [type, attribute, type of values]; the latest delivery wins.
 _DECLARED = """
     select t.value ->> 0 as owner_type, t.value ->> 1 as attribute, t.value ->> 2 as value_type
     from raw.file
     cross join lateral jsonb_array_elements(mapping -> {types}) with ordinality as t (value, place)
     where tenant = {tenant} and source = {source}
-    order by file_id desc, t.place
+    order by ordered_on desc, file_id desc, t.place
     """
 
 
