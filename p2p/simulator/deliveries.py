@@ -66,7 +66,9 @@ class DeliveryWriter:
             dealt = self._with_updates(table, before, has_cursor=checked.has_cursor)
         dealt = dealt.sort("_day", maintain_order=True)
         self._files.put(table.name, table.form, dealt, checked)
-        self.rows[table.name] = self.rows.get(table.name, 0) + table.frame.height
+        # a table that comes whole comes once, however many parts of the history bring it
+        new = dealt.height if table.changed_at is None else table.frame.height
+        self.rows[table.name] = self.rows.get(table.name, 0) + new
 
     def records(self) -> pl.DataFrame:
         """What was planted in files so far (`table_files.RECORDS`)."""

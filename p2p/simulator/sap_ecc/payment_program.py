@@ -68,7 +68,8 @@ def reguh(truth: Truth, numbers: Numbers) -> pl.DataFrame:
     return rows.sort(sort, nulls_last=True).select(
         MANDT=text(CLIENT),
         LAUFD=date_of(pl.col("created_at"), zone),
-        LAUFI=text("R") + pl.col("bukrs"),
+        # each site pays in runs of its own
+        LAUFI=text("R") + pl.col("bukrs") + text(str(truth.world.site.number or "")),
         XVORL="proposal",
         ZBUKR="bukrs",
         LIFNR=supplier_number(pl.col("supplier")),

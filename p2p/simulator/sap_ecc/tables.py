@@ -93,7 +93,9 @@ def frames(truth: Truth) -> Iterator[tuple[str, pl.DataFrame]]:
 
 def _setup(truth: Truth) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "T052", t052(truth.world.scenario)
-    yield "TCURR", tcurr(truth.world.scenario)
+    rates = tcurr(truth.world.scenario)
+    # one table of rates for all sites: it comes with the first
+    yield "TCURR", rates if truth.world.site.first_number == 0 else rates.clear()
     yield "USR02", usr02(truth)
     yield "LFA1", lfa1(truth)
     yield "LFB1", lfb1(truth)
