@@ -14,7 +14,7 @@ from p2p.landing.manifest import LoadedFile
 from p2p.landing.ocel import load_ocel
 from p2p.landing.tables import formats_of, load_table
 from p2p.sources.formats import Formats
-from p2p.sources.recognise import SourceFile, SourceKind, TableFile
+from p2p.sources.recognise import SourceFile, SourceKind, TableFile, unreadable
 from p2p.sources.specification import EVENT_LOG, OCEL
 
 _KINDS_OF_LOG = {EVENT_LOG: "event log", OCEL: "object-centric log"}
@@ -61,12 +61,7 @@ def load_source(load: Load, kind: SourceKind) -> SourceLoad:
         except DataRefused as error:
             refused.append(error)
         except OSError as error:
-            refused.append(
-                DataRefused(
-                    f"{file.name} cannot be read: {error}",
-                    "check that it is there and may be read, and that the disk has room",
-                )
-            )
+            refused.append(unreadable(file, error))
         except psycopg.OperationalError as error:
             raise WarehouseError(
                 f"the database stopped while {file.name} was loaded: "

@@ -19,7 +19,7 @@ from p2p.landing.staged_rows import ALL_STAGED, Arrival, stage
 from p2p.landing.versions import insert_new_versions
 from p2p.sources.evidence import Evidence
 from p2p.sources.formats import Earlier, Formats, decide_formats, order_of
-from p2p.sources.recognise import TableFile
+from p2p.sources.recognise import TableFile, unreadable
 from p2p.sources.table_files import OpenTable, canonical_where_silent, needs_evidence, open_table
 
 _COLUMNS_SHOWN = 5
@@ -44,6 +44,8 @@ def formats_of(load: Load, files: Sequence[TableFile]) -> dict[Path, Formats | D
                     evidence[file.path] = export.evidence()
         except DataRefused as refused:
             decided[file.path] = refused
+        except OSError as error:
+            decided[file.path] = unreadable(file, error)
     return decided | decide_formats(evidence, declared, _earlier(load))
 
 

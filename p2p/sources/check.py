@@ -27,7 +27,7 @@ from p2p.sources.formats import Earlier, Formats, decide_formats
 from p2p.sources.mapping import DeliveryMapping, EventLogMapping
 from p2p.sources.ocel import Format, read_ocel
 from p2p.sources.ocel.faults import ROW_FRAMES, require_moments, screen
-from p2p.sources.recognise import SourceFile, TableFile
+from p2p.sources.recognise import SourceFile, TableFile, unreadable
 from p2p.sources.source_folders import FoundSource
 from p2p.sources.specification import EVENT_LOG, OCEL, System, Table, get_system
 from p2p.sources.table_files import OpenTable, canonical_where_silent, needs_evidence, open_table
@@ -173,6 +173,8 @@ def _check_tables(
                 decided[file.path] = canonical_where_silent(declared)
         except DataRefused as refused:
             decided[file.path] = refused
+        except OSError as error:
+            decided[file.path] = unreadable(file, error)
     decided |= decide_formats(evidence, declared, Earlier())
     for file in files:
         checked = CheckedFile(file.name, file.table.name)
@@ -187,10 +189,9 @@ def _check_tables(
                 checked.formats = _in_words(formats, export)
                 checked.notes = (*formats.notes, *export.notes(declared))
                 _note_columns(report, file.table, export)
-        except DataRefused as refused:
-            checked.refused, checked.remedy = refused.message, refused.remedy
-        except OSError as error:
-            checked.refused, checked.remedy = f"{file.name}: {error}", "check that it may be read"
+        except (DataRefused, OSError) as error:
+            told = error if isinstance(error, DataRefused) else unreadable(file, error)
+            checked.refused, checked.remedy = told.message, told.remedy
 
 
 def _check_log(

@@ -100,6 +100,14 @@ def recognise(path: Path, mapping: Mapping | None = None) -> SourceKind:
     return SourceKind(found[0].system, tuple(found), ignored)
 
 
+def unreadable(file: SourceFile, error: OSError) -> DataRefused:
+    """What to tell of a file that the system does not give."""
+    return DataRefused(
+        f"{file.name} cannot be read: {error}",
+        "check that it is there and may be read, and that the disk has room",
+    )
+
+
 def _candidates(path: Path) -> Iterable[Path]:
     """The file itself, or the folder's files and those of its days."""
     if path.is_file():

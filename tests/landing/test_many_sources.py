@@ -8,6 +8,7 @@ from rich.console import Console
 from orchestration.loads import as_records, print_loads, print_problems
 from p2p.errors import DataRefused, UsageError
 from p2p.landing import ingest_all
+from p2p.landing.manifest import Content
 from tests.sources.shop import shop  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -156,3 +157,18 @@ def test_one_source_is_told_by_files_and_many_files_by_tables(conn, tmp_path):
     assert "loaded already" not in out
     out, _, _ = shown([type(load)("erp", "sap_ecc", few)])
     assert "2026-01-02/EKKO.csv" in out
+
+
+def test_a_file_that_the_disk_does_not_give_stops_no_other(conn, delivery, monkeypatch):
+    open_file = Content.of
+
+    def fail(path):
+        if path.parent.name == "2026-01-31":
+            raise OSError(5, "Input/output error")
+        return open_file(path)
+
+    monkeypatch.setattr(Content, "of", fail)
+    (load,) = ingest_all(conn, delivery / "sap_eu")
+    assert [file.path.parent.name for file in load.loaded] == ["2026-02-01"]
+    told = [problem.message for problem in load.problems]
+    assert any("2026-01-31/EKKO.csv cannot be read" in message for message in told)
