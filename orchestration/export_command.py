@@ -29,7 +29,7 @@ def ocel(
 ) -> None:
     """Write the object-centric log of a source as OCEL 2.0; the ending names the format."""
     from p2p.exports import log_of_source
-    from p2p.sources.ocel import write_ocel
+    from p2p.sources.ocel.files import write_ocel
 
     settings = get_settings()
     with connect(settings) as conn:

@@ -6,7 +6,7 @@ import polars as pl
 from psycopg import sql
 
 from p2p.exports.columns import moment, read_columns
-from p2p.sources.ocel import OcelLog
+from p2p.sources.ocel.log import OcelLog
 from p2p.warehouse.connection import Connection
 
 # Columns of an event that become its attributes, with their types of values; what holds of most

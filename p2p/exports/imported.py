@@ -5,7 +5,7 @@ from __future__ import annotations
 from psycopg import sql
 
 from p2p.exports.columns import moment, read_columns
-from p2p.sources.ocel import OcelLog
+from p2p.sources.ocel.log import OcelLog
 from p2p.warehouse.connection import Connection
 
 _IMPORTED = {

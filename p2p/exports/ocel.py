@@ -13,8 +13,8 @@ from psycopg import sql
 from p2p.errors import P2PError, UsageError
 from p2p.exports.core import core_log
 from p2p.exports.imported import imported_log
-from p2p.sources.ocel import OcelLog
 from p2p.sources.ocel.faults import screen
+from p2p.sources.ocel.log import OcelLog
 from p2p.warehouse.connection import Connection, require_idle
 
 

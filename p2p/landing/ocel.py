@@ -28,7 +28,8 @@ from p2p.sources.ocel.faults import (
     require_moments,
     screen,
 )
-from p2p.sources.ocel.files import Format, read_ocel
+from p2p.sources.ocel.files import read_ocel
+from p2p.sources.ocel.formats import Format
 from p2p.sources.ocel.log import COLUMNS, OcelLog
 from p2p.sources.recognise import SourceFile
 

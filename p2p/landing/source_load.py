@@ -11,8 +11,6 @@ from p2p.errors import DataRefused, UsageError, WarehouseError
 from p2p.landing.event_logs import load_event_log
 from p2p.landing.load import Load
 from p2p.landing.manifest import LoadedFile
-from p2p.landing.ocel import load_ocel
-from p2p.landing.tables import formats_of, load_table
 from p2p.sources.formats import Formats
 from p2p.sources.recognise import SourceFile, SourceKind, TableFile, unreadable
 from p2p.sources.specification import EVENT_LOG, OCEL
@@ -49,7 +47,7 @@ def load_source(load: Load, kind: SourceKind) -> SourceLoad:
     for ignored in kind.ignored:
         what = _KINDS_OF_LOG.get(kind.system, f"table of {kind.system}")
         load.progress.note(f"{ignored.name} is not loaded: no {what} by its name")
-    formats = formats_of(load, tables) if tables else {}
+    formats = _formats_of(load, tables)
     loaded: list[LoadedFile] = []
     refused: list[DataRefused] = []
     for file in kind.files:
@@ -74,14 +72,27 @@ def load_source(load: Load, kind: SourceKind) -> SourceLoad:
 def _load_file(
     load: Load, file: SourceFile, formats: dict[Path, Formats | DataRefused]
 ) -> LoadedFile:
+    # Imported where such a file comes: polars and lxml take longer to import than a log to load.
     if file.system == OCEL:
+        from p2p.landing.ocel import load_ocel
+
         return load_ocel(load, file)
     if not isinstance(file, TableFile):
         return load_event_log(load, file)
+    from p2p.landing.tables import load_table
+
     how = formats[file.path]
     if isinstance(how, DataRefused):
         raise how
     return load_table(load, file, how)
+
+
+def _formats_of(load: Load, tables: list[TableFile]) -> dict[Path, Formats | DataRefused]:
+    if not tables:
+        return {}
+    from p2p.landing.tables import formats_of
+
+    return formats_of(load, tables)
 
 
 def _size(path: Path) -> int:

@@ -25,8 +25,9 @@ from p2p.sources.event_log_files import open_log
 from p2p.sources.evidence import Evidence
 from p2p.sources.formats import Earlier, Formats, decide_formats
 from p2p.sources.mapping import DeliveryMapping, EventLogMapping
-from p2p.sources.ocel import Format, read_ocel
 from p2p.sources.ocel.faults import ROW_FRAMES, require_moments, screen
+from p2p.sources.ocel.files import read_ocel
+from p2p.sources.ocel.formats import Format
 from p2p.sources.recognise import SourceFile, TableFile, unreadable
 from p2p.sources.source_folders import FoundSource
 from p2p.sources.specification import EVENT_LOG, OCEL, System, Table, get_system

@@ -16,7 +16,7 @@ from p2p.errors import DataRefused, UsageError
 from p2p.sources.delimited.opened import opened
 from p2p.sources.delivery_day import day_of, day_of_folder, shown_name, split_name
 from p2p.sources.mapping import MAPPING_FILE, DeliveryMapping, Mapping, OcelMapping
-from p2p.sources.ocel import Format, format_of
+from p2p.sources.ocel.formats import Format, format_of
 from p2p.sources.specification import EVENT_LOG, OCEL, Form, System, Table, get_system, systems
 from p2p.sources.table_columns import known_columns
 

@@ -13,7 +13,7 @@ from p2p.errors import UsageError
 from p2p.exports import log_of_source
 from p2p.landing import ingest
 from p2p.sources.mapping import OcelMapping
-from p2p.sources.ocel import read_ocel
+from p2p.sources.ocel.files import read_ocel
 from tests.dbt.project import run_dbt
 
 _NAME = "p2p_dbt_ocel"

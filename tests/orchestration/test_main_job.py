@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from p2p.sources.ocel import read_ocel
+from p2p.sources.ocel.files import read_ocel
 
 ITEMS = "600"
 

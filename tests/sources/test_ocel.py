@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from p2p.errors import DataRefused
-from p2p.sources.ocel import FORMATS, OcelLog, format_of, read_ocel, write_ocel
-from p2p.sources.ocel.log import COLUMNS
+from p2p.sources.ocel.files import read_ocel, write_ocel
+from p2p.sources.ocel.formats import FORMATS, format_of
+from p2p.sources.ocel.log import COLUMNS, OcelLog
 
 MAX_BYTES = 10**8
 REFERENCE = {"json": "jsonocel", "xml": "xmlocel", "sqlite": "sqlite"}

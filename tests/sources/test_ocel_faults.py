@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from p2p.errors import DataRefused, UsageError
-from p2p.sources.ocel import format_of, read_ocel, write_ocel
 from p2p.sources.ocel.faults import screen
+from p2p.sources.ocel.files import read_ocel, write_ocel
+from p2p.sources.ocel.formats import format_of
 from p2p.sources.ocel.json_pieces import pieces
 
 XML = """<?xml version="1.0" encoding="UTF-8"?>

@@ -1,14 +1,13 @@
-"""Which format a file of an OCEL 2.0 log has, and reading and writing it in that format."""
+"""Reading and writing an OCEL 2.0 log in the format of its file."""
 
 from __future__ import annotations
 
-import re
 import tempfile
 from pathlib import Path
-from typing import Literal, get_args
 
 from p2p.errors import DataRefused, UsageError
 from p2p.sources.ocel.faults import without_repeats
+from p2p.sources.ocel.formats import OWN_ENDINGS, SHARED_ENDINGS, Format
 from p2p.sources.ocel.json_read import read_json
 from p2p.sources.ocel.json_write import write_json
 from p2p.sources.ocel.log import OcelLog
@@ -16,45 +15,6 @@ from p2p.sources.ocel.sqlite_read import read_sqlite
 from p2p.sources.ocel.sqlite_write import write_sqlite
 from p2p.sources.ocel.xml_read import read_xml
 from p2p.sources.ocel.xml_write import write_xml
-from p2p.sources.utf8_stream import Utf8Stream
-
-Format = Literal["json", "xml", "sqlite"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-
-_OWN_ENDINGS: dict[str, Format] = {
-    ".jsonocel": "json",
-    ".xmlocel": "xml",
-    ".sqlite": "sqlite",
-    ".sqlite3": "sqlite",
-}
-# Endings of many kinds of file: what stands at the beginning decides.
-_SHARED_ENDINGS: dict[str, Format] = {".json": "json", ".xml": "xml"}
-_BEGINNING_BYTES = 64 * 1024
-_IS_OCEL = {
-    "json": re.compile(rb'\s*\{\s*"(?:ocel:[a-z-]+|objectTypes|eventTypes|objects|events)"'),
-    "xml": re.compile(
-        rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*<(?:\w+:)?log\b[^>]*>"
-        rb"(?:\s|<!--.*?-->)*<(?:\w+:)?(?:object-types|event-types|objects|events|global)[\s/>]",
-        re.DOTALL,
-    ),
-}
-
-
-def format_of(path: Path) -> Format | None:
-    """The OCEL format of a file by its ending, of .json and .xml by how they begin; else None."""
-    name = path.name.lower().removesuffix(".gz")
-    ending = Path(name).suffix
-    if ending in _OWN_ENDINGS:
-        return _OWN_ENDINGS[ending]
-    form = _SHARED_ENDINGS.get(ending)
-    if form is None:
-        return None
-    try:
-        with Utf8Stream(path, max_bytes=_BEGINNING_BYTES * 1024) as stream:
-            beginning = stream.read(_BEGINNING_BYTES)
-    except (DataRefused, OSError):
-        return None
-    return form if _IS_OCEL[form].match(beginning) else None
 
 
 def read_ocel(path: Path, form: Format, *, max_bytes: int) -> OcelLog:
@@ -79,7 +39,7 @@ def write_ocel(log: OcelLog, path: Path) -> Format:
     Raises UsageError for another ending or folder, DataRefused for a log with faults (two events
     of one id, a relation to an object that is not there) or that the format cannot hold.
     """
-    form = (_OWN_ENDINGS | _SHARED_ENDINGS).get(path.suffix.lower())
+    form = (OWN_ENDINGS | SHARED_ENDINGS).get(path.suffix.lower())
     if form is None:
         raise UsageError(
             f"{path.name} does not say which format to write",
