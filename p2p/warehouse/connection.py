@@ -17,7 +17,6 @@ from psycopg.rows import TupleRow
 
 from p2p.errors import WarehouseError
 from p2p.settings import Settings
-from p2p.warehouse import server
 
 READER_ROLE = "p2p_reader"
 OLDEST_SERVER = 15
@@ -39,6 +38,8 @@ def warehouse_url(settings: Settings) -> str:
     does. Raises WarehouseError or Busy like `server.start`.
     """
     if settings.database_url is None:
+        from p2p.warehouse import server  # not imported for nothing where the server is another's
+
         return server.start(settings)
     # SQLAlchemy's postgresql+driver:// means the same place.
     return re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", str(settings.database_url))
