@@ -6,8 +6,8 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -44,12 +44,17 @@ def demo(
     # Bound to the stream of the start: the job sends dbt's and Dagster's words to a file.
     out = Console(file=sys.stdout)
     started = time.perf_counter()
-    with ConsoleProgress(out) as progress, ThreadPoolExecutor(1) as beside:
-        # The graph needs no data: it is read while the company is simulated and loaded.
+    # The graph needs no data: it is read while another process simulates the company and loads it.
+    # In one process the two would wait for each other's lock longer than they work.
+    with (
+        ThreadPoolExecutor(1) as beside,
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart,
+    ):
         prepared = beside.submit(_prepare, settings)
-        _deliver(settings, items, seed, progress)
-        progress.stage("prepare the asset graph")
-        result = prepared.result()(settings, progress)
+        apart.submit(_deliver, settings, items, seed).result()
+        with ConsoleProgress(out) as progress:
+            progress.stage("prepare the asset graph")
+            result = prepared.result()(settings, progress)
     _print_results(out, settings)
     _print_seconds(out, result.stage_seconds)
     out.print(f"\nDone in {time.perf_counter() - started:.1f} s.", highlight=False)
@@ -92,28 +97,28 @@ def _prepare(settings: Settings) -> Callable[[Settings, Progress], RefreshResult
     return run
 
 
-def _deliver(settings: Settings, items: int, seed: int, progress: Progress) -> Path:
+def _deliver(settings: Settings, items: int, seed: int) -> None:
     """Simulate the manufacturer and load what its systems export."""
     from p2p import landing
     from p2p.simulator.exports import export
     from p2p.simulator.scenarios import scenario_named
 
-    progress.stage("start the database")
-    with open_warehouse(settings) as conn:
-        delivered = export(
-            settings.home / "demo" / f"items-{items}-seed-{seed}",
-            scenario=scenario_named("manufacturer"),
-            items=items,
-            seed=seed,
-            progress=progress,
-        )
-        for load in landing.ingest_all(
-            conn, delivered.folder, tenant=settings.tenant, progress=progress, settings=settings
-        ):
-            for refused in (load.error, *load.refused):
-                if refused is not None:
-                    raise refused
-    return delivered.folder
+    with ConsoleProgress(Console(file=sys.stdout)) as progress:
+        progress.stage("start the database")
+        with open_warehouse(settings) as conn:
+            delivered = export(
+                settings.home / "demo" / f"items-{items}-seed-{seed}",
+                scenario=scenario_named("manufacturer"),
+                items=items,
+                seed=seed,
+                progress=progress,
+            )
+            for load in landing.ingest_all(
+                conn, delivered.folder, tenant=settings.tenant, progress=progress, settings=settings
+            ):
+                for refused in (load.error, *load.refused):
+                    if refused is not None:
+                        raise refused
 
 
 def _print_results(out: Console, settings: Settings) -> None:
