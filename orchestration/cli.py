@@ -24,6 +24,7 @@ from orchestration.job_commands import demo, refresh
 from orchestration.open_warehouse import open_warehouse
 from orchestration.simulate_command import simulate
 from orchestration.terminal_tables import print_topic
+from orchestration.verify_command import verify
 from p2p import __version__
 from p2p.errors import P2PError, UsageError
 from p2p.settings import get_settings
@@ -74,7 +75,10 @@ def _plain(text: str) -> str:
 
 app.command()(demo)
 app.command()(refresh)
-app.command()(simulate)
+simulate_app = typer.Typer(invoke_without_command=True)
+simulate_app.callback()(simulate)
+simulate_app.command()(verify)
+app.add_typer(simulate_app, name="simulate")
 
 
 @app.command()

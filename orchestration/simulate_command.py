@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 def simulate(
+    context: typer.Context,
     *,
     items: Annotated[
         int, typer.Option(min=1, help="Purchase-order items; exactly so many are ordered.")
@@ -75,6 +76,8 @@ def simulate(
     The truth (events, milestones, planted deviations with the documents and rows that show them)
     lies in OUT/truth, which no connector reads. `p2p ingest OUT` loads the rest.
     """
+    if context.invoked_subcommand is not None:
+        return
     # The simulator brings polars: commands that do not need it start without.
     from p2p.simulator.exports import export
     from p2p.simulator.scenarios import scenario_named

@@ -1,0 +1,125 @@
+"""True KPIs of order items as cases: rework, deviations, length, completion, orders too late."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from p2p.simulator.item_events import CLEARED, INVOICED
+from p2p.simulator.true_kpis.shape import DAY_SECONDS, date_of, day_of, days_between, rows
+from p2p.simulator.truth import Truth
+
+_REWORK = (
+    "Cancel Invoice Receipt", "Cancel Goods Receipt", "Change Price", "Change Quantity",
+    "Set Payment Block", "Remove Payment Block", "Delete Purchase Order Item",
+    "Reactivate Purchase Order Item", "Block Purchase Order Item",
+)  # fmt: skip
+_DEVIATIONS = (
+    "Remove Payment Block", "Cancel Goods Receipt", "Cancel Invoice Receipt", "Change Price",
+    "Change Quantity",
+)  # fmt: skip
+_CHANGES = ("Change Price", "Change Quantity", "Change Delivery Date", "Change Vendor")
+_CREATED, _RELEASED = "Create Purchase Order Item", "Release Purchase Order"
+_RECEIVED, _WRITTEN = "Record Goods Receipt", "Vendor creates invoice"
+# The supplier writes a date on a document, and no time.
+_DAY_ONLY = (_WRITTEN, "Vendor creates credit memo", "Vendor creates debit memo")
+
+
+def order_item_kpis(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
+    """K05, K08, K19a and PM01 to PM05 (PM03 in days), from the events of `item_events`."""
+    cases = _cases(truth, events)
+    completed = cases.filter("is_completed")
+    created = cases.filter("has_creation")
+    documented = created.filter("has_document", ~pl.col("is_order_unknown"))
+    return pl.concat(
+        [
+            rows(completed, "K05", numerator=~pl.col("has_rework")),
+            rows(created, "K08", numerator=pl.col("is_changed_after_release")),
+            rows(documented, "K19a", numerator=pl.col("is_after_the_fact")),
+            rows(cases, "PM01", numerator=pl.col("has_rework")),
+            rows(cases, "PM02", numerator=pl.col("has_deviation")),
+            rows(cases, "PM03", numerator=pl.col("days")),
+            rows(cases, "PM04", numerator=pl.col("is_completed")),
+            rows(_full_months(truth, completed), "PM05", numerator=pl.col("count"),
+                 denominator=pl.col("months")),
+        ]
+    )  # fmt: skip
+
+
+def _full_months(truth: Truth, completed: pl.DataFrame) -> pl.DataFrame:
+    """One row: how many cases were completed in whole months of the history, and how many months
+    that were. The months belong to the history once, and so to its first site."""
+    scenario = truth.world.scenario
+    first, last = scenario.first_day.replace(day=1), scenario.as_of
+    if scenario.first_day != first:
+        first = (first + timedelta(days=32)).replace(day=1)
+    after = last + timedelta(days=1)
+    end = after.replace(day=1)  # the first day that is in no full month
+    months = (end.year - first.year) * 12 + end.month - first.month
+    count = completed.filter(pl.col("ended_on").is_between(first, end, closed="left")).height
+    return pl.DataFrame(
+        {"count": [count], "months": [months if truth.world.site.number == 0 else 0]}
+    )
+
+
+def _cases(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
+    """One row an order item with events."""
+    zone = truth.world.scenario.system_zone
+    activity, at = pl.col("activity"), pl.col("at")
+    is_day_only = activity.is_in(_DAY_ONLY)
+    # what is a day only has its midnight in UTC; elsewhere the clock of the system says the day
+    on = pl.when(is_day_only).then(date_of(at // DAY_SECONDS)).otherwise(day_of("at", zone))
+    by_whom = pl.col("by").is_in(_interfaces(truth).implode())
+
+    def first(name: str) -> pl.Expr:
+        return at.filter(activity == name).min()
+
+    cases = (
+        events.with_columns(on=on, is_day_only=is_day_only)
+        .group_by("item")
+        .agg(
+            started_at=at.min(),
+            ended_at=at.max(),
+            started_on=pl.col("on").min(),
+            ended_on=pl.col("on").max(),
+            is_coarse=pl.col("is_day_only").any(),
+            is_completed=(activity == CLEARED).any(),
+            has_creation=(activity == _CREATED).any(),
+            has_rework=activity.is_in(_REWORK).any(),
+            has_deviation=activity.is_in(_DEVIATIONS).any()
+            | ((activity == INVOICED).sum() > 1)
+            | ((activity == INVOICED).any() & ~(activity == CLEARED).any()),
+            created_at=first(_CREATED),
+            released_at=first(_RELEASED),
+            received_at=first(_RECEIVED),
+            invoiced_at=first(INVOICED),
+            written_on=pl.col("on").filter(activity == _WRITTEN).min(),
+            changed_at=at.filter(activity.is_in(_CHANGES) & ~by_whom).max(),
+        )
+        .with_columns(created_on=day_of("created_at", zone))
+    )
+    after = pl.any_horizontal(
+        (pl.col("created_at") > pl.col("received_at")).fill_null(value=False),
+        (pl.col("created_at") > pl.col("invoiced_at")).fill_null(value=False),
+        (pl.col("created_on") > pl.col("written_on")).fill_null(value=False),
+    )
+    same_day = (pl.col("created_on") == pl.col("written_on")).fill_null(value=False)
+    return cases.with_columns(
+        has_document=pl.any_horizontal(
+            pl.col("received_at", "invoiced_at", "written_on").is_not_null()
+        ),
+        is_after_the_fact=after,
+        is_order_unknown=same_day & ~after,
+        is_changed_after_release=(
+            pl.col("changed_at") > pl.coalesce("released_at", "created_at")
+        ).fill_null(value=False),
+        days=pl.when("is_coarse")
+        .then(days_between(pl.col("started_on"), pl.col("ended_on")).cast(pl.Float64))
+        .otherwise((pl.col("ended_at") - pl.col("started_at")) / DAY_SECONDS),
+    )
+
+
+def _interfaces(truth: Truth) -> pl.Series:
+    """The users that are other systems."""
+    return truth.users.filter(pl.col("user").str.starts_with("EDI"))["user"]

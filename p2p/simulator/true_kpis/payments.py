@@ -1,0 +1,83 @@
+"""True KPIs of paying: when, how long after the invoice date, and what became of the discounts."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from p2p.simulator.true_kpis.shape import date_of, day_of, days_between, rows
+from p2p.simulator.truth import Truth
+
+
+def payment_kpis(truth: Truth) -> pl.DataFrame:
+    """K25, K26 and K26b by count; K27, K28 and K28b in each currency's own money."""
+    invoices = _settled(truth)
+    paid = invoices.filter(pl.col("paid_on").is_not_null())
+    late, early = pl.col("paid_on") > pl.col("due_on"), pl.col("paid_on") < pl.col("due_on")
+    on_time = ~late & ~early
+    amount = pl.col("gross") / 100
+    weighed = paid.filter(pl.col("days") >= 0)
+    offers = invoices.filter(
+        (pl.col("offered") > 0)
+        & (pl.col("paid_on").is_not_null() | (pl.col("discount_on") < _last_day(truth)))
+    )
+    offered, taken = pl.col("offered") / 100, pl.col("taken") / 100
+    currency = pl.col("currency")
+    return pl.concat(
+        [
+            rows(paid, "K25", numerator=on_time),
+            rows(paid, "K26", numerator=on_time | (early & (pl.col("taken") > 0))),
+            rows(paid, "K26b", numerator=~late),
+            rows(weighed, "K27", numerator=amount * pl.col("days"), denominator=amount,
+                 currency=currency),
+            rows(offers, "K28", numerator=taken, denominator=offered, currency=currency),
+            rows(offers, "K28b", numerator=pl.max_horizontal(offered - taken, 0.0),
+                 denominator=offered, currency=currency),
+        ]
+    )  # fmt: skip
+
+
+def _settled(truth: Truth) -> pl.DataFrame:
+    """Standing invoices with due_on, discount_on and paid_on (dates), gross, offered and taken
+    (cents), days (invoice date to payment) and currency."""
+    scenario = truth.world.scenario
+    terms = pl.DataFrame(
+        [
+            {
+                "terms": place,
+                "net_days": one.days3 or one.days2 or one.days1,
+                "best_pct": max(one.pct1, one.pct2),
+                "best_days": one.days1 if one.pct1 >= one.pct2 else one.days2,
+            }
+            for place, one in enumerate(scenario.terms)
+        ]
+    )
+    currencies = pl.Series([owner.currency for owner in scenario.companies])
+    payments = truth.payments.select("payment", paid_on=day_of("at", scenario.system_zone))
+    invoices = truth.invoices.filter(pl.col("nature") == "invoice", pl.col("reversed_by").is_null())
+    settled = (
+        invoices.with_columns(currency=currencies[invoices["company"]])
+        .join(terms, on="terms", how="left")
+        .join(truth.clearings.join(payments, on="payment"), on="invoice", how="left")
+        .with_columns(
+            invoice_on=date_of("invoice_day"),
+            due_on=date_of(pl.col("invoice_day") + pl.col("net_days")),
+            discount_on=date_of(pl.col("invoice_day") + pl.col("best_days")),
+            taken=pl.col("discount").fill_null(0),
+        )
+        .with_columns(days=days_between(pl.col("invoice_on"), pl.col("paid_on")))
+    )
+    # percentages are thousandths; a cent is rounded half up
+    cents = (pl.col("gross") * pl.col("best_pct") + 50_000) // 100_000
+    return settled.with_columns(offered=cents)
+
+
+def _last_day(truth: Truth) -> pl.Expr:
+    """The last day on which anything is on record, by the clock of the system."""
+    recorded = (
+        truth.invoices["posted_at"], truth.invoices["blocked_at"], truth.invoices["freed_at"],
+        truth.payments["at"], truth.receipt_lines["at"], truth.orders["created_at"],
+        truth.changes["at"], truth.outputs["sent_at"], truth.requisitions["at"],
+    )  # fmt: skip
+    instants = pl.concat([one.rename("at") for one in recorded])
+    last = instants.filter(instants <= truth.world.end).max()
+    return day_of(pl.lit(last), truth.world.scenario.system_zone)

@@ -1,0 +1,66 @@
+"""Every true KPI of one system's part of a history, as rows that can be added up over sites."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from p2p.errors import UsageError
+from p2p.simulator.item_events import item_events
+from p2p.simulator.true_kpis.conformance import policy_exceptions
+from p2p.simulator.true_kpis.invoices import invoice_kpis
+from p2p.simulator.true_kpis.order_items import order_item_kpis
+from p2p.simulator.true_kpis.payments import payment_kpis
+from p2p.simulator.true_kpis.requisitions import requisition_kpis
+from p2p.simulator.truth import Truth
+
+ROWS = {
+    "kpi_id": pl.String,
+    "currency": pl.String,
+    "numerator": pl.Float64,
+    "denominator": pl.Float64,
+    "unseen": pl.String,
+    "is_missed": pl.Boolean,
+}
+"""One row a subject that counts. currency: null where the KPI has no money in it; numerator,
+denominator: what the subject adds to each, days, units of the currency or 1; unseen: why the system
+cannot tell that, null where it can; is_missed: then the subject is not counted at all."""
+
+
+TRUE_KPIS = "kpis"
+"""Name of the file of these rows in the truth of a source; one more a site, with its number."""
+
+
+def true_kpi_rows(truth: Truth, system: str) -> pl.DataFrame:
+    """The rows (ROWS) of every KPI that a history of orders has.
+
+    truth: the system's part of it (`of_system`), whose clock says which day an instant is.
+    """
+    events = item_events(truth)
+    return pl.concat(
+        [
+            requisition_kpis(truth),
+            order_item_kpis(truth, events),
+            policy_exceptions(truth, events),
+            invoice_kpis(truth, system),
+            payment_kpis(truth),
+        ]
+    )
+
+
+def read_true_kpis(export: Path) -> dict[str, pl.DataFrame]:
+    """The true rows (ROWS) of each source of an export that was written to a folder.
+
+    Raises UsageError where the folder is no such export.
+    """
+    files = sorted(export.glob(f"truth/*/{TRUE_KPIS}*.parquet"))
+    if not files:
+        raise UsageError(
+            f"{export} holds no true KPIs", "give the folder that `p2p simulate --out` wrote"
+        )
+    sources = sorted({one.parent.name for one in files})
+    return {
+        source: pl.concat(pl.read_parquet(one) for one in files if one.parent.name == source)
+        for source in sources
+    }
