@@ -27,7 +27,7 @@ def block_is_elsewhere(truth: Truth, system: str) -> pl.Expr:
     was_lifted = (pl.col("block") == "automatic") & (pl.col("freed_at") <= truth.world.end)
     return _because(
         pl.lit(keeps_books_only).gather(pl.col("company")) & was_lifted,
-        "a block set by matching shows in the books while it stands; its past is in the buying system",
+        "the books show a block by matching only while it stands; the buying system keeps its past",
     )
 
 
