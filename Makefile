@@ -53,7 +53,8 @@ lint: $(VENV)/.installed-dev ## ruff, mypy, import layers
 	@$(BIN)/lint-imports
 
 bench: $(VENV)/.installed-dev ## measure against peers in one run
-	@$(BIN)/python benchmarks/ingest.py
+	@$(BIN)/python -m benchmarks.ingest
+	@$(BIN)/python -m benchmarks.simulate
 
 lock: $(UV) ## renew the hashed locks from pyproject.toml
 	@$(COMPILE) --upgrade pyproject.toml --extra install --output-file requirements.lock
