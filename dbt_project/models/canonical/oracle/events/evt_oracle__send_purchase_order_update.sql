@@ -1,4 +1,4 @@
--- A changed order left for the supplier, who had it before.
+-- An order left for the supplier who had it before, changed or not; of these, too, Oracle keeps the last time only.
 {{ config(materialized='ephemeral') }}
 
 {{ activity_event(
@@ -12,5 +12,5 @@
     recorded_at='sent_at',
     document_id='purchase_order_id',
     order_id='purchase_order_key',
-    where='coalesce(sent_count > 1 and sent_at >= revised_at, false)'
+    where='sent_count > 1'
 ) }}
