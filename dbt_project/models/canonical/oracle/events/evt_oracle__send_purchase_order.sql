@@ -12,5 +12,5 @@
     recorded_at='sent_at',
     document_id='purchase_order_id',
     order_id='purchase_order_key',
-    where='not coalesce(sent_count > 1, false)'
+    where='not coalesce(sent_count > 1 and sent_at >= revised_at, false)'
 ) }}

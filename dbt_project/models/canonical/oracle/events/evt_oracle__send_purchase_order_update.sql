@@ -1,4 +1,4 @@
--- An order left for the supplier who had it before, changed or not; of these, too, Oracle keeps the last time only.
+-- A changed order left for the supplier who had it before. Oracle keeps the last time only, and not by whom.
 {{ config(materialized='ephemeral') }}
 
 {{ activity_event(
@@ -12,5 +12,5 @@
     recorded_at='sent_at',
     document_id='purchase_order_id',
     order_id='purchase_order_key',
-    where='sent_count > 1'
+    where='sent_count > 1 and sent_at >= revised_at'
 ) }}

@@ -1,6 +1,6 @@
 -- What the supplier wrote on invoices that were entered again. Oracle takes a number once for each supplier and operating
 -- unit, also after cancelling, so whoever enters an invoice again adds something to its number: "4711-2" is 4711 where
--- 4711 is there and was cancelled before, or has the same date and amount. One row an invoice that is such a one.
+-- 4711 is there and was cancelled before, or has the same amount. One row an invoice that is such a one.
 {{ config(materialized='ephemeral') }}
 
 with
@@ -13,7 +13,6 @@ invoice as (
         operating_unit_id,
         supplier_id,
         reference,
-        invoice_on,
         currency,
         coalesce(cancelled_amount, gross_amount) as amount,
         created_at,
@@ -25,7 +24,7 @@ invoice as (
     from {{ ref('stg_oracle__ap_invoices_all') }}
 )
 
-select again.invoice_object_id, first_entry.reference as first_reference
+select again.invoice_object_id, min(first_entry.reference) as first_reference
 from invoice as again
 inner join invoice as first_entry
     on again.tenant = first_entry.tenant
@@ -34,8 +33,5 @@ inner join invoice as first_entry
     and again.supplier_id = first_entry.supplier_id
     and again.stem = first_entry.reference
 where first_entry.cancelled_at <= again.created_at
-    or (
-        again.invoice_on = first_entry.invoice_on
-        and again.currency = first_entry.currency
-        and again.amount = first_entry.amount
-    )
+    or (again.currency = first_entry.currency and again.amount = first_entry.amount)
+group by again.invoice_object_id
