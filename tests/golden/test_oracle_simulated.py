@@ -128,6 +128,8 @@ def test_each_kpi_is_that_of_sap_where_oracle_keeps_the_facts(simulated, lost):
     # K05, K08, PM01, PM02: changes before the first approval, and lines closed and opened again.
     # K06: a hold is for a shipment. K04, K18: a number with something behind it is a number again.
     # PM03: a case may begin or end with a message that another one replaced.
+    # K18, K21, K28, K28b: of a parked invoice SAP knows the order but not the amount, Oracle the
+    # amount and terms, and the order only where the invoice waits for an approval.
     bounds = {
         **dict.fromkeys(("K05", "K08", "PM01", "PM02"), lost["changes"]),
         "K06": lost["shared"],
@@ -136,8 +138,10 @@ def test_each_kpi_is_that_of_sap_where_oracle_keeps_the_facts(simulated, lost):
     for left, right in zip(sap.iter_rows(named=True), oracle.iter_rows(named=True), strict=True):
         kpi = left["kpi_id"]
         if kpi in bounds:
-            assert left["denominator"] == right["denominator"], kpi
+            assert abs(left["denominator"] - right["denominator"]) <= lost["parked"], kpi
             assert abs(left["numerator"] - right["numerator"]) <= bounds[kpi], (kpi, left, right)
+        elif lost["parked"] and kpi in ("K21", "K28", "K28b"):
+            assert abs(left["row_count"] - right["row_count"]) <= lost["parked"], kpi
         elif kpi == "PM03":
             assert left["row_count"] == right["row_count"]
             assert right["numerator"] <= left["numerator"]
