@@ -26,6 +26,7 @@ def told_events(truth: Truth) -> pl.DataFrame:
     closed and opened again; all but the last message to a supplier, which is an update where a
     revision went before it; later promises of suppliers; that less than ordered will come where
     the tolerance allows it; and which line a parked invoice without its order's number is for.
+    A shipment is closed with its last receipt, also where that repeats one that was taken back.
     """
     instance, numbers = Instance.of(truth), number_documents(truth)
     lines = order_lines(instance, numbers)
@@ -102,8 +103,10 @@ def _sent(instance: Instance, events: pl.DataFrame, lines: pl.DataFrame) -> pl.D
 
 def _closed_short(events: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     tolerated = pl.col("received") * 100 >= pl.col("lots") * (100 - pl.col("under_pct"))
-    short = lines.filter(~tolerated & ~pl.col("is_cancelled")).select("item")
-    return _of(events, "Change Delivery Indicator").join(short, on="item", how="semi")
+    short = lines.filter(~tolerated & ~pl.col("is_cancelled"))
+    closed = short.select("item", closed_at="receiving_closed_at")
+    indicated = _of(events, "Change Delivery Indicator").join(closed, on="item", how="inner")
+    return indicated.with_columns(at="closed_at").select(events.columns)
 
 
 def _parked(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
