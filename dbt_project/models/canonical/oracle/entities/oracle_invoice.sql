@@ -67,6 +67,19 @@ payment as (
     where not paid.is_reversal_pair
 ),
 
+-- Payables says what is paid in full; prepayments and withheld tax are no payments. Where it does not say, the
+-- amounts must do, discount counted.
+clearing as (
+    select payment.*
+    from payment
+    inner join entered
+        on payment.tenant = entered.tenant
+        and payment.source = entered.source
+        and payment.invoice_id = entered.invoice_id
+    where payment.place = 1
+        and coalesce(entered.payment_status = 'paid', payment.settled_amount = entered.signed_amount)
+),
+
 hold as (
     select
         tenant,
@@ -194,12 +207,10 @@ select
     terms.discount_base_amount,
     terms.discount_offered_amount,
     abs(payment.total_discount_amount) as discount_taken_amount,
-    -- paid in full, discount counted
-    case when payment.settled_amount = entered.signed_amount then payment.posted_on end as cleared_on,
-    case when payment.settled_amount = entered.signed_amount then payment.created_at end as cleared_at,
-    case when payment.settled_amount = entered.signed_amount then coalesce(payer.name, payment.created_by_user_id) end
-        as cleared_by,
-    case when payment.settled_amount = entered.signed_amount then payment.payment_id end as clearing_document_id,
+    clearing.posted_on as cleared_on,
+    clearing.created_at as cleared_at,
+    coalesce(payer.name, clearing.created_by_user_id) as cleared_by,
+    clearing.payment_id as clearing_document_id,
     entered.voucher_no as accounting_document_id,
     hold.invoice_id is not null as is_blocked,
     hold.block_reasons,
@@ -225,8 +236,12 @@ left join payment
     and entered.source = payment.source
     and entered.invoice_id = payment.invoice_id
     and payment.place = 1
+left join clearing
+    on entered.tenant = clearing.tenant
+    and entered.source = clearing.source
+    and entered.invoice_id = clearing.invoice_id
 {{ oracle_name('operating_unit', 'entered', 'operating_unit_id', 'company') }}
 {{ oracle_name('user', 'validation', 'created_by_user_id', 'validator') }}
 {{ oracle_name('user', 'entered', 'created_by_user_id', 'entry_clerk') }}
 {{ oracle_name('user', 'entered', 'cancelled_by_user_id', 'canceller') }}
-{{ oracle_name('user', 'payment', 'created_by_user_id', 'payer') }}
+{{ oracle_name('user', 'clearing', 'created_by_user_id', 'payer') }}

@@ -47,7 +47,7 @@ select
     case
         when action.action in ('approve', 'approve_and_forward', 'approve_and_reserve')
             and not (
-                action.previous_action is not distinct from 'submit'
+                coalesce(action.previous_action in ('submit', 'import'), false)
                 and action.previous_person_id is not distinct from action.person_id
             ) then 'release'
         when action.action = 'reject' then 'refusal'
