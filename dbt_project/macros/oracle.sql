@@ -69,3 +69,22 @@
         else 'other'
     end
 {%- endmacro %}
+
+{#- Joins the name that stands for an id of a row: of a 'user', a 'person' or an 'operating_unit' (int_oracle__name). -#}
+{% macro oracle_name(kind, relation, column, alias) -%}
+    left join {{ ref('int_oracle__name') }} as {{ alias }}
+        on {{ relation }}.tenant = {{ alias }}.tenant
+        and {{ relation }}.source = {{ alias }}.source
+        and {{ alias }}.kind = '{{ kind }}'
+        and {{ relation }}.{{ column }} = {{ alias }}.id
+{%- endmacro %}
+
+{#- What people call a document: its number alone is given anew in each operating unit. -#}
+{% macro oracle_document_no(company, number) -%}
+    coalesce({{ company }} || '/', '') || {{ number }}
+{%- endmacro %}
+
+{#- Date of a moment where the database server stands. -#}
+{% macro oracle_date_of(moment, relation) -%}
+    {{ local_date(moment, relation ~ '.source_tz') }}
+{%- endmacro %}

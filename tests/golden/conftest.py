@@ -1,16 +1,25 @@
-"""One warehouse for all golden tests: every real log and export ingested, everything built once."""
+"""Two warehouses for all golden tests, each built once: one of every real log and export, and one
+of one simulated history as each system tells it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import psycopg
 import pytest
 from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 
 from p2p.landing import ingest
+from p2p.progress import Silent
+from p2p.simulator import oracle, sap_s4, simulate
+from p2p.simulator.deliveries import DeliveryWriter, write_mapping
+from p2p.simulator.history import live
+from p2p.simulator.scenario import DeviationRates
+from p2p.simulator.small_company import small_company
+from p2p.simulator.truth import Truth
 from tests.dbt.project import build
 
 _NAME = "p2p_golden"
@@ -52,3 +61,55 @@ def golden(golden_warehouse: str) -> Iterator[psycopg.Connection[DictRow]]:
     """A connection that reads the golden warehouse, rows as dicts."""
     with psycopg.connect(golden_warehouse, row_factory=dict_row, autocommit=True) as conn:
         yield conn
+
+
+_ITEMS, _SEED = 400, 20_260_630
+_RENDERED = {"s4": ("sap_s4", sap_s4, sap_s4.FORMATS), "ora": ("oracle", oracle, {})}
+"""Source -> system, renderer and formats, beside source demo: the same history as SAP ECC."""
+
+
+@pytest.fixture(scope="session")
+def simulated_truth() -> Truth:
+    """What truly happened in the simulated company."""
+    return live(small_company(), items=_ITEMS, seed=_SEED, progress=Silent())
+
+
+@pytest.fixture(scope="session")
+def simulated(
+    database_url: str,
+    _template: str,
+    simulated_truth: Truth,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[str, Path]:
+    """URL of a database with one simulated history as each system tells it (sources demo, s4 and
+    ora), built as far as its KPIs; the folder of ECC."""
+    folder = tmp_path_factory.mktemp("delivery")
+    delivery = simulate(folder, items=_ITEMS, seed=_SEED, progress=Silent())
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute(f"create database p2p_simulated template {_template}")
+    url = f"{database_url.rsplit('/', 1)[0]}/p2p_simulated"
+    zone = simulated_truth.world.scenario.system_zone
+    with psycopg.connect(url) as conn:
+        ingest(conn, folder, source="demo", mapping=delivery.mapping)
+        for source, (system, renderer, formats) in _RENDERED.items():
+            other = tmp_path_factory.mktemp(source)
+            writer = DeliveryWriter(
+                folder=other,
+                system=system,
+                source=source,
+                zone=zone,
+                rng=np.random.default_rng(0),
+                rates=DeviationRates(data_fault=0.0),
+            )
+            for table in renderer.tables(simulated_truth):
+                writer.write(table)
+            write_mapping(other, system=system, source=source, zone=zone, formats=formats)
+            ingest(conn, other, source=source, mapping=other / "mapping.yml")
+    build(
+        url,
+        tmp_path_factory.mktemp("simulated-dbt"),
+        *("--select", "+path:models/canonical", "+mart_kpi", "+mart_reconciliation"),
+        *("+mart_reconciliation_amount", "path:tests/sap_ecc"),
+        *("--indirect-selection", "cautious"),  # other parts' tests need other parts' tables
+    )
+    return url, folder

@@ -1,0 +1,20 @@
+-- A receipt was corrected downwards.
+{{ config(materialized='ephemeral') }}
+
+{{ activity_event(
+    activity='Cancel Goods Receipt',
+    relation=ref('oracle_goods_receipt_item'),
+    object_id='goods_receipt_item_object_id',
+    qualifier='cancels',
+    event_at='event_at',
+    precision="'second'",
+    recorded_at='recorded_at',
+    resource='posted_by',
+    document_id='document_id',
+    order_id='transaction_key',
+    item_no='item_no',
+    amount='amount',
+    currency='currency',
+    quantity='quantity',
+    where="movement = 'receipt_reversal'"
+) }}

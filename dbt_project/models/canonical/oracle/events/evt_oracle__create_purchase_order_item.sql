@@ -1,0 +1,19 @@
+-- An order line was written down.
+{{ config(materialized='ephemeral') }}
+
+{{ activity_event(
+    activity='Create Purchase Order Item',
+    relation=ref('oracle_purchase_order_item'),
+    object_id='purchase_order_item_object_id',
+    qualifier='creates',
+    event_at='created_at',
+    precision="'second'",
+    recorded_at='created_at',
+    resource='created_by',
+    document_id='purchase_order_id',
+    order_id='purchase_order_key',
+    item_no='item_no',
+    amount='net_amount',
+    currency='currency',
+    quantity='ordered_quantity'
+) }}

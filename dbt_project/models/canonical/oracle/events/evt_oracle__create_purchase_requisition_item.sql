@@ -1,0 +1,19 @@
+-- A requisition line was written down.
+{{ config(materialized='ephemeral') }}
+
+{{ activity_event(
+    activity='Create Purchase Requisition Item',
+    relation=ref('oracle_requisition_item'),
+    object_id='requisition_item_object_id',
+    qualifier='creates',
+    event_at='created_at',
+    precision="'second'",
+    recorded_at='created_at',
+    resource='created_by',
+    document_id='requisition_id',
+    order_id='requisition_key',
+    item_no='item_no',
+    amount='amount',
+    currency='currency',
+    quantity='quantity'
+) }}

@@ -1,0 +1,17 @@
+-- A supplier's credit memo was validated for the first time.
+{{ config(materialized='ephemeral') }}
+
+{{ activity_event(
+    activity='Record Credit Memo',
+    relation=ref('oracle_invoice'),
+    object_id='invoice_object_id',
+    qualifier='records',
+    event_at='received_at',
+    precision="'second'",
+    recorded_at='received_at',
+    resource='recorded_by',
+    document_id='invoice_id',
+    amount='gross_amount',
+    currency='currency',
+    where='not is_parked and is_credit_memo'
+) }}

@@ -1,0 +1,20 @@
+-- Goods went back to the supplier.
+{{ config(materialized='ephemeral') }}
+
+{{ activity_event(
+    activity='Return to Vendor',
+    relation=ref('oracle_goods_receipt_item'),
+    object_id='goods_receipt_item_object_id',
+    qualifier='creates',
+    event_at='event_at',
+    precision="'second'",
+    recorded_at='recorded_at',
+    resource='posted_by',
+    document_id='document_id',
+    order_id='transaction_key',
+    item_no='item_no',
+    amount='amount',
+    currency='currency',
+    quantity='quantity',
+    where="movement = 'return'"
+) }}
