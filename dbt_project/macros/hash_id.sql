@@ -11,3 +11,9 @@
         {%- endfor -%}
     ) as uuid)
 {%- endmacro %}
+
+{#- Id of an object: its type, tenant and source, and its own keys. -#}
+{% macro hash_object_id(object_type, keys, relation=none) -%}
+    {%- set prefix = relation ~ '.' if relation else '' -%}
+    {{ hash_id(["'" ~ object_type ~ "'", prefix ~ 'tenant', prefix ~ 'source'] + keys) }}
+{%- endmacro %}

@@ -1,26 +1,4 @@
-{#- Ids of objects and events of SAP: hashes of tenant, source, client and the document's own keys. -#}
-
+{#- Ids of objects of SAP: hashes of tenant, source, client and the document's own keys. -#}
 {% macro sap_object_id(object_type, keys, relation=none) -%}
-    {%- set prefix = relation ~ '.' if relation else '' -%}
-    {{ hash_id(["'" ~ object_type ~ "'", prefix ~ 'tenant', prefix ~ 'source', prefix ~ 'client'] + keys) }}
-{%- endmacro %}
-
-{#- The document's number, then its item, as one sortable integer: events of equal time and rank keep the order
-    in which SAP gave numbers, whatever file brought them. Numbers with letters sort first. -#}
-{% macro sap_order_key(document_id, item_no) -%}
-    {{ return(adapter.dispatch('sap_order_key', 'p2p')(document_id, item_no)) }}
-{%- endmacro %}
-
-{% macro default__sap_order_key(document_id, item_no) -%}
-    (
-        case when length({{ document_id }}) between 1 and 12 and translate({{ document_id }}, '0123456789', '') = ''
-            then cast({{ document_id }} as bigint) else 0 end * 1000000
-        + case when length({{ item_no }}) between 1 and 6 and translate({{ item_no }}, '0123456789', '') = ''
-            then cast({{ item_no }} as bigint) else 0 end
-    )
-{%- endmacro %}
-
-{#- false before SAP existed as R/3 and after the file that tells of it was loaded (two days for time zones). -#}
-{% macro sap_is_time_plausible(event_at, loaded_at) -%}
-    ({{ event_at }} >= timestamptz '1992-01-01 00:00:00+00' and {{ event_at }} < {{ loaded_at }} + interval '2 days')
+    {{ hash_object_id(object_type, [relation ~ '.client' if relation else 'client'] + keys, relation) }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 -- A receipt was taken back in the books.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Cancel Goods Receipt',
     relation=ref('int_sap__goods_receipt_item'),
     object_id='goods_receipt_item_object_id',

@@ -23,7 +23,7 @@ with cancelled as (
     where not invoice.is_subsequent
 )
 
-{{ sap_event(
+{{ activity_event(
     activity='Cancel Invoice Receipt',
     relation='cancelled',
     object_id='invoice_object_id',

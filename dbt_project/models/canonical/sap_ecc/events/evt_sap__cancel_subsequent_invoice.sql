@@ -43,7 +43,7 @@ with taken_back as (
     where invoice.is_subsequent
 )
 
-{{ sap_event(
+{{ activity_event(
     activity='Cancel Subsequent Invoice',
     relation='taken_back',
     object_id='invoice_object_id',

@@ -1,7 +1,7 @@
 -- An order's release state changed without being a release: started again, or taken back.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Change Approval for Purchase Order',
     relation=ref('int_sap__release'),
     object_id='object_id',

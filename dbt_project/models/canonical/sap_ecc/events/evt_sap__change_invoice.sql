@@ -20,7 +20,7 @@ with changed as (
     group by object_id, change_id, tenant, source
 )
 
-{{ sap_event(
+{{ activity_event(
     activity='Change Invoice',
     relation='changed',
     object_id='object_id',

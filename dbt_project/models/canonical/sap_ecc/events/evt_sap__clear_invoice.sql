@@ -1,7 +1,7 @@
 -- An invoice's open item was cleared. Cleared with its own cancellation, or after it, it was not paid.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Clear Invoice',
     relation=ref('int_sap__invoice'),
     object_id='invoice_object_id',

@@ -1,7 +1,7 @@
 -- An order item was written down: to the second where change documents say so, else the order's day.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Create Purchase Order Item',
     relation=ref('int_sap__purchase_order_item'),
     object_id='purchase_order_item_object_id',

@@ -1,7 +1,7 @@
 -- A requisition item was written down: to the second where change documents say so, else the day of the request.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Create Purchase Requisition Item',
     relation=ref('int_sap__requisition_item'),
     object_id='requisition_item_object_id',

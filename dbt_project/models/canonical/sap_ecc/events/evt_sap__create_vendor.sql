@@ -1,7 +1,7 @@
 -- A supplier's master data were created.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Create Vendor',
     relation=ref('int_sap__supplier'),
     object_id='supplier_object_id',

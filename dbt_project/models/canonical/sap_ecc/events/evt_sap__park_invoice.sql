@@ -1,7 +1,7 @@
 -- An invoice was kept without posting it; when it is posted, its record is dated anew.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Park Invoice',
     relation=ref('int_sap__invoice'),
     object_id='invoice_object_id',

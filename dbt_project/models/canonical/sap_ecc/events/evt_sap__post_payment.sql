@@ -1,7 +1,7 @@
 -- Money was sent, or came back, under a payment document.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Post Payment',
     relation=ref('int_sap__payment'),
     object_id='payment_object_id',

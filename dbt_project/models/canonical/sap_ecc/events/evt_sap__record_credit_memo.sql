@@ -1,7 +1,7 @@
 -- A supplier's credit memo was posted.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Record Credit Memo',
     relation=ref('int_sap__invoice'),
     object_id='invoice_object_id',

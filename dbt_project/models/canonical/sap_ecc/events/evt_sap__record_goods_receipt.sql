@@ -1,7 +1,7 @@
 -- Goods came in.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Record Goods Receipt',
     relation=ref('int_sap__goods_receipt_item'),
     object_id='goods_receipt_item_object_id',

@@ -1,7 +1,7 @@
 -- An invoice was posted.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Record Invoice Receipt',
     relation=ref('int_sap__invoice'),
     object_id='invoice_object_id',

@@ -1,7 +1,7 @@
 -- A service was confirmed on an entry sheet.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Record Service Entry Sheet',
     relation=ref('int_sap__service_entry'),
     object_id='purchase_order_item_object_id',

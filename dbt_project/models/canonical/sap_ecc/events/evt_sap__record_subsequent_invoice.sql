@@ -1,7 +1,7 @@
 -- An invoice that adds to what an item was already charged was posted.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Record Subsequent Invoice',
     relation=ref('int_sap__invoice'),
     object_id='invoice_object_id',

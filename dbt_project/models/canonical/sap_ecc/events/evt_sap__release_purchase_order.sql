@@ -1,7 +1,7 @@
 -- One level of an order's release was given.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Release Purchase Order',
     relation=ref('int_sap__release'),
     object_id='object_id',

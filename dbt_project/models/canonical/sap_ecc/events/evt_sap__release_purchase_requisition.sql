@@ -60,7 +60,7 @@ released as (
     select * from undocumented
 )
 
-{{ sap_event(
+{{ activity_event(
     activity='Release Purchase Requisition',
     relation='released',
     object_id='object_id',

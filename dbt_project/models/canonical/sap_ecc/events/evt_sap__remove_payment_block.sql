@@ -22,7 +22,7 @@ with removed as (
     where change.direction = 'removed'
 )
 
-{{ sap_event(
+{{ activity_event(
     activity='Remove Payment Block',
     relation='removed',
     object_id='invoice_object_id',

@@ -1,7 +1,7 @@
 -- Goods went back to the supplier.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Return to Vendor',
     relation=ref('int_sap__goods_receipt_item'),
     object_id='goods_receipt_item_object_id',

@@ -1,7 +1,7 @@
 -- A requisition item's release was taken back.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Revoke Purchase Requisition Release',
     relation=ref('int_sap__release'),
     object_id='object_id',

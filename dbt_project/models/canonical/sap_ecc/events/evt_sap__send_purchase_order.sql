@@ -1,7 +1,7 @@
 -- An order left for the supplier.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Send Purchase Order',
     relation=ref('int_sap__order_message'),
     object_id='purchase_order_object_id',

@@ -1,7 +1,7 @@
 -- A change of an order left for the supplier.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Send Purchase Order Update',
     relation=ref('int_sap__order_message'),
     object_id='purchase_order_object_id',

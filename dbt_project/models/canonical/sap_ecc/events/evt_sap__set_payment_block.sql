@@ -48,7 +48,7 @@ set_block as (
     where change.direction = 'set'
 )
 
-{{ sap_event(
+{{ activity_event(
     activity='Set Payment Block',
     relation='set_block',
     object_id='invoice_object_id',

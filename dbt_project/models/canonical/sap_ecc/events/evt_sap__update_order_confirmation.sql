@@ -1,7 +1,7 @@
 -- The supplier confirmed an order item anew, with another date or quantity.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Update Order Confirmation',
     relation=ref('int_sap__order_confirmation'),
     object_id='purchase_order_item_object_id',

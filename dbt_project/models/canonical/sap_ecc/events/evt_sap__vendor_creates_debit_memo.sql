@@ -1,7 +1,7 @@
 -- The day that the supplier wrote on a credit memo: declared, not observed.
 {{ config(materialized='ephemeral') }}
 
-{{ sap_event(
+{{ activity_event(
     activity='Vendor creates debit memo',
     relation=ref('int_sap__invoice'),
     object_id='invoice_object_id',

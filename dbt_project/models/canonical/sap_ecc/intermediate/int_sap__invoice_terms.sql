@@ -51,36 +51,6 @@ document as (
         from {{ ref('int_sap__invoice_document') }}
         group by tenant, source
     ) as flag on document.tenant = flag.tenant and document.source = flag.source
-),
-
-reckoned as (
-    select
-        document.*,
-        {{ sap_net_days('terms1_days', 'terms2_days', 'terms3_days') }} as net_days,
-        greatest(coalesce(terms1_pct, 0), coalesce(terms2_pct, 0)) as best_pct,
-        case
-            when coalesce(terms1_pct, 0) >= coalesce(terms2_pct, 0) and terms1_pct is not null
-                then coalesce(terms1_days, 0)
-            when terms2_pct is not null then coalesce(terms2_days, 0)
-        end as best_discount_days
-    from document
 )
 
-select
-    invoice_object_id,
-    is_credit_memo,
-    baseline_on,
-    terms_code,
-    case when terms1_pct is not null then coalesce(terms1_days, 0) end as discount1_days,
-    terms1_pct as discount1_pct,
-    case when terms2_pct is not null then coalesce(terms2_days, 0) end as discount2_days,
-    terms2_pct as discount2_pct,
-    net_days,
-    coalesce(
-        net_due_on, {{ sap_due_on('baseline_on', 'net_days', 'is_credit_memo and not is_linked_to_invoice') }}
-    ) as due_on,
-    case when best_discount_days is not null then {{ add_days('baseline_on', 'best_discount_days') }} end
-        as discount_due_on,
-    case when best_pct > 0 then discount_base_amount end as discount_base_amount,
-    case when best_pct > 0 then round(discount_base_amount * best_pct / 100, 2) end as discount_offered_amount
-from reckoned
+{{ invoice_terms('document') }}
