@@ -16,11 +16,6 @@
     end
 {%- endmacro %}
 
-{#- +1 for what comes in, -1 for what goes back. -#}
-{% macro sap_movement_sign(movement) -%}
-    case when {{ movement }} in ('receipt_reversal', 'return') then -1 else 1 end
-{%- endmacro %}
-
 {#- What a changed field is about: which kind of object, and which attribute of it. -#}
 {% macro sap_change_subject(table_name) -%}
     case {{ table_name }}
