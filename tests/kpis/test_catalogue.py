@@ -91,4 +91,4 @@ def test_a_file_that_is_no_yaml_is_refused(tmp_path: Path) -> None:
 
 def test_every_input_is_named_for_every_system() -> None:
     for name, item in load_catalogue().inputs.items():
-        assert set(item.missing) == {"sap_ecc", "sap_s4", "event_log"}, name
+        assert set(item.missing) == {"sap_ecc", "sap_s4", "coupa", "event_log"}, name

@@ -1,2 +1,2 @@
 -- One row a payment line to a supplier.
-{{ union_of(['sap_payment']) }}
+{{ union_of(['sap_payment', 'coupa_payment']) }}

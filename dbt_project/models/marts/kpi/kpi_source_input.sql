@@ -1,4 +1,9 @@
 -- One row a source and input that it holds; a missing row is a missing input. The ids are those of the catalogue.
+{%- set tables_of_input = {
+    'order_changes': ['sap_cdpos', 'coupa_order_revision_records', 'coupa_purchase_order_revisions'],
+    'invoice_item': ['sap_rseg', 'coupa_invoices'],
+    'invoice_release': ['sap_cdpos', 'coupa_invoice_revision_records'],
+} %}
 
 with
 
@@ -37,7 +42,9 @@ found as (
     inner join {{ ref('kpi_activity') }} as kpi_activity
         on activity_count.activity = kpi_activity.activity and kpi_activity.role = 'change'
     union all
-    select tenant, source, 'order_changes' from file where table_name = 'sap_cdpos'
+    select tenant, source, 'order_changes'
+    from file
+    where table_name in ('{{ tables_of_input['order_changes'] | join("', '") }}')
     union all
     select requisition_item.tenant, requisition_item.source, 'requisition_item'
     from {{ ref('can_requisition_item') }} as requisition_item
@@ -54,7 +61,10 @@ found as (
     from {{ ref('can_invoice_item') }} as invoice_item
     -- without the invoice's own items nobody knows what was blocked and why
     inner join file
-        on invoice_item.tenant = file.tenant and invoice_item.source = file.source and file.table_name = 'sap_rseg'
+        on
+            invoice_item.tenant = file.tenant
+            and invoice_item.source = file.source
+            and file.table_name in ('{{ tables_of_input['invoice_item'] | join("', '") }}')
     union all
     select invoice.tenant, invoice.source, 'invoice_release'
     from invoice
@@ -66,7 +76,11 @@ found as (
     union all
     select invoice.tenant, invoice.source, 'invoice_release'
     from invoice
-    inner join file on invoice.tenant = file.tenant and invoice.source = file.source and file.table_name = 'sap_cdpos'
+    inner join file
+        on
+            invoice.tenant = file.tenant
+            and invoice.source = file.source
+            and file.table_name in ('{{ tables_of_input['invoice_release'] | join("', '") }}')
     union all
     select tenant, source, 'supplier_reference' from invoice where reference is not null
     union all

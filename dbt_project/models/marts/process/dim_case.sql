@@ -23,12 +23,13 @@ case_object as (
         amount,
         currency
     from {{ ref('event_log_case') }}
+    {%- for prefix, systems in document_systems().items() %}
     union all
     select
         item.purchase_order_item_object_id as object_id,
         item.tenant,
         item.source,
-        sap_log.system,
+        item_log.system,
         item.purchase_order_id || '-' || item.item_no as case_id,
         item.company_code,
         item.supplier_id,
@@ -40,21 +41,22 @@ case_object as (
         item.purchase_order_id,
         item.net_amount as amount,
         item.currency
-    from {{ ref('sap_purchase_order_item') }} as item
-    inner join case_log as sap_log
+    from {{ ref(prefix ~ '_purchase_order_item') }} as item
+    inner join case_log as item_log
         on
-            item.tenant = sap_log.tenant
-            and item.source = sap_log.source
-            and sap_log.system in ('sap_ecc', 'sap_s4')
-    left join {{ ref('sap_purchase_order') }} as purchase_order
+            item.tenant = item_log.tenant
+            and item.source = item_log.source
+            and item_log.system in ('{{ systems | join("', '") }}')
+    left join {{ ref(prefix ~ '_purchase_order') }} as purchase_order
         on item.purchase_order_object_id = purchase_order.purchase_order_object_id
     -- by relation and not by number: two clients may give one number to two suppliers
-    left join {{ ref('sap_object_relation') }} as ordered_from
+    left join {{ ref(prefix ~ '_object_relation') }} as ordered_from
         on
             item.purchase_order_object_id = ordered_from.source_object_id
             and ordered_from.qualifier = 'ordered from'
-    left join {{ ref('sap_supplier') }} as supplier
+    left join {{ ref(prefix ~ '_supplier') }} as supplier
         on ordered_from.target_object_id = supplier.supplier_object_id
+    {%- endfor %}
 )
 
 select

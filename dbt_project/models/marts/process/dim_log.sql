@@ -12,7 +12,7 @@ with log as (
         cast(null as timestamptz) as plausible_from,
         cast(null as timestamptz) as plausible_to
     from {{ source('raw', 'file') }}
-    where system in ('sap_ecc', 'sap_s4')
+    where system in ('{{ document_systems().values() | sum(start=[]) | join("', '") }}')
     group by tenant, source
 )
 

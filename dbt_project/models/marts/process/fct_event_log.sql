@@ -19,6 +19,7 @@ case_event as (
         false as is_sorted_by_time,
         order_key
     from {{ ref('event_log_event') }}
+    {%- for prefix in document_systems() %}
     union all
     select
         case_event.object_id as case_object_id,
@@ -33,8 +34,9 @@ case_event as (
         event.event_id,
         true as is_sorted_by_time,
         event.order_key
-    from {{ ref('sap_case_event') }} as case_event
-    inner join {{ ref('sap_event') }} as event on case_event.event_id = event.event_id
+    from {{ ref(prefix ~ '_case_event') }} as case_event
+    inner join {{ ref(prefix ~ '_event') }} as event on case_event.event_id = event.event_id
+    {%- endfor %}
 ),
 
 keyed as (
