@@ -1,5 +1,5 @@
-{#- Systems of which documents come: the prefix of their canonical relations -> what their files are called. Their order
-    items are cases, of which <prefix>_case_event says the events. -#}
+{#- Systems whose documents are read, each by the prefix of its canonical relations, with the names under which landing
+    knows them: the one list for everything that asks each of them in turn. -#}
 {% macro document_systems() -%}
     {{ return({
         'sap': ['sap_ecc', 'sap_s4'],

@@ -29,7 +29,7 @@ case_object as (
         item.purchase_order_item_object_id as object_id,
         item.tenant,
         item.source,
-        item_log.system,
+        document_log.system,
         item.purchase_order_id || '-' || item.item_no as case_id,
         item.company_code,
         item.supplier_id,
@@ -42,11 +42,11 @@ case_object as (
         item.net_amount as amount,
         item.currency
     from {{ ref(prefix ~ '_purchase_order_item') }} as item
-    inner join case_log as item_log
+    inner join case_log as document_log
         on
-            item.tenant = item_log.tenant
-            and item.source = item_log.source
-            and item_log.system in ('{{ systems | join("', '") }}')
+            item.tenant = document_log.tenant
+            and item.source = document_log.source
+            and document_log.system in ('{{ systems | join("', '") }}')
     left join {{ ref(prefix ~ '_purchase_order') }} as purchase_order
         on item.purchase_order_object_id = purchase_order.purchase_order_object_id
     -- by relation and not by number: two clients may give one number to two suppliers

@@ -12,7 +12,7 @@
     'refuse_purchase_requisition',
     'release_purchase_requisition',
     'create_purchase_order_item',
-    'change_approval_for_purchase_order',
+    'revoke_purchase_order_release',
     'release_purchase_order',
     'send_purchase_order',
     'send_purchase_order_update',

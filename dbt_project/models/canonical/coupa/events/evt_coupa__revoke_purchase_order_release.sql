@@ -2,7 +2,7 @@
 {{ config(materialized='ephemeral') }}
 
 {{ activity_event(
-    activity='Change Approval for Purchase Order',
+    activity='Revoke Purchase Order Release',
     relation=ref('int_coupa__approval'),
     object_id='object_id',
     qualifier='changes',
