@@ -1,10 +1,21 @@
 -- One row a source: its system and time zone, and the months in which it has data. A month with under 1 % of
--- the busiest month's events is a stray date, not data. The clock is never read: "now" is the data's end.
+-- the busiest month's events is a stray date, not data; nor is one in which nothing but suppliers was created, for
+-- master data are years older than the documents. The clock is never read: "now" is the data's end.
 with
 
 file as (select tenant, source, system, loaded_at from {{ source('raw', 'file') }}),
 
-event as (select tenant, source, source_tz, event_at, is_time_plausible from {{ ref('can_event') }}),
+event as (
+    select
+        can_event.tenant,
+        can_event.source,
+        can_event.source_tz,
+        can_event.event_at,
+        can_event.is_time_plausible,
+        activity_catalogue.object_type is distinct from 'supplier' as is_of_document
+    from {{ ref('can_event') }} as can_event
+    left join {{ ref('activity_catalogue') }} as activity_catalogue on can_event.activity = activity_catalogue.activity
+),
 
 loaded as (
     select tenant, source, min(system) as system, max(loaded_at) as loaded_at
@@ -19,6 +30,7 @@ by_month as (
         source_tz,
         {{ month_of(local_date('event_at', "'UTC'")) }} as month,
         count(*) as event_count,
+        count(*) filter (where is_of_document) as document_event_count,
         max(event_at) as last_event_at
     from event
     where is_time_plausible
@@ -31,8 +43,10 @@ monthly as (
         source,
         month,
         sum(event_count) as event_count,
+        sum(document_event_count) as document_event_count,
         max(last_event_at) as last_event_at,
-        max(sum(event_count)) over (partition by tenant, source) as busiest_count
+        max(sum(event_count)) over (partition by tenant, source) as busiest_count,
+        max(sum(document_event_count)) over (partition by tenant, source) as busiest_document_count
     from by_month
     group by tenant, source, month
 ),
@@ -59,7 +73,11 @@ period as (
         max(month) as last_month,
         max(last_event_at) as last_event_at
     from monthly
-    where event_count * 100 >= busiest_count
+    where
+        case
+            when busiest_document_count > 0 then document_event_count * 100 >= busiest_document_count
+            else event_count * 100 >= busiest_count
+        end
     group by tenant, source
 ),
 

@@ -1,9 +1,4 @@
 -- One row a source and input that it holds; a missing row is a missing input. The ids are those of the catalogue.
-{%- set tables_of_input = {
-    'order_changes': ['sap_cdpos', 'coupa_order_revision_records', 'coupa_purchase_order_revisions'],
-    'invoice_item': ['sap_rseg', 'coupa_invoices'],
-    'invoice_release': ['sap_cdpos', 'coupa_invoice_revision_records'],
-} %}
 
 with
 
@@ -36,15 +31,13 @@ found as (
         on document.activity = kpi_activity.activity and kpi_activity.role = 'document'
     where created.activity = 'Create Purchase Order Item'
     union all
-    -- change documents that were loaded and hold no change of an order mean "no change", not "unknown"
+    -- a history of changes that was loaded and holds no change of an order means "no change", not "unknown"
     select activity_count.tenant, activity_count.source, 'order_changes'
     from activity_count
     inner join {{ ref('kpi_activity') }} as kpi_activity
         on activity_count.activity = kpi_activity.activity and kpi_activity.role = 'change'
     union all
-    select tenant, source, 'order_changes'
-    from file
-    where table_name in ('{{ tables_of_input['order_changes'] | join("', '") }}')
+    select tenant, source, 'order_changes' from file where table_name in {{ tables_of_input('order_changes') }}
     union all
     select requisition_item.tenant, requisition_item.source, 'requisition_item'
     from {{ ref('can_requisition_item') }} as requisition_item
@@ -59,12 +52,12 @@ found as (
     union all
     select invoice_item.tenant, invoice_item.source, 'invoice_item'
     from {{ ref('can_invoice_item') }} as invoice_item
-    -- without the invoice's own items nobody knows what was blocked and why
+    -- without the table of blocks nobody knows what was blocked and why
     inner join file
         on
             invoice_item.tenant = file.tenant
             and invoice_item.source = file.source
-            and file.table_name in ('{{ tables_of_input['invoice_item'] | join("', '") }}')
+            and file.table_name in {{ tables_of_input('invoice_item') }}
     union all
     select invoice.tenant, invoice.source, 'invoice_release'
     from invoice
@@ -80,7 +73,7 @@ found as (
         on
             invoice.tenant = file.tenant
             and invoice.source = file.source
-            and file.table_name in ('{{ tables_of_input['invoice_release'] | join("', '") }}')
+            and file.table_name in {{ tables_of_input('invoice_release') }}
     union all
     select tenant, source, 'supplier_reference' from invoice where reference is not null
     union all

@@ -1,26 +1,27 @@
--- One row a source, SAP table and currency: the total of its amount in raw (latest version of each row) and in
+-- One row a source, table and currency: the total of its amount in raw (latest version of each row) and in
 -- staging. They agree to the cent, or publication stops.
 with
 
 raw_total as (
-    {% for table, amount in sap_amounts_to_reconcile().items() %}
+    {% for table, amount in amounts_to_reconcile().items() %}
     select
         tenant,
         source,
-        'sap_{{ table }}' as table_name,
-        {{ ('nullif(trim(' ~ amount[1] ~ "), '')") if amount[1] else 'cast(null as text)' }} as currency,
-        sum({{ parse_decimal(amount[0], 'decimal_mark') }}) as amount
+        '{{ table }}' as table_name,
+        {{ empty_to_null('raw_currency') if amount[1] else 'cast(null as text)' }} as currency,
+        sum({{ parse_decimal('raw_amount', 'decimal_mark') }}) as amount
     from (
         select
             f.tenant,
             f.source,
             f.decimal_mark,
-            raw_row.*,
+            {{ first_filled(amount[0]) }} as raw_amount,
+            {% if amount[1] %}{{ first_filled(amount[1]) }} as raw_currency,{% endif %}
             lead(raw_row._row_number) over (
-                partition by {{ version_key('raw_row', 'sap_' ~ table) }}
-                order by {{ version_order('raw_row', 'sap_' ~ table, 'asc nulls first') }}
+                partition by {{ version_key('raw_row', table) }}
+                order by {{ version_order('raw_row', table, 'asc nulls first') }}
             ) as next_version
-        from {{ source('raw', 'sap_' ~ table) }} as raw_row
+        from {{ source('raw', table) }} as raw_row
         inner join {{ source('raw', 'file') }} as f on raw_row._file_id = f.file_id
     ) as versions
     where next_version is null
@@ -30,14 +31,14 @@ raw_total as (
 ),
 
 staged_total as (
-    {% for table, amount in sap_amounts_to_reconcile().items() %}
+    {% for table, amount in amounts_to_reconcile().items() %}
     select
         tenant,
         source,
-        'sap_{{ table }}' as table_name,
-        {{ staged_currency(table) }} as currency,
+        '{{ table }}' as table_name,
+        {{ amount[3] or 'cast(null as text)' }} as currency,
         sum({{ amount[2] }}) as amount
-    from {{ ref('stg_sap__' ~ table) }}
+    from {{ ref(raw_table(table)['staging']) }}
     group by 1, 2, 3, 4
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
