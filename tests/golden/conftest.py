@@ -1,17 +1,27 @@
-"""One warehouse for all golden tests: every real log and export ingested, everything built once."""
+"""The warehouses of golden tests: every real log and export, and one simulated history."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import psycopg
 import pytest
 from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 
 from p2p.landing import ingest
+from p2p.progress import Silent
+from p2p.simulator import simulate
+from p2p.simulator.deliveries import DeliveryWriter, write_mapping
+from p2p.simulator.history import live
+from p2p.simulator.renderers import formats_of, tables_of
+from p2p.simulator.scenario import DeviationRates
+from p2p.simulator.small_company import small_company
+from p2p.simulator.truth import Truth
 from tests.dbt.project import build
+from tests.golden.simulated import ITEMS, RENDERED, SEED
 
 _NAME = "p2p_golden"
 # in the order in which the deliveries were made
@@ -52,3 +62,58 @@ def golden(golden_warehouse: str) -> Iterator[psycopg.Connection[DictRow]]:
     """A connection that reads the golden warehouse, rows as dicts."""
     with psycopg.connect(golden_warehouse, row_factory=dict_row, autocommit=True) as conn:
         yield conn
+
+
+@pytest.fixture(scope="session")
+def simulated_truth() -> Truth:
+    """The history that every system of `simulated` tells."""
+    return live(small_company(), items=ITEMS, seed=SEED, progress=Silent())
+
+
+@pytest.fixture(scope="session")
+def simulated(
+    simulated_truth: Truth,
+    database_url: str,
+    _template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[str, Path]:
+    """URL of a database with one simulated history as ECC (source demo) and as RENDERED says, built
+    as far as its KPIs; the folder of ECC."""
+    folder = tmp_path_factory.mktemp("demo")
+    delivery = simulate(folder, items=ITEMS, seed=SEED, progress=Silent())
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute(f"create database p2p_simulated template {_template}")
+    url = f"{database_url.rsplit('/', 1)[0]}/p2p_simulated"
+    with psycopg.connect(url) as conn:
+        ingest(conn, folder, source="demo", mapping=delivery.mapping)
+        for source, system in RENDERED.items():
+            other = tmp_path_factory.mktemp(source)
+            ingest(
+                conn, other, source=source, mapping=_render(simulated_truth, system, source, other)
+            )
+    build(
+        url,
+        tmp_path_factory.mktemp("simulated-dbt"),
+        *("--select", "+path:models/canonical", "+mart_kpi", "+mart_reconciliation"),
+        *("+mart_reconciliation_amount", "path:tests/sap_ecc"),
+        *("--indirect-selection", "cautious"),  # other parts' tests need other parts' tables
+    )
+    return url, folder
+
+
+def _render(truth: Truth, system: str, source: str, folder: Path) -> Path:
+    """Write the truth as one full delivery of a system, nothing spoilt; its mapping."""
+    zone = truth.world.scenario.system_zone
+    writer = DeliveryWriter(
+        folder=folder,
+        system=system,
+        source=source,
+        zone=zone,
+        rng=np.random.default_rng(0),
+        rates=DeviationRates(data_fault=0.0),
+    )
+    for table in tables_of(system)(truth):
+        writer.write(table)
+    return write_mapping(
+        folder, system=system, source=source, zone=zone, formats=formats_of(system)
+    )
