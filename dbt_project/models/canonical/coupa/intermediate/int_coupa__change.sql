@@ -1,6 +1,19 @@
 -- Changed fields of requisitions, orders and invoices, one row a field and moment: from revision records, and of orders
 -- from their revisions where no records came for that moment. Values as staging says them, dates as dates.
-{{ config(unlogged=true) }}
+{{ config(unlogged=true, work_mem="256MB") }}
+
+{%- set is_undocumented -%}
+revision.changed_at is not null
+        and not exists (
+            select 1
+            from record
+            where record.document_type = 'purchase_order'
+                and record.tenant = revision.tenant
+                and record.source = revision.source
+                and record.document_id = revision.purchase_order_id
+                and record.changed_at = revision.changed_at
+        )
+{%- endset %}
 
 with
 
@@ -31,53 +44,28 @@ record as (
 -- revisions name users by id
 user_name as (select tenant, source, user_id, user_name from {{ ref('stg_coupa__users') }}),
 
-order_revision as (
-    select
-        tenant,
-        source,
-        file_id,
-        row_number,
-        source_tz,
-        loaded_at,
-        revision_id,
-        purchase_order_id,
-        cast(null as text) as line_id,
-        'status' as attribute,
-        state_before as value_before,
-        state_after as value_after,
-        changed_by_user_id,
-        changed_at
-    from {{ ref('stg_coupa__purchase_order_revisions') }}
-    where has_new_state
+-- a revision tells nothing new where records of its moment came
+header_revision as (
+    select revision.*
+    from {{ ref('stg_coupa__purchase_order_revisions') }} as revision
+    where {{ is_undocumented }}
+),
 
-    union all
+line_revision as (
+    select revision.*
+    from {{ ref('stg_coupa__order_line_revisions') }} as revision
+    where {{ is_undocumented }}
+),
 
-    select
-        tenant,
-        source,
-        file_id,
-        row_number,
-        source_tz,
-        loaded_at,
-        revision_id,
-        purchase_order_id,
-        cast(null as text) as line_id,
-        'transmission_status' as attribute,
-        cast(null as text) as value_before,
-        transmission_after as value_after,
-        changed_by_user_id,
-        changed_at
-    from {{ ref('stg_coupa__purchase_order_revisions') }}
-    where transmission_after is not null
-
-    {% for attribute, before, after in [
-        ('price', 'price_before', 'price_after'),
-        ('quantity', 'quantity_before', 'quantity_after'),
-        ('delivery_date', 'promised_before_on', 'promised_after_on'),
-        ('status', 'line_state_before', 'line_state_after'),
+undocumented as (
+    {% for relation, line_id, attribute, before, after in [
+        ('header_revision', 'cast(null as text)', 'status', 'state_before', 'state_after'),
+        ('header_revision', 'cast(null as text)', 'transmission_status', 'cast(null as text)', 'transmission_after'),
+        ('line_revision', 'purchase_order_line_id', 'price', 'price_before', 'price_after'),
+        ('line_revision', 'purchase_order_line_id', 'quantity', 'quantity_before', 'quantity_after'),
+        ('line_revision', 'purchase_order_line_id', 'delivery_date', 'promised_before_on', 'promised_after_on'),
+        ('line_revision', 'purchase_order_line_id', 'status', 'line_state_before', 'line_state_after'),
     ] %}
-    union all
-
     select
         tenant,
         source,
@@ -87,30 +75,16 @@ order_revision as (
         loaded_at,
         revision_id,
         purchase_order_id,
-        purchase_order_line_id as line_id,
+        {{ line_id }} as line_id,
         '{{ attribute }}' as attribute,
         cast({{ before }} as text) as value_before,
         cast({{ after }} as text) as value_after,
         changed_by_user_id,
         changed_at
-    from {{ ref('stg_coupa__order_line_revisions') }}
-    where {{ before }} is distinct from {{ after }}
+    from {{ relation }}
+    where {{ after }} is distinct from {{ before }}
+    {{ 'union all' if not loop.last }}
     {% endfor %}
-),
-
-undocumented as (
-    select order_revision.*
-    from order_revision
-    where changed_at is not null
-        and not exists (
-            select 1
-            from record
-            where record.document_type = 'purchase_order'
-                and record.tenant = order_revision.tenant
-                and record.source = order_revision.source
-                and record.document_id = order_revision.purchase_order_id
-                and record.changed_at = order_revision.changed_at
-        )
 )
 
 select
