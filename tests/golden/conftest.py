@@ -1,4 +1,5 @@
-"""The warehouses of golden tests: every real log and export, and one simulated history."""
+"""Two warehouses for all golden tests, each built once: one of every real log and export, and one
+of one simulated history as each system tells it."""
 
 from __future__ import annotations
 
@@ -13,15 +14,13 @@ from psycopg.rows import DictRow, dict_row
 
 from p2p.landing import ingest
 from p2p.progress import Silent
-from p2p.simulator import simulate
+from p2p.simulator import coupa, sap_s4, simulate
 from p2p.simulator.deliveries import DeliveryWriter, write_mapping
 from p2p.simulator.history import live
-from p2p.simulator.renderers import formats_of, tables_of
 from p2p.simulator.scenario import DeviationRates
 from p2p.simulator.small_company import small_company
 from p2p.simulator.truth import Truth
 from tests.dbt.project import build
-from tests.golden.simulated import ITEMS, RENDERED, SEED
 
 _NAME = "p2p_golden"
 # in the order in which the deliveries were made
@@ -64,33 +63,48 @@ def golden(golden_warehouse: str) -> Iterator[psycopg.Connection[DictRow]]:
         yield conn
 
 
+_ITEMS, _SEED = 400, 20_260_630
+_RENDERED = {"s4": ("sap_s4", sap_s4, sap_s4.FORMATS), "coupa": ("coupa", coupa, {})}
+"""Source -> system, renderer and formats, beside source demo: the same history as SAP ECC."""
+
+
 @pytest.fixture(scope="session")
 def simulated_truth() -> Truth:
-    """The history that every system of `simulated` tells."""
-    return live(small_company(), items=ITEMS, seed=SEED, progress=Silent())
+    """What truly happened in the simulated company."""
+    return live(small_company(), items=_ITEMS, seed=_SEED, progress=Silent())
 
 
 @pytest.fixture(scope="session")
 def simulated(
-    simulated_truth: Truth,
     database_url: str,
     _template: str,
+    simulated_truth: Truth,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[str, Path]:
-    """URL of a database with one simulated history as ECC (source demo) and as RENDERED says, built
-    as far as its KPIs; the folder of ECC."""
-    folder = tmp_path_factory.mktemp("demo")
-    delivery = simulate(folder, items=ITEMS, seed=SEED, progress=Silent())
+    """URL of a database with one simulated history as each system tells it (sources demo, s4 and
+    coupa), built as far as its KPIs; the folder of ECC."""
+    folder = tmp_path_factory.mktemp("delivery")
+    delivery = simulate(folder, items=_ITEMS, seed=_SEED, progress=Silent())
     with psycopg.connect(database_url, autocommit=True) as admin:
         admin.execute(f"create database p2p_simulated template {_template}")
     url = f"{database_url.rsplit('/', 1)[0]}/p2p_simulated"
+    zone = simulated_truth.world.scenario.system_zone
     with psycopg.connect(url) as conn:
         ingest(conn, folder, source="demo", mapping=delivery.mapping)
-        for source, system in RENDERED.items():
+        for source, (system, renderer, formats) in _RENDERED.items():
             other = tmp_path_factory.mktemp(source)
-            ingest(
-                conn, other, source=source, mapping=_render(simulated_truth, system, source, other)
+            writer = DeliveryWriter(
+                folder=other,
+                system=system,
+                source=source,
+                zone=zone,
+                rng=np.random.default_rng(0),
+                rates=DeviationRates(data_fault=0.0),
             )
+            for table in renderer.tables(simulated_truth):
+                writer.write(table)
+            write_mapping(other, system=system, source=source, zone=zone, formats=formats)
+            ingest(conn, other, source=source, mapping=other / "mapping.yml")
     build(
         url,
         tmp_path_factory.mktemp("simulated-dbt"),
@@ -99,21 +113,3 @@ def simulated(
         *("--indirect-selection", "cautious"),  # other parts' tests need other parts' tables
     )
     return url, folder
-
-
-def _render(truth: Truth, system: str, source: str, folder: Path) -> Path:
-    """Write the truth as one full delivery of a system, nothing spoilt; its mapping."""
-    zone = truth.world.scenario.system_zone
-    writer = DeliveryWriter(
-        folder=folder,
-        system=system,
-        source=source,
-        zone=zone,
-        rng=np.random.default_rng(0),
-        rates=DeviationRates(data_fault=0.0),
-    )
-    for table in tables_of(system)(truth):
-        writer.write(table)
-    return write_mapping(
-        folder, system=system, source=source, zone=zone, formats=formats_of(system)
-    )

@@ -1,13 +1,9 @@
-"""The simulated history of golden tests: its size, the systems that tell it, a reader of tables."""
+"""Reading the warehouse of the simulated history."""
 
 from __future__ import annotations
 
 import polars as pl
 import psycopg
-
-ITEMS, SEED = 400, 20_260_630
-RENDERED = {"s4": "sap_s4", "coupa": "coupa"}
-"""Source -> system, besides ECC."""
 
 
 def read(url: str, query: str) -> pl.DataFrame:

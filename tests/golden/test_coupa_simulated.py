@@ -12,7 +12,7 @@ import pytest
 from p2p.simulator.coupa.numbering import number_records
 from p2p.simulator.item_events import item_events
 from p2p.simulator.truth import Truth
-from tests.golden.simulated import ITEMS, read
+from tests.golden.simulated import read
 
 _EVENT = ["purchase_order_id", "item_no", "activity", "at", "day", "by"]
 _WRITTEN = ["Vendor creates invoice", "Vendor creates debit memo"]
@@ -125,7 +125,7 @@ def test_every_event_of_every_order_line_is_found_and_no_other(url, simulated_tr
     extra = found.join(truth, on=key, how="anti", nulls_equal=True)
     assert missing.is_empty(), missing
     assert extra.is_empty(), extra
-    assert found.height > 8 * ITEMS
+    assert found.height > 8 * 400
 
 
 def test_each_kpi_is_that_of_ecc_or_says_why_not(url):
