@@ -51,6 +51,15 @@
     end
 {%- endmacro %}
 
+{#- A date that a revision tells, as text like 2026-01-31; whatever does not look like a moment stays as it was written. -#}
+{% macro coupa_written_date(value, time_zone) -%}
+    case
+        when {{ value }} like '____-__-__T__:__:__%'
+            then cast({{ local_date(parse_moment(value, "'ISO'", time_zone), time_zone) }} as text)
+        else {{ value }}
+    end
+{%- endmacro %}
+
 {#- What happened to the goods. Returns and voids name the transaction that they take from. -#}
 {% macro coupa_movement(type) -%}
     case

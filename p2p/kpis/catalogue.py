@@ -18,7 +18,7 @@ CATALOGUE_PATH = Path(__file__).with_name("catalog.yml")
 Unit = Literal["ratio", "days", "count", "amount", "hours"]
 Direction = Literal["higher_is_better", "lower_is_better", "neutral"]
 Aggregation = Literal["ratio", "median", "sum", "monthly"]
-System = Literal["sap_ecc", "sap_s4", "oracle", "event_log"]
+System = Literal["sap_ecc", "sap_s4", "oracle", "coupa", "event_log"]
 Sentence = Annotated[str, Field(min_length=1, pattern=r"^[^\n\r\t]+$")]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 

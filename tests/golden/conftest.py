@@ -14,7 +14,7 @@ from psycopg.rows import DictRow, dict_row
 
 from p2p.landing import ingest
 from p2p.progress import Silent
-from p2p.simulator import oracle, sap_s4, simulate
+from p2p.simulator import coupa, oracle, sap_s4, simulate
 from p2p.simulator.deliveries import DeliveryWriter, write_mapping
 from p2p.simulator.history import live
 from p2p.simulator.scenario import DeviationRates
@@ -64,7 +64,11 @@ def golden(golden_warehouse: str) -> Iterator[psycopg.Connection[DictRow]]:
 
 
 _ITEMS, _SEED = 400, 20_260_630
-_RENDERED = {"s4": ("sap_s4", sap_s4, sap_s4.FORMATS), "ora": ("oracle", oracle, {})}
+_RENDERED = {
+    "s4": ("sap_s4", sap_s4, sap_s4.FORMATS),
+    "ora": ("oracle", oracle, {}),
+    "coupa": ("coupa", coupa, {}),
+}
 """Source -> system, renderer and formats, beside source demo: the same history as SAP ECC."""
 
 
@@ -81,8 +85,8 @@ def simulated(
     simulated_truth: Truth,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[str, Path]:
-    """URL of a database with one simulated history as each system tells it (sources demo, s4 and
-    ora), built as far as its KPIs; the folder of ECC."""
+    """URL of a database with one simulated history as each system tells it (sources demo, s4,
+    ora and coupa), built as far as its KPIs; the folder of ECC."""
     folder = tmp_path_factory.mktemp("delivery")
     delivery = simulate(folder, items=_ITEMS, seed=_SEED, progress=Silent())
     with psycopg.connect(database_url, autocommit=True) as admin:

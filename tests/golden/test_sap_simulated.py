@@ -1,8 +1,8 @@
 """The simulated company: what staging and canonical make of its SAP tables is what truly happened.
 
 The same truth comes as ECC (source demo) and as S/4 (source s4), and gives the same events and
-KPIs; test_oracle_simulated.py compares Oracle with them. The simulator writes the truth beside
-ECC's tables; nothing that is tested here reads it.
+KPIs; test_oracle_simulated.py and test_coupa_simulated.py compare the others with them. The
+simulator writes the truth beside ECC's tables; nothing that is tested here reads it.
 """
 
 from __future__ import annotations

@@ -4,5 +4,6 @@
     {{ return({
         'sap': ['sap_ecc', 'sap_s4'],
         'oracle': ['oracle'],
+        'coupa': ['coupa'],
     }) }}
 {%- endmacro %}

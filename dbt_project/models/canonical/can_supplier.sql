@@ -1,2 +1,2 @@
 -- One row a supplier.
-{{ union_of(['sap_supplier', 'oracle_supplier', 'event_log_supplier']) }}
+{{ union_of(['sap_supplier', 'oracle_supplier', 'coupa_supplier', 'event_log_supplier']) }}

@@ -8,15 +8,15 @@ raw_total as (
         tenant,
         source,
         '{{ table }}' as table_name,
-        {{ ('nullif(trim(' ~ amount[1] ~ "), '')") if amount[1] else 'cast(null as text)' }} as currency,
-        sum({{ parse_decimal(amount[0], 'decimal_mark') }}) as amount
+        {{ empty_to_null('raw_currency') if amount[1] else 'cast(null as text)' }} as currency,
+        sum({{ parse_decimal('raw_amount', 'decimal_mark') }}) as amount
     from (
         select
             f.tenant,
             f.source,
             f.decimal_mark,
-            raw_row.{{ amount[0] }},
-            {% if amount[1] %}raw_row.{{ amount[1] }},{% endif %}
+            {{ first_filled(amount[0]) }} as raw_amount,
+            {% if amount[1] %}{{ first_filled(amount[1]) }} as raw_currency,{% endif %}
             lead(raw_row._row_number) over (
                 partition by {{ version_key('raw_row', table) }}
                 order by {{ version_order('raw_row', table, 'asc nulls first') }}

@@ -12,16 +12,10 @@ change as (
         changed_at,
         change_id,
         tenant,
-        source,
-        row_number() over (
-            partition by object_id, attribute
-            order by changed_at asc nulls last, change_id asc nulls last
-        ) as change_rank
+        source
     from {{ ref('int_sap__object_change') }}
     where attribute in ('price', 'quantity', 'delivery_date', 'payment_block', 'payment_terms')
 ),
-
-first_change as (select * from change where change_rank = 1),
 
 current_value as (
     select
@@ -63,25 +57,6 @@ current_value as (
         source
     from {{ ref('int_sap__invoice') }}
     where received_at is not null
-),
-
-initial_value as (
-    select
-        current_value.object_id,
-        current_value.attribute,
-        case when first_change.object_id is not null then first_change.value_old else current_value.value end as value,
-        current_value.created_at as changed_at,
-        current_value.tenant,
-        current_value.source
-    from current_value
-    left join first_change
-        on current_value.object_id = first_change.object_id
-        and current_value.attribute = first_change.attribute
 )
 
-select object_id, attribute, value, changed_at, tenant, source
-from initial_value
-where value is not null
-union all
-select object_id, attribute, value_new as value, changed_at, tenant, source
-from change
+{{ attribute_values_over_time('change', 'current_value') }}

@@ -1,0 +1,17 @@
+-- A supplier's credit note went to the ERP.
+{{ config(materialized='ephemeral') }}
+
+{{ activity_event(
+    activity='Record Credit Memo',
+    relation=ref('coupa_invoice'),
+    object_id='invoice_object_id',
+    qualifier='records',
+    event_at='posted_at',
+    precision="'second'",
+    recorded_at='posted_at',
+    resource='recorded_by',
+    document_id='invoice_id',
+    amount='gross_amount',
+    currency='currency',
+    where='is_credit_memo'
+) }}

@@ -1,0 +1,18 @@
+-- Goods went back to the supplier.
+{{ config(materialized='ephemeral') }}
+
+{{ activity_event(
+    activity='Return to Vendor',
+    relation=ref('coupa_goods_receipt_item'),
+    object_id='goods_receipt_item_object_id',
+    qualifier='creates',
+    event_at='recorded_at',
+    precision="'second'",
+    recorded_at='recorded_at',
+    resource='posted_by',
+    document_id='document_id',
+    amount='amount',
+    currency='currency',
+    quantity='quantity',
+    where="movement = 'return'"
+) }}

@@ -1,0 +1,17 @@
+-- An approver refused an order.
+{{ config(materialized='ephemeral') }}
+
+{{ activity_event(
+    activity='Revoke Purchase Order Release',
+    relation=ref('int_coupa__approval'),
+    object_id='object_id',
+    qualifier='changes',
+    keys=['approval_id'],
+    event_at='decided_at',
+    precision="'second'",
+    recorded_at='decided_at',
+    resource='decided_by',
+    document_id='document_id',
+    order_id='approval_id',
+    where="object_type = 'purchase_order' and decision = 'rejected'"
+) }}
