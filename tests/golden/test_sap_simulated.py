@@ -16,12 +16,12 @@ import pytest
 
 from p2p.landing import ingest
 from p2p.progress import Silent
-from p2p.simulator import sap_s4, simulate
+from p2p.simulator import sap_s4
 from p2p.simulator.deliveries import DeliveryWriter, write_mapping
 from p2p.simulator.history import live
 from p2p.simulator.scenario import DeviationRates
-from p2p.simulator.small_company import small_company
 from tests.dbt.project import build
+from tests.simulator.sap_company import SOURCE, ZONE, scenario, written
 
 _ITEMS, _SEED = 400, 20_260_630
 _EVENT = ["purchase_order_id", "item_no", "activity", "at", "by"]
@@ -33,27 +33,26 @@ def simulated(
     database_url: str, _template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Path]:
     """URL of a database with one simulated history as ECC and as S/4, built as far as its KPIs;
-    the folder of ECC."""
-    folder, other = tmp_path_factory.mktemp("delivery"), tmp_path_factory.mktemp("s4")
-    delivery = simulate(folder, items=_ITEMS, seed=_SEED, progress=Silent())
-    truth = live(small_company(), items=_ITEMS, seed=_SEED, progress=Silent())
-    zone = truth.world.scenario.system_zone
+    the folder of ECC's export."""
+    out, other = tmp_path_factory.mktemp("delivery"), tmp_path_factory.mktemp("s4")
+    written(out, items=_ITEMS, seed=_SEED)
+    truth = live(scenario(), items=_ITEMS, seed=_SEED, progress=Silent())
     writer = DeliveryWriter(
         folder=other,
         system="sap_s4",
         source="s4",
-        zone=zone,
+        zone=ZONE,
         rng=np.random.default_rng(0),
         rates=DeviationRates(data_fault=0.0),
     )
     for table in sap_s4.tables(truth):
         writer.write(table)
-    write_mapping(other, system="sap_s4", source="s4", zone=zone, formats=sap_s4.FORMATS)
+    write_mapping(other, system="sap_s4", source="s4", zone=ZONE, formats=sap_s4.FORMATS)
     with psycopg.connect(database_url, autocommit=True) as admin:
         admin.execute(f"create database p2p_simulated template {_template}")
     url = f"{database_url.rsplit('/', 1)[0]}/p2p_simulated"
     with psycopg.connect(url) as conn:
-        ingest(conn, folder, source="demo", mapping=delivery.mapping)
+        ingest(conn, out / SOURCE, source=SOURCE, mapping=out / SOURCE / "mapping.yml")
         ingest(conn, other, source="s4", mapping=other / "mapping.yml")
     build(
         url,
@@ -62,7 +61,7 @@ def simulated(
         *("+mart_reconciliation_amount", "path:tests/sap_ecc"),
         *("--indirect-selection", "cautious"),  # other parts' tests need other parts' tables
     )
-    return url, folder
+    return url, out
 
 
 def _read(url: str, query: str) -> pl.DataFrame:
@@ -81,10 +80,8 @@ def _days_where_only_days_are_known(events: pl.DataFrame) -> pl.DataFrame:
 
 
 def test_every_event_of_every_order_item_is_found_and_no_other(simulated):
-    url, folder = simulated
-    zone = "Europe/Berlin"
-    assert f"time_zone: {zone}" in (folder / "mapping.yml").read_text("utf-8")
-    truth = pl.read_parquet(folder / "truth" / "events.parquet").select(
+    url, out = simulated
+    truth = pl.read_parquet(out / "truth" / SOURCE / "events.parquet").select(
         "purchase_order_id",
         pl.col("item_no").str.strip_chars_start("0"),
         # a supplier's credit memo has its name from BPI Challenge 2019 here
@@ -110,7 +107,7 @@ def test_every_event_of_every_order_item_is_found_and_no_other(simulated):
         """,
     )
     assert set(read.filter(pl.col("time_precision") == "day")["activity"]) <= set(_DAY_ONLY)
-    local = pl.col("event_at").dt.convert_time_zone(zone).dt.replace_time_zone(None)
+    local = pl.col("event_at").dt.convert_time_zone(ZONE).dt.replace_time_zone(None)
     utc = pl.col("event_at").dt.convert_time_zone("UTC").dt.replace_time_zone(None)
     read = read.with_columns(
         at=pl.when(pl.col("time_precision") == "day").then(local).otherwise(utc),
@@ -160,13 +157,15 @@ def test_what_was_invoiced_is_paid_credited_or_open_to_the_cent(simulated):
 
 
 def test_discounts_taken_are_the_discount_lines_of_payments(simulated):
-    url, folder = simulated
+    url, out = simulated
     taken = _read(
         url,
         "select sum(discount_taken_amount) as taken from canonical.can_invoice"
         " where source = 'demo'",
     )
-    lines = pl.read_csv(folder / "BSEG.csv", infer_schema_length=0).filter(pl.col("KTOSL") == "SKE")
+    lines = pl.read_csv(out / SOURCE / "BSEG.csv", infer_schema_length=0).filter(
+        pl.col("KTOSL") == "SKE"
+    )
     assert taken["taken"][0] == lines["WRBTR"].cast(pl.Decimal(18, 2)).sum() > 0
 
 
@@ -176,7 +175,7 @@ def test_day_only_events_are_midnight_of_the_system(simulated):
         url,
         "select event_at from canonical.can_event where time_precision = 'day' limit 1000",
     )
-    zone = ZoneInfo("Europe/Berlin")
+    zone = ZoneInfo(ZONE)
     assert days.height > 0
     for (event_at,) in days.iter_rows():
         assert event_at.astimezone(zone).strftime("%H:%M:%S") == "00:00:00"

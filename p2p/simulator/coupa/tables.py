@@ -21,7 +21,6 @@ from p2p.simulator.coupa.users import found_users, users
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth
 
-TABLES = 13
 _UPDATED = {
     "users", "suppliers", "requisitions", "approvals", "purchase_orders", "inventory_transactions",
     "invoices",

@@ -50,8 +50,6 @@ from p2p.simulator.oracle.users import fnd_user
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth
 
-TABLES = 28
-
 
 def tables(truth: Truth) -> Iterator[Rendered]:
     """Every table as a SQL client exports it, each row once, as it stands on the as-of date."""
