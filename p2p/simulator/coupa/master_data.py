@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import flag, moment, none_if, text
+from p2p.simulator.coupa.formats import flag, none_if, text
 from p2p.simulator.coupa.users import ERP_INTERFACE, Users
+from p2p.simulator.iso_formats import moment
 from p2p.simulator.truth import Truth
 from p2p.simulator.working_time import DAY
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import flag, midnight, moment, quantity, text
+from p2p.simulator.coupa.formats import flag, midnight, quantity, text
 from p2p.simulator.coupa.numbering import Ids
 from p2p.simulator.coupa.users import SYSTEM_USER, Users
+from p2p.simulator.iso_formats import moment
 from p2p.simulator.truth import Truth
 
 NOT_SENT = "created"
