@@ -5,7 +5,7 @@ import pytest
 from p2p.errors import DataRefused, UsageError
 from p2p.landing import PartlyRefused, ingest, prepare
 from p2p.sources import DeliveryMapping
-from p2p.sources.sap_ecc.tables import sap_tables
+from p2p.sources.specification import get_system
 
 EKKO = "MANDT,EBELN,BUKRS,LIFNR,AEDAT,WAERS,WKURS\n"
 SAP = DeliveryMapping(system="sap_ecc", date_format="MM/DD/YY", decimal_mark=".")
@@ -36,7 +36,7 @@ def counts(loaded):
 
 def test_every_specified_table_exists_with_its_columns_and_prepare_may_run_again(conn):
     prepare(conn)
-    for table in sap_tables().values():
+    for table in get_system("sap_ecc").tables.values():
         columns = conn.execute(
             "select attname, format_type(atttypid, null) from pg_attribute "
             "where attrelid = %s::regclass and attnum > 0",

@@ -7,7 +7,7 @@ import polars as pl
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from p2p.sources.sap_ecc.tables import sap_tables
+from p2p.sources.specification import get_system
 from tests.simulator.sap_company import SOURCE, written
 from tests.simulator.sap_reading import signed
 
@@ -23,7 +23,7 @@ def test_invariants_hold(items, seed):
             for path in (delivery.folder / SOURCE).glob("*.csv")
         }
     assert tables["EKPO"].height == items
-    for name, spec in sap_tables().items():
+    for name, spec in get_system("sap_ecc").tables.items():
         if name in tables:
             assert not tables[name].select(spec.key).is_duplicated().any(), name
     balance = tables["BSEG"].group_by("BUKRS", "BELNR", "GJAHR").agg(signed("WRBTR").sum())

@@ -23,7 +23,7 @@ from p2p.simulator.renderers import systems_of
 from p2p.simulator.scenarios import SCENARIOS, scenario_named
 from p2p.simulator.truth import of_system
 from p2p.simulator.world import SPACING
-from p2p.sources.sap_ecc.tables import sap_tables
+from p2p.sources.specification import get_system
 
 ITEMS, SEED = 1200, 9
 
@@ -101,7 +101,7 @@ def test_day_by_day_ends_where_one_delivery_does(full, daily):
     days = sorted(p for p in (daily.folder / "sap_ecc_eu").iterdir() if p.is_dir())
     assert days[0].name >= "2025-01-01" and days[-1].name > "2026-06-20"
     repeated = 0
-    for name, spec in sap_tables().items():
+    for name, spec in get_system("sap_ecc").tables.items():
         if name not in full.rows["sap_ecc_eu"]:
             continue
         parts = [_read(day / f"{name}.csv") for day in days if (day / f"{name}.csv").exists()]

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from p2p.sources.sap_ecc.tables import sap_tables
+from p2p.sources.specification import get_system
 from tests.simulator.sap_company import SOURCE
 from tests.simulator.sap_reading import thousandths
 
@@ -23,7 +23,7 @@ def test_every_table_is_written_with_the_rows_that_are_told(delivery, tables):
 
 @pytest.mark.parametrize("name", TABLES)
 def test_columns_keys_and_formats_follow_the_specification(tables, name):
-    spec, table = sap_tables()[name], tables[name]
+    spec, table = get_system("sap_ecc").tables[name], tables[name]
     assert set(spec.required) <= set(table.columns) <= set(spec.columns)
     assert not table.select(spec.key).is_duplicated().any()
     for column in spec.required:
