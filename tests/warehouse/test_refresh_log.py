@@ -20,8 +20,7 @@ from p2p.warehouse.publication import (
     refresh_lock,
     start_refresh,
 )
-
-from .conftest import make_candidate
+from tests.warehouse.generations import make_candidate
 
 
 def test_nothing_has_happened_yet(conn: Connection) -> None:
