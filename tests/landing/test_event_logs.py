@@ -12,6 +12,7 @@ from p2p.landing import PartlyRefused, ingest, prepare
 from p2p.sources import EventLogMapping
 from p2p.sources.known import known_sources
 from tests.landing.conftest import OWN
+from tests.landing.loaded_counts import counts
 
 VIEW = [
     "tenant", "source", "_file_id", "_row_number", "case_id", "activity", "occurred",
@@ -141,12 +142,7 @@ def test_across_files_the_kth_repeat_is_known_if_an_earlier_file_had_k(land, con
     ]
     for number, (rows, expected) in enumerate(files):
         loaded = land("\n".join([head, *rows]) + "\n", f"{number}.csv")
-        assert (
-            loaded.rows_read,
-            loaded.rows_loaded,
-            loaded.rows_quarantined,
-            loaded.rows_duplicate,
-        ) == expected, number
+        assert counts(loaded) == expected, number
     stored = conn.execute(
         "select _row_number, activity from raw.event_log order by _file_id, _row_number"
     ).fetchall()
@@ -226,7 +222,7 @@ def test_an_unchanged_view_is_left_alone(land, conn, fresh_database):
         conn.execute("select count(*) from raw.event_log")
         with psycopg.connect(fresh_database, autocommit=True) as other:
             other.execute("set lock_timeout = '2s'")
-            prepare(other)
+            prepare(other)  # fails with LockNotAvailable if it makes the view anew
 
 
 def test_standard_names_need_no_mapping(land, conn):

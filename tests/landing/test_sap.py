@@ -6,6 +6,7 @@ from p2p.errors import DataRefused, UsageError
 from p2p.landing import PartlyRefused, ingest, prepare
 from p2p.sources import DeliveryMapping
 from p2p.sources.specification import get_system
+from tests.landing.loaded_counts import counts
 
 EKKO = "MANDT,EBELN,BUKRS,LIFNR,AEDAT,WAERS,WKURS\n"
 SAP = DeliveryMapping(system="sap_ecc", date_format="MM/DD/YY", decimal_mark=".")
@@ -28,10 +29,6 @@ def deliver(conn, tmp_path):
         }
 
     return run
-
-
-def counts(loaded):
-    return (loaded.rows_read, loaded.rows_loaded, loaded.rows_quarantined, loaded.rows_duplicate)
 
 
 def test_every_specified_table_exists_with_its_columns_and_prepare_may_run_again(conn):
