@@ -9,8 +9,9 @@ import pytest
 
 from tests.dashboards.conftest import OpenPage
 from tests.dashboards.page_text import plain, texts, tiles
-from tests.dashboards.serving_rows import SCRIPT, published_rows
+from tests.dashboards.serving_rows import published_rows
 from tests.dashboards.serving_tables import note_failed_refresh, publish_rows
+from tests.dashboards.serving_values import SCRIPT
 
 PAGES = ("overview", "process_map", "bottlenecks", "review", "conformance", "data_quality", "kpi")
 
