@@ -152,6 +152,7 @@ def test_inactive_suppliers_were_blocked_before_their_last_invoice_came(truth, l
         .agg(pl.col("received_at").min())
     )
     hit = rows.join(cleared, left_on="related_number", right_on="payment")
+    assert hit.height == rows.height
     assert (hit["blocked_at"] < hit["received_at"]).all()
     after = truth.payments.join(truth.world.suppliers, on="supplier").filter(
         pl.col("at") > pl.col("blocked_at")
