@@ -13,6 +13,7 @@ from p2p.sources import EventLogMapping
 from p2p.sources.known import known_sources
 from tests.landing.conftest import OWN
 from tests.landing.loaded_counts import counts
+from tests.told_progress import Told
 
 VIEW = [
     "tenant", "source", "_file_id", "_row_number", "case_id", "activity", "occurred",
@@ -283,25 +284,14 @@ def test_a_wrong_source_name_is_refused(conn, tmp_path, name):
         ingest(conn, tmp_path, source=name)
 
 
-def test_progress_is_told_in_bytes_of_the_file(land, tmp_path):
-    class Told:
-        total: float | None = None
-        done = 0.0
-
-        def stage(self, name: str, total: float | None = None) -> None:
-            self.total = total
-
-        def advance(self, amount: float, detail: str = "") -> None:
-            self.done += amount
-
-        def note(self, text: str) -> None: ...
-
+def test_progress_is_told_in_bytes_of_the_file(land):
     log = "case,activity,when,cost\n" + "".join(f"c{n},x,2018-01-03,{n}\n" for n in range(40_000))
     files = {"a.csv": log.encode(), "b.csv.gz": gzip.compress(log.encode())}
     for name, content in files.items():
         told = Told()
         land(content, name, progress=told)
-        assert told.total == told.done == len(content)
+        assert [total for _, total in told.stages] == [len(content)]
+        assert list(told.amounts.values()) == [len(content)]
 
 
 def test_the_mapping_of_a_source_is_plain_json(land, conn):

@@ -24,6 +24,7 @@ from p2p.simulator.scenarios import SCENARIOS, scenario_named
 from p2p.simulator.truth import of_system
 from p2p.simulator.world import SPACING
 from p2p.sources.specification import get_system
+from tests.told_progress import Told
 
 ITEMS, SEED = 1200, 9
 
@@ -187,19 +188,9 @@ def test_other_processes_write_the_same_bytes(tmp_path):
 
 
 def test_writing_again_leaves_nothing_of_the_earlier_export(tmp_path):
-    class Counting(Silent):
-        total: float | None = None
-        done = 0.0
-
-        def stage(self, name: str, total: float | None = None) -> None:
-            self.total = total
-
-        def advance(self, amount: float, detail: str = "") -> None:
-            self.done += amount
-
-    progress = Counting()
-    _export(tmp_path, items=40, daily=True, site_items=20, progress=progress)
-    assert progress.done == progress.total
+    told = Told()
+    _export(tmp_path, items=40, daily=True, site_items=20, progress=told)
+    assert told.stages == list(told.amounts.items())
     written = _export(tmp_path, items=20)
     folder = tmp_path / "sap_ecc_eu"
     assert [p for p in folder.iterdir() if p.is_dir()] == []
