@@ -27,7 +27,6 @@ REQUESTS = {
     "requested_by": pl.String,
     "review_due_at": pl.Int64,
     "completed_at": pl.Int64,
-    "is_abandoned": pl.Boolean,
 }
 """One row a request. supplier: null until the supplier stands in the ERP. review_due_at: when our
 first review should be done. completed_at: when the supplier could be ordered from (FAR: never)."""
@@ -106,7 +105,6 @@ def onboard(rng: np.random.Generator, world: World) -> tuple[World, pl.DataFrame
                     FAR,
                 ),
                 "completed_at": created,
-                "is_abandoned": never,
             },
             schema=REQUESTS,
         )
