@@ -7,8 +7,9 @@ import pytest
 from tests.dashboards.conftest import OpenPage
 from tests.dashboards.page_text import plain, texts, tiles
 
+pytestmark = pytest.mark.usefixtures("published")
 
-@pytest.mark.usefixtures("published")
+
 def test_a_tile_shows_the_published_value_and_colours_the_change_by_what_is_better(
     open_page: OpenPage,
 ) -> None:
@@ -26,7 +27,6 @@ def test_a_tile_shows_the_published_value_and_colours_the_change_by_what_is_bett
     assert colours["Duplicate-invoice candidates"] == grey, "a few rows prove nothing"
 
 
-@pytest.mark.usefixtures("published")
 def test_a_kpi_that_counts_open_work_says_that_its_months_are_not_compared(
     open_page: OpenPage,
 ) -> None:
@@ -37,13 +37,11 @@ def test_a_kpi_that_counts_open_work_says_that_its_months_are_not_compared(
     assert "the newest months hold the youngest cases" in texts(page)
 
 
-@pytest.mark.usefixtures("published")
 def test_the_headline_counts_what_got_better_and_worse(open_page: OpenPage) -> None:
     # better: K04 K06 K28 K28b; worse: K03 K05; the same: K26b; few rows: K18; neutral: K27
     assert "Of 7 KPIs 4 got better, 2 got worse" in texts(open_page(source="demo"))
 
 
-@pytest.mark.usefixtures("published")
 def test_a_kpi_without_data_is_listed_with_what_is_missing_and_has_no_tile(
     open_page: OpenPage,
 ) -> None:
@@ -54,7 +52,6 @@ def test_a_kpi_without_data_is_listed_with_what_is_missing_and_has_no_tile(
     assert listed["What is missing"].tolist() == ["EBAN, and BANFN and BNFPO in EKPO"]
 
 
-@pytest.mark.usefixtures("published")
 def test_the_definition_tells_numerator_denominator_and_what_was_excluded(
     open_page: OpenPage,
 ) -> None:
@@ -65,7 +62,6 @@ def test_the_definition_tells_numerator_denominator_and_what_was_excluded(
     assert "**Small sample:** fewer than 30 rows." in told
 
 
-@pytest.mark.usefixtures("published")
 def test_the_rows_behind_a_kpi_are_split_into_numerator_denominator_and_excluded(
     open_page: OpenPage,
 ) -> None:
@@ -79,7 +75,6 @@ def test_the_rows_behind_a_kpi_are_split_into_numerator_denominator_and_excluded
     assert set(page.tabs[2].dataframe[0].value["excluded_reason"]) == {"not completed"}
 
 
-@pytest.mark.usefixtures("published")
 def test_a_kpi_page_of_a_missing_kpi_says_what_is_missing(open_page: OpenPage) -> None:
     page = open_page("kpi", source="demo", kpi="K01")
     assert "EBAN, and BANFN and BNFPO in EKPO" in page.info[0].value

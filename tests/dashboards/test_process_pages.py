@@ -7,8 +7,9 @@ import pytest
 from tests.dashboards.conftest import OpenPage
 from tests.dashboards.page_text import plain, texts
 
+pytestmark = pytest.mark.usefixtures("published")
 
-@pytest.mark.usefixtures("published")
+
 def test_the_map_shows_frequencies_or_waits_and_only_what_the_sliders_keep(
     open_page: OpenPage,
 ) -> None:
@@ -28,7 +29,6 @@ def test_the_map_shows_frequencies_or_waits_and_only_what_the_sliders_keep(
     assert "Create Purchase Order" in dot
 
 
-@pytest.mark.usefixtures("published")
 def test_hostile_names_stay_text_in_the_map(open_page: OpenPage) -> None:
     page = open_page("process_map", source="hostile")
     page.slider(key="activities").set_value(100)
@@ -44,7 +44,6 @@ def test_hostile_names_stay_text_in_the_map(open_page: OpenPage) -> None:
     assert "label=<" not in dot
 
 
-@pytest.mark.usefixtures("published")
 def test_a_variant_folds_repeats_and_a_990_event_case_can_be_read(open_page: OpenPage) -> None:
     page = open_page("process_map", source="demo")
     variants = page.dataframe[0].value
@@ -66,7 +65,6 @@ def test_a_variant_folds_repeats_and_a_990_event_case_can_be_read(open_page: Ope
     assert len(list(hostile.dataframe[0].value["Activities"].iloc[0])) == 12
 
 
-@pytest.mark.usefixtures("published")
 def test_bottlenecks_and_segments_show_the_published_figures(open_page: OpenPage) -> None:
     page = open_page("bottlenecks", source="demo")
     waits, segments = (frame.value for frame in page.dataframe)
@@ -88,7 +86,6 @@ def test_bottlenecks_and_segments_show_the_published_figures(open_page: OpenPage
     ]
 
 
-@pytest.mark.usefixtures("published")
 def test_candidates_can_be_filtered_and_are_called_candidates(open_page: OpenPage) -> None:
     page = open_page("review", source="demo")
     assert "A candidate is not a finding" in page.info[0].value
@@ -107,7 +104,6 @@ def test_candidates_can_be_filtered_and_are_called_candidates(open_page: OpenPag
     assert page.dataframe[1].value["Activity"].tolist()[-1] == "Clear Invoice"
 
 
-@pytest.mark.usefixtures("published")
 def test_conformance_tells_broken_checked_and_not_checked_with_evidence(
     open_page: OpenPage,
 ) -> None:

@@ -162,7 +162,7 @@ def test_a_null_and_an_empty_text_are_not_the_same_row(land):
     assert again.rows_loaded == 1
 
 
-def test_a_spreadsheets_row_count_does_not_make_rows_new(land, conn):
+def test_a_spreadsheets_row_count_does_not_make_rows_new(land):
     land(",case,activity,when,cost\n0,a,x,2018-01-03,1\n1,a,y,2018-01-03,1\n")
     again = land(",case,activity,when,cost\n0,a,y,2018-01-03,1\n1,b,y,2018-01-03,1\n", "b.csv")
     assert (again.rows_loaded, again.rows_duplicate) == (1, 1)

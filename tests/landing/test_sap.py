@@ -74,7 +74,7 @@ def test_a_delivery_is_loaded_and_says_how_it_was_read(deliver, conn):
     assert any("1 more columns" in note for note in loaded["ekpo.csv"].notes)
 
 
-def test_values_that_do_not_cast_are_rejected_and_initial_values_are_not(deliver, conn, quarantine):
+def test_values_that_do_not_cast_are_rejected_and_initial_values_are_not(deliver, quarantine):
     rows = [
         "10,5/30/16,1.5,",
         "20,00/00/0000,0,",
