@@ -17,7 +17,7 @@ import yaml
 from p2p.errors import UsageError
 from p2p.progress import Silent
 from p2p.simulator.checked_columns import checked_columns
-from p2p.simulator.exports import Export, _last_export, export
+from p2p.simulator.exports import Export, export, last_export
 from p2p.simulator.manufacturer import manufacturer
 from p2p.simulator.renderers import systems_of
 from p2p.simulator.scenarios import SCENARIOS, scenario_named
@@ -132,7 +132,7 @@ def test_earlier_states_are_what_the_tables_said_then(daily):
 
 def test_updates_begin_with_a_midnight_of_the_system(truth):
     for system, instance in truth.world.scenario.instances.items():
-        cut = _last_export(of_system(truth, system))
+        cut = last_export(of_system(truth, system))
         local = datetime.fromtimestamp(cut + 1, ZoneInfo(instance.zone))
         assert local.strftime("%Y-%m-%d %H:%M:%S") == "2026-06-17 00:00:00", system
 

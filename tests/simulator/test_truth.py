@@ -19,7 +19,7 @@ from p2p.simulator.process import (
     payment_runs,
     supplier_changes,
 )
-from p2p.simulator.process.demand import _instants
+from p2p.simulator.process.demand import needed_at
 from p2p.simulator.users import USERS
 
 SCHEMAS = {
@@ -90,7 +90,7 @@ def test_needs_follow_the_seasons_of_both_hemispheres(truth):
     scenario = truth.world.scenario
     for company, season in ((0, scenario.season), (7, scenario.companies[7].season)):
         owner = np.full(200_000, company)
-        at = _instants(np.random.default_rng(1), truth.world, owner, owner < 0)
+        at = needed_at(np.random.default_rng(1), truth.world, owner, owner < 0)
         months = (
             _local(truth, pl.DataFrame({"company": owner, "at": at}), "at")
             .filter(pl.col("local_at").dt.year() == 2025)
