@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from p2p.sources.check import CheckedTable, SourceCheck
+from p2p.sources.check_report import CheckedTable, SourceCheck
 
 _FILES_SHOWN = 2
 

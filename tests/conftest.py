@@ -86,14 +86,11 @@ def database_url() -> Iterator[str]:
 def _template(database_url: str) -> str:
     with psycopg.connect(database_url, autocommit=True) as admin:
         admin.execute(sql.SQL("create database {}").format(sql.Identifier(_TEMPLATE)))
+    from p2p.landing import prepare  # brings polars: tests without a database start without it
+
     with psycopg.connect(_url_of(database_url, _TEMPLATE)) as conn:
         migrate(conn)
-        try:
-            from p2p.landing import prepare
-        except ImportError:  # landing's own tests say so louder
-            pass
-        else:
-            prepare(conn)
+        prepare(conn)
     return _TEMPLATE
 
 

@@ -6,11 +6,6 @@
     {{ latest_versions('coupa_' ~ table) }}
 {%- endmacro %}
 
-{#- First columns of every staging view: whose row it is and where it came from. -#}
-{% macro coupa_provenance() -%}
-    {{ provenance() }}
-{%- endmacro %}
-
 {#- Id, code or text as it stands; blank is null. -#}
 {% macro coupa_text(key, element=false) -%}
     {%- if element -%}
@@ -190,7 +185,7 @@ with latest as ({{ coupa_latest(table) }}),
 
 change as (
     select
-        {{ coupa_provenance() }},
+        {{ provenance() }},
 
         -- ids
         {{ coupa_text('id') }} as change_id,

@@ -6,11 +6,6 @@
     {{ latest_versions('oracle_' ~ table) }}
 {%- endmacro %}
 
-{#- First columns of every staging view: whose row it is and where it came from. -#}
-{% macro oracle_provenance() -%}
-    {{ provenance() }}
-{%- endmacro %}
-
 {#- Last columns of every staging view that has who-columns. User ids are FND_USER's. -#}
 {% macro oracle_who() -%}
     {{ oracle_moment('creation_date') }} as created_at,

@@ -49,11 +49,6 @@ class Spoiler:
         self._values = self._of_values(checked)
         self._rows = _CODES.get(form, {})
 
-    @property
-    def is_able(self) -> bool:
-        """Whether rows of this form can be spoilt at all: lines of text only."""
-        return bool(self._rows)
-
     def spoil(self, line: bytes) -> Fault:
         """A spoilt copy of a line (without line end), in one of the ways that the form has."""
         ways = [*self._rows, *(what for what, _, _ in self._values)]

@@ -6,25 +6,17 @@ from collections.abc import Callable
 
 import polars as pl
 
-from p2p.simulator.sap_ecc.item_facts import supplier_number
+from p2p.simulator.coupa.master_data import supplier_number as coupa_number
+from p2p.simulator.oracle.instance import supplier_number as oracle_number
+from p2p.simulator.sap_ecc.item_facts import supplier_number as sap_number
 from p2p.simulator.scenario import Company, Scenario
 from p2p.simulator.truth import Truth
 
-
-def _oracle_number(supplier: pl.Expr) -> pl.Expr:
-    """SEGMENT1 of a supplier."""
-    return (supplier + 10_001).cast(pl.String)
-
-
-def _coupa_number(supplier: pl.Expr) -> pl.Expr:
-    return pl.lit("V") + (supplier + 100_001).cast(pl.String)
-
-
 _NUMBERS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
-    "sap_ecc": supplier_number,
-    "sap_s4": supplier_number,
-    "oracle": _oracle_number,
-    "coupa": _coupa_number,
+    "sap_ecc": sap_number,
+    "sap_s4": sap_number,
+    "oracle": oracle_number,
+    "coupa": coupa_number,
 }
 
 
@@ -38,7 +30,7 @@ def with_erp(truth: Truth, rows: pl.DataFrame) -> pl.DataFrame:
     books = pl.lit(pl.Series([_books(owner) for owner in owners])).gather(company)
     source = pl.Series([_source(truth.world.scenario, owner) for owner in owners])
     number = pl.coalesce(
-        pl.when(books == system).then(written(pl.col("supplier")))
+        pl.when(books == system).then(written(pl.col("supplier")).cast(pl.String))
         for system, written in _NUMBERS.items()
     )
     return rows.with_columns(

@@ -147,7 +147,7 @@ class _Folder:
         earlier: Iterator[Rendered] | None = None
         for place, table in enumerate(tables(part)):
             if table.updates and self._daily and earlier is None:
-                earlier = islice(tables(as_it_was(part, _last_export(part))), place, None)
+                earlier = islice(tables(as_it_was(part, last_export(part))), place, None)
             before = next(earlier) if earlier is not None else None
             yield table, before if table.updates else None
 
@@ -166,7 +166,7 @@ class _Folder:
         return dict(kinds.value_counts().sort("kind").iter_rows())
 
 
-def _last_export(part: Truth) -> int:
+def last_export(part: Truth) -> int:
     """The last second of a day of the system, _UPDATES_DAYS before its last delivery.
 
     A day that was cut in two would lose what changed in its second half.

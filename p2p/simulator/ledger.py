@@ -12,7 +12,6 @@ import polars as pl
 
 from p2p.simulator.arrays import Ints
 
-SUBJECTS = ("item", "order", "invoice", "receipt", "payment", "task", "supplier", "user")
 _SHARED = ("supplier",)
 """Subjects whose numbers all sites share."""
 _SCHEMA = {
@@ -44,7 +43,7 @@ class Ledger:
         related: tuple[str, Ints] | None = None,
         detail: str = "",
     ) -> None:
-        """Add one row for each number of a subject (one of SUBJECTS); amount is in cents."""
+        """Add one row for each number of a subject (`truth.known_subjects`); amount is in cents."""
         if numbers.size == 0:
             return
         nothing = pl.Series([None] * numbers.size, dtype=pl.Int64)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from p2p.simulator.manufacturing import GROWTH_PER_YEAR, OVERLOAD, SEASON, categories
 from p2p.simulator.roles import ROLES, SLA_HOURS
-from p2p.simulator.scenario import Category, Company, Habits, Instance, Limits, Scenario, Terms
+from p2p.simulator.scenario import Company, Habits, Instance, Limits, Scenario, Terms
 
 _SOUTH = (0.72, 0.98, 1.06, 1.02, 1.06, 1.04, 1.02, 1.02, 1.04, 1.08, 1.1, 0.86)
 """Summer holidays at the turn of the year."""
@@ -44,51 +45,42 @@ _COMPANIES = (
             payment_weekdays=(3,)),
 )  # fmt: skip
 
-_BEFORE, _AFTER, _TWO = "three_way_before_gr", "three_way_after_gr", "two_way"
-
-# Shares of items are those of BPI Challenge 2019: 87.8 % invoice before receipt allowed, 6.0 %
-# after receipt, 5.8 % consignment, 0.4 % two-way. Most needs come of contracts, as there.
-# code, noun, share, matching, kind, origin, price, sigma, lots, sigma, lot, unit, lead, suppliers
-_CATEGORIES = (
-    Category("CPAR", "Small part call-off", 0.22, _BEFORE, "goods", "calloff",
-             28.0, 0.7, 40, 0.7, 1, "PC", 6, 0.08),
-    Category("PACK", "Packaging", 0.12, _BEFORE, "goods", "calloff",
-             38.0, 0.6, 30, 0.8, 100, "PC", 9, 0.07),
-    Category("CHEM", "Chemicals", 0.08, _BEFORE, "goods", "calloff",
-             65.0, 0.8, 40, 0.8, 1, "L", 12, 0.06),
-    Category("WORK", "Workwear call-off", 0.06, _BEFORE, "goods", "calloff",
-             36.0, 0.5, 25, 0.7, 1, "PC", 6, 0.03),
-    Category("RAW", "Raw material", 0.16, _BEFORE, "goods", "mrp",
-             42.0, 0.9, 60, 0.9, 1, "KG", 14, 0.12),
-    Category("MRO", "Spare part", 0.11, _BEFORE, "goods", "manual",
-             180.0, 1.1, 4, 0.9, 1, "PC", 16, 0.18),
-    Category("TOOL", "Tools and safety", 0.05, _BEFORE, "goods", "manual",
-             75.0, 0.9, 10, 0.9, 1, "PC", 8, 0.10),
-    Category("ITHW", "IT hardware", 0.03, _BEFORE, "goods", "manual",
-             640.0, 0.8, 4, 0.8, 1, "PC", 11, 0.06),
-    Category("OFFC", "Office supplies", 0.048, _BEFORE, "goods", "manual",
-             24.0, 0.7, 14, 0.8, 1, "PC", 5, 0.05),
-    Category("LABO", "Laboratory supplies", 0.023, _AFTER, "goods", "manual",
-             150.0, 0.9, 8, 0.8, 1, "PC", 13, 0.05),
-    Category("MACH", "Machine component", 0.015, _AFTER, "goods", "manual",
-             4200.0, 0.9, 2, 0.6, 1, "PC", 45, 0.05),
-    Category("MAIN", "Maintenance service", 0.012, _AFTER, "service", "manual",
-             85.0, 0.3, 40, 0.7, 1, "HUR", 12, 0.04),
-    Category("TEMP", "Temporary staff", 0.008, _AFTER, "service", "manual",
-             48.0, 0.2, 400, 0.4, 1, "HUR", 8, 0.03, parts=(8, 60), days_between=7,
-             billed_every_days=30),
-    Category("LOGI", "Logistics service", 0.002, _AFTER, "service", "calloff",
-             60.0, 0.4, 900, 0.3, 1, "AU", 3, 0.02, parts=(40, 470), days_between=1,
-             billed_every_days=30),
-    Category("FREI", "Freight", 0.001, _TWO, "goods", "manual",
-             420.0, 0.7, 2, 0.5, 1, "AU", 6, 0.02),
-    Category("MARK", "Marketing service", 0.001, _TWO, "goods", "manual",
-             1800.0, 0.8, 1, 0.3, 1, "AU", 20, 0.02),
-    Category("RENT", "Rent and leasing", 0.002, _TWO, "limit", "manual",
-             900.0, 0.6, 36, 0.3, 1, "AU", 10, 0.02, parts=(6, 36)),
-    Category("CONS", "Consignment stock", 0.058, "consignment", "goods", "mrp",
-             30.0, 0.7, 50, 0.8, 1, "PC", 5, 0.04),
-)  # fmt: skip
+# code: share of items, share of suppliers. Shares of items are those of BPI Challenge 2019: 87.8 %
+# invoice before receipt allowed, 6.0 % after receipt, 5.8 % consignment, 0.4 % two-way. Most needs
+# come of contracts, as there.
+_SHARES = {
+    "CPAR": (0.22, 0.08),
+    "PACK": (0.12, 0.07),
+    "CHEM": (0.08, 0.06),
+    "WORK": (0.06, 0.03),
+    "RAW": (0.16, 0.12),
+    "MRO": (0.11, 0.18),
+    "TOOL": (0.05, 0.10),
+    "ITHW": (0.03, 0.06),
+    "OFFC": (0.048, 0.05),
+    "LABO": (0.023, 0.05),
+    "MACH": (0.015, 0.05),
+    "MAIN": (0.012, 0.04),
+    "TEMP": (0.008, 0.03),
+    "LOGI": (0.002, 0.02),
+    "FREI": (0.001, 0.02),
+    "MARK": (0.001, 0.02),
+    "RENT": (0.002, 0.02),
+    "CONS": (0.058, 0.04),
+}
+_CATEGORIES = categories(
+    _SHARES,
+    PACK={"origin": "calloff"},
+    CHEM={"origin": "calloff"},
+    TEMP={
+        "lots_median": 400,
+        "lots_sigma": 0.4,
+        "parts": (8, 60),
+        "days_between": 7,
+        "billed_every_days": 30,
+    },
+    RENT={"lots_median": 36, "parts": (6, 36)},
+)
 
 _TERMS = (
     Terms("Z014", 14, 0, 0, 0, 0, 0.06),
@@ -113,13 +105,13 @@ _INSTANCES = {
 
 
 def manufacturer() -> Scenario:
-    """A global manufacturer; one department head in Germany has more to decide than time."""
+    """A manufacturer of nine companies, January 2025 to June 2026."""
     return Scenario(
         first_day=date(2025, 1, 1),
         as_of=date(2026, 6, 30),
         system_zone="Europe/Berlin",
-        growth_per_year=0.12,
-        season=(0.96, 0.98, 1.06, 1.02, 1.0, 1.02, 0.92, 0.82, 1.06, 1.08, 1.1, 0.98),
+        growth_per_year=GROWTH_PER_YEAR,
+        season=SEASON,
         companies=_COMPANIES,
         categories=_CATEGORIES,
         terms=_TERMS,
@@ -131,6 +123,6 @@ def manufacturer() -> Scenario:
             price_changed=0.03,
             quantity_changed=0.045,
         ),
-        overload={"HEAD_1001": 1.6},
+        overload=OVERLOAD,
         instances=_INSTANCES,
     )

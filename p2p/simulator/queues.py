@@ -39,17 +39,13 @@ class Done:
             getattr(self, name)[rows] = getattr(other, name)
 
 
-def finish_times(working: WorkingTime, arrival: Ints, effort: Ints) -> Ints:
-    """When one person finishes each job, first come first served, in working time.
+def service_times(working: WorkingTime, arrival: Ints, effort: Ints) -> tuple[Ints, Ints]:
+    """When one person begins and finishes each job (FAR: not within the horizon), first come first
+    served, in working time.
 
     In working seconds a queue with one server obeys finish[i] = max(arrival[i], finish[i-1]) +
     effort[i]; unrolled, that is a running maximum, so no loop over jobs is needed.
     """
-    return service_times(working, arrival, effort)[1]
-
-
-def service_times(working: WorkingTime, arrival: Ints, effort: Ints) -> tuple[Ints, Ints]:
-    """When one person begins and finishes each job (FAR: not within the horizon)."""
     order = np.lexsort((np.arange(arrival.size), arrival))
     total = np.cumsum(effort[order])
     slack = working.worked(arrival[order]) - (total - effort[order])

@@ -47,8 +47,8 @@ class Truth:
     after world.end in a column (freed_at, level1_at, ...).
 
     Columns are described where each frame is made, as a schema or in the function's words:
-    requisitions in process.requisitions and process.demand, requisition_items (item, basket, line,
-    ordered) in process.buying, orders and order_items in process.orders and process.order_changes,
+    requisitions in process.requisitions and process.demand, requisition_items in process.demand
+    and process.buying, orders and order_items in process.orders and process.order_changes,
     changes in process.order_changes (CHANGES), outputs in process.outputs (OUTPUTS), confirmations
     in process.confirmations (CONFIRMATIONS), receipt_lines in process.receipts, invoices and
     invoice_lines in process.recording, process.posting and process.matching; parked_invoices and

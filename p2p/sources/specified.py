@@ -165,8 +165,3 @@ class System(_Record):
     formats: WrittenAs = WrittenAs()
     extends: SystemName | None = None
     tables: dict[str, Table]
-
-    def table_of(self, name: str) -> Table | None:
-        """The table of this name, in whatever case it is written."""
-        folded = name.lower()
-        return next((one for known, one in self.tables.items() if known.lower() == folded), None)

@@ -48,11 +48,6 @@ class RefreshStatus:
     failed_stage: str | None
     error: str | None
 
-    @property
-    def is_newer_failed(self) -> bool:
-        """Whether people read older results because the latest refresh failed."""
-        return self.status == "failed"
-
 
 @contextmanager
 def refresh_lock(conn: Connection, wait_seconds: float = 0.0) -> Iterator[None]:

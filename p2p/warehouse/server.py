@@ -31,8 +31,6 @@ class ServerStatus:
     """The embedded server as it is now; pid and port are None when it does not run."""
 
     is_running: bool
-    data_folder: Path | None
-    data_major: int | None
     pid: int | None
     port: int | None
 
@@ -81,12 +79,10 @@ def status(settings: Settings) -> ServerStatus:
     """What is there and what runs; changes nothing."""
     cluster = clusters.existing(settings)
     if cluster is None:
-        return ServerStatus(False, None, None, None, None)
+        return ServerStatus(is_running=False, pid=None, port=None)
     server = postmaster.running(cluster)
     return ServerStatus(
         is_running=server is not None and server.state == "ready",
-        data_folder=cluster.data,
-        data_major=cluster.data_major(),
         pid=server.pid if server else None,
         port=server.port if server else None,
     )

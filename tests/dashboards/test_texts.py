@@ -12,7 +12,7 @@ import pytest
 from dashboards import label_text, number_text, theme
 from dashboards.csv_export import csv_bytes
 from dashboards.process_map_dot import quoted
-from tests.dashboards.serving_rows import FORMULA, SCRIPT
+from tests.dashboards.serving_values import FORMULA, SCRIPT
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.dashboards.serving_rows import SCRIPT
+from tests.dashboards.serving_values import SCRIPT
 from tests.e2e.conftest import Visit
 
 pytestmark = pytest.mark.e2e

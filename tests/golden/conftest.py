@@ -14,9 +14,9 @@ from psycopg.rows import DictRow, dict_row
 
 from p2p.landing import ingest
 from p2p.progress import Silent
-from p2p.simulator import coupa, oracle, sap_s4, simulate
 from p2p.simulator.deliveries import DeliveryWriter, write_mapping
 from p2p.simulator.history import live
+from p2p.simulator.renderers import formats_of, tables_of
 from p2p.simulator.scenario import DeviationRates
 from p2p.simulator.small_company import small_company
 from p2p.simulator.truth import Truth
@@ -64,12 +64,8 @@ def golden(golden_warehouse: str) -> Iterator[psycopg.Connection[DictRow]]:
 
 
 _ITEMS, _SEED = 400, 20_260_630
-_RENDERED = {
-    "s4": ("sap_s4", sap_s4, sap_s4.FORMATS),
-    "ora": ("oracle", oracle, {}),
-    "coupa": ("coupa", coupa, {}),
-}
-"""Source -> system, renderer and formats, beside source demo: the same history as SAP ECC."""
+_RENDERED = {"demo": "sap_ecc", "s4": "sap_s4", "ora": "oracle", "coupa": "coupa"}
+"""Source -> the system that tells the one history."""
 
 
 @pytest.fixture(scope="session")
@@ -84,31 +80,30 @@ def simulated(
     _template: str,
     simulated_truth: Truth,
     tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[str, Path]:
-    """URL of a database with one simulated history as each system tells it (sources demo, s4,
-    ora and coupa), built as far as its KPIs; the folder of ECC."""
-    folder = tmp_path_factory.mktemp("delivery")
-    delivery = simulate(folder, items=_ITEMS, seed=_SEED, progress=Silent())
+) -> tuple[str, dict[str, Path]]:
+    """URL of a database with one simulated history as each system tells it (_RENDERED), built as
+    far as its KPIs; the folder of each source."""
     with psycopg.connect(database_url, autocommit=True) as admin:
         admin.execute(f"create database p2p_simulated template {_template}")
     url = f"{database_url.rsplit('/', 1)[0]}/p2p_simulated"
     zone = simulated_truth.world.scenario.system_zone
+    folders = {source: tmp_path_factory.mktemp(source) for source in _RENDERED}
     with psycopg.connect(url) as conn:
-        ingest(conn, folder, source="demo", mapping=delivery.mapping)
-        for source, (system, renderer, formats) in _RENDERED.items():
-            other = tmp_path_factory.mktemp(source)
+        for source, system in _RENDERED.items():
+            folder = folders[source]
             writer = DeliveryWriter(
-                folder=other,
+                folder=folder,
                 system=system,
                 source=source,
                 zone=zone,
                 rng=np.random.default_rng(0),
                 rates=DeviationRates(data_fault=0.0),
             )
-            for table in renderer.tables(simulated_truth):
+            for table in tables_of(system)(simulated_truth):
                 writer.write(table)
-            write_mapping(other, system=system, source=source, zone=zone, formats=formats)
-            ingest(conn, other, source=source, mapping=other / "mapping.yml")
+            formats = formats_of(system)
+            write_mapping(folder, system=system, source=source, zone=zone, formats=formats)
+            ingest(conn, folder, source=source, mapping=folder / "mapping.yml")
     build(
         url,
         tmp_path_factory.mktemp("simulated-dbt"),
@@ -116,4 +111,4 @@ def simulated(
         *("+mart_reconciliation_amount", "path:tests/sap_ecc"),
         *("--indirect-selection", "cautious"),  # other parts' tests need other parts' tables
     )
-    return url, folder
+    return url, folders

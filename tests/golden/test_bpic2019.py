@@ -6,25 +6,15 @@ A number here is never tuned; where ours differs, ours is wrong or the differenc
 
 from __future__ import annotations
 
-from typing import Any
-
-import psycopg
 import pytest
-from psycopg.rows import DictRow
+
+from tests.golden.golden_rows import one_row
 
 pytestmark = pytest.mark.golden
 
-Golden = psycopg.Connection[DictRow]
-
-
-def _one(golden: Golden, query: str) -> dict[str, Any]:
-    row = golden.execute(query).fetchone()
-    assert row is not None
-    return row
-
 
 def test_cases_events_activities_and_who_took_part(golden):
-    source = _one(golden, "select * from candidate.source where source = 'bpic'")
+    source = one_row(golden, "select * from candidate.source where source = 'bpic'")
     assert (source["case_count"], source["event_count"], source["activity_count"]) == (
         15_182,
         319_233,
@@ -39,12 +29,12 @@ def test_cases_events_activities_and_who_took_part(golden):
 
 def test_variants_keep_the_order_of_the_source(golden):
     # Sorting equal times by name gives 4,188; re-sorting by time gives other numbers again.
-    variants = _one(golden, "select count(*) as n from candidate.variant where source = 'bpic'")
+    variants = one_row(golden, "select count(*) as n from candidate.variant where source = 'bpic'")
     assert variants["n"] == 4_228
 
 
 def test_service_entry_sheets_follow_themselves(golden):
-    row = _one(
+    row = one_row(
         golden,
         "select transition_count from candidate.transition where source = 'bpic'"
         " and from_activity = 'Record Service Entry Sheet' and to_activity = from_activity",
@@ -72,7 +62,7 @@ def test_segments(golden, segment_id):
 
 
 def test_seven_invoices_were_cleared_before_they_were_recorded(golden):
-    row = _one(
+    row = one_row(
         golden,
         "select case_count, negative_count, nonnegative_count from candidate.segment"
         " where source = 'bpic' and segment_id = 'invoice_to_clearing'",
@@ -81,7 +71,7 @@ def test_seven_invoices_were_cleared_before_they_were_recorded(golden):
 
 
 def test_no_invoice_was_recorded_before_the_goods_receipt(golden):
-    row = _one(
+    row = one_row(
         golden,
         "select case_count, negative_count from candidate.segment"
         " where source = 'bpic' and segment_id = 'receipt_to_invoice'",
@@ -100,7 +90,7 @@ def test_every_case_of_a_segment_is_timed_or_left_out_for_a_reason(golden):
 
 
 def test_rework_deviation_completion_and_cycle(golden):
-    row = _one(
+    row = one_row(
         golden,
         """
         select
@@ -120,13 +110,13 @@ def test_rework_deviation_completion_and_cycle(golden):
 
 def test_times_outside_the_window_are_flagged_and_kept(golden):
     # 32 vendor events of 2001 to early 2017 and of 2020; they start or end 23 cases.
-    events = _one(
+    events = one_row(
         golden,
         "select count(*) filter (where not is_time_plausible) as outside, count(*) as n"
         " from candidate.event where source = 'bpic'",
     )
     assert events == {"outside": 32, "n": 319_233}
-    cases = _one(
+    cases = one_row(
         golden,
         "select count(*) as n from candidate.case"
         " where source = 'bpic' and excluded_reason is not null and duration_days is null",
@@ -135,7 +125,7 @@ def test_times_outside_the_window_are_flagged_and_kept(golden):
 
 
 def test_case_value_is_the_maximum_of_the_cumulative_worth(golden):
-    row = _one(
+    row = one_row(
         golden,
         """
         select count(*) as n from candidate.case
@@ -157,13 +147,13 @@ def test_all_cases_are_three_way_after_receipt(golden):
 
 
 def test_one_trace_of_each_variant_gives_as_many_variants_as_cases(golden):
-    source = _one(golden, "select * from candidate.source where source = 'onetrace'")
+    source = one_row(golden, "select * from candidate.source where source = 'onetrace'")
     found = [source[f"{name}_count"] for name in ("case", "variant", "event", "activity")]
     assert found == [11_973, 11_973, 338_247, 42]
 
 
 def test_a_log_of_another_process_goes_through_as_it_is(golden):
-    source = _one(golden, "select * from candidate.source where source = 'receipt'")
+    source = one_row(golden, "select * from candidate.source where source = 'receipt'")
     assert (source["case_count"], source["event_count"]) == (1_434, 8_577)
     assert source["variant_count"] == 116
     assert source["activity_count"] == 27

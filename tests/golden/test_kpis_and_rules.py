@@ -5,15 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg.rows import DictRow
 
 from p2p.kpis import load_catalogue
+from tests.golden.golden_rows import Golden
 
 pytestmark = pytest.mark.golden
-
-Golden = psycopg.Connection[DictRow]
 
 
 def _kpi(golden: Golden, source: str, kpi_id: str) -> dict[str, Any]:

@@ -44,7 +44,9 @@ def test_every_row_of_every_file_is_accounted_for(golden):
 
 
 def test_rows_are_in_the_tables_that_the_manifest_names(golden):
-    for file in golden.execute("select * from raw.file").fetchall():
+    files = golden.execute("select * from raw.file").fetchall()
+    assert files
+    for file in files:
         stored = golden.execute(
             f"select count(*) as n, max(_row_number) as last from raw.{file['table_name']} "
             "where _file_id = %s",

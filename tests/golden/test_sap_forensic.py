@@ -7,21 +7,12 @@ figure and ours differ, the difference is explained beside it.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
-import psycopg
 import pytest
-from psycopg.rows import DictRow
+
+from tests.golden.golden_rows import one_row
 
 pytestmark = pytest.mark.golden
-
-Golden = psycopg.Connection[DictRow]
-
-
-def _one(golden: Golden, query: str) -> dict[str, Any]:
-    row = golden.execute(query).fetchone()
-    assert row is not None
-    return row
 
 
 @pytest.mark.parametrize(
@@ -40,12 +31,12 @@ def _one(golden: Golden, query: str) -> dict[str, Any]:
     ],
 )
 def test_every_row_of_every_file_is_staged_or_refused(golden, table, published, without_key):
-    file = _one(
+    file = one_row(
         golden,
         "select rows_read, rows_quarantined, rows_duplicate from raw.file"
         f" where source = 'forensic' and table_name = 'sap_{table}'",
     )
-    staged = _one(
+    staged = one_row(
         golden, f"select count(*) as n from staging.stg_sap__{table} where source = 'forensic'"
     )
     assert file["rows_read"] == published
@@ -55,7 +46,7 @@ def test_every_row_of_every_file_is_staged_or_refused(golden, table, published, 
 
 
 def test_orders_and_how_many_have_items_and_movements(golden):
-    row = _one(
+    row = one_row(
         golden,
         """
         select
@@ -75,7 +66,7 @@ def test_orders_and_how_many_have_items_and_movements(golden):
 
 
 def test_brent_lines_their_value_supplier_and_buyers(golden):
-    row = _one(
+    row = one_row(
         golden,
         """
         select
@@ -99,7 +90,7 @@ def test_brent_lines_their_value_supplier_and_buyers(golden):
 
 
 def test_the_rebate_stands_on_11_of_29_brent_lines(golden):
-    row = _one(
+    row = one_row(
         golden,
         """
         select count(distinct purchase_order_item_object_id) as lines, max(-rate) as rebate
@@ -114,7 +105,7 @@ def test_the_rebate_stands_on_11_of_29_brent_lines(golden):
 
 
 def test_blue_paint_receipts(golden):
-    row = _one(
+    row = one_row(
         golden,
         """
         select
@@ -153,7 +144,7 @@ def test_payments_with_posting_key_25(golden, supplier, published, without_heade
 
 def test_receipts_are_dated_by_the_items_where_headers_were_filled_down(golden):
     # MKPF's dates go up by one day a row, into 2018; MSEG repeats the true ones, all in the course.
-    row = _one(
+    row = one_row(
         golden,
         """
         select min(posted_on)::text as first, max(posted_on)::text as last, count(posted_by) as n
@@ -164,7 +155,7 @@ def test_receipts_are_dated_by_the_items_where_headers_were_filled_down(golden):
 
 
 def test_cancellations_end_invoices_and_are_none_themselves(golden):
-    row = _one(
+    row = one_row(
         golden,
         """
         select
@@ -180,7 +171,7 @@ def test_cancellations_end_invoices_and_are_none_themselves(golden):
 
 
 def test_an_invoice_owes_what_its_vendor_lines_owe(golden):
-    row = _one(
+    row = one_row(
         golden,
         """
         select count(*) as compared, count(*) filter (where gross_amount <> supplier_line_amount)
@@ -223,7 +214,7 @@ def test_an_invoice_owes_what_its_vendor_lines_owe(golden):
 
 def test_the_paying_document_names_another_supplier_than_the_invoice(golden):
     # The planted case: money for many suppliers' invoices went to two. The link must survive that.
-    row = _one(
+    row = one_row(
         golden,
         """
         select
@@ -239,7 +230,7 @@ def test_the_paying_document_names_another_supplier_than_the_invoice(golden):
         where relation.qualifier = 'cleared by' and invoice.source = 'forensic'
         """,
     )
-    cleared = _one(
+    cleared = one_row(
         golden,
         "select count(*) as n from canonical.can_invoice"
         " where source = 'forensic' and clearing_document_id is not null",

@@ -5,21 +5,11 @@ Data: github.com/mschermann/financial-data-analytics.
 
 from __future__ import annotations
 
-from typing import Any
-
-import psycopg
 import pytest
-from psycopg.rows import DictRow
+
+from tests.golden.golden_rows import one_row
 
 pytestmark = pytest.mark.golden
-
-Golden = psycopg.Connection[DictRow]
-
-
-def _one(golden: Golden, query: str) -> dict[str, Any]:
-    row = golden.execute(query).fetchone()
-    assert row is not None
-    return row
 
 
 @pytest.mark.parametrize(
@@ -52,7 +42,7 @@ def test_the_second_snapshot_replaces_the_first(golden, table, first, second, co
 
 
 def test_a_corrected_item_shows_its_later_version(golden):
-    row = _one(
+    row = one_row(
         golden,
         """
         select is_delivery_complete from canonical.can_purchase_order_item
@@ -78,7 +68,7 @@ def test_documents_and_events_are_counted_once(golden):
         """
     ).fetchall()
     assert {row["object_type"]: row["n"] for row in found} == expected
-    row = _one(
+    row = one_row(
         golden,
         """
         select count(*) as events, count(distinct event_id) as ids,
@@ -91,12 +81,12 @@ def test_documents_and_events_are_counted_once(golden):
 
 
 def test_amounts_that_no_file_brought_are_unknown_and_not_zero(golden):
-    row = _one(
+    row = one_row(
         golden,
         "select count(gross_amount) as invoices from canonical.can_invoice where source = 'bike'",
     )
     assert row["invoices"] == 0
-    row = _one(
+    row = one_row(
         golden,
         "select count(amount) as payments from canonical.can_payment where source = 'bike'",
     )

@@ -1,8 +1,7 @@
 """The simulated company: what staging and canonical make of its SAP tables is what truly happened.
 
 The same truth comes as ECC (source demo) and as S/4 (source s4), and gives the same events and
-KPIs; test_oracle_simulated.py and test_coupa_simulated.py compare the others with them. The
-simulator writes the truth beside ECC's tables; nothing that is tested here reads it.
+KPIs; test_oracle_simulated.py and test_coupa_simulated.py compare the others with them.
 """
 
 from __future__ import annotations
@@ -11,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from p2p.simulator.sap_ecc import ground_truth
 from tests.golden.simulated import read
 
-_ITEMS = 400
+_ITEMS, ZONE = 400, "Europe/Berlin"
 _EVENT = ["purchase_order_id", "item_no", "activity", "at", "by"]
 _DAY_ONLY = ["vendor creates invoice", "vendor creates debit memo"]
 
@@ -26,11 +26,9 @@ def _days_where_only_days_are_known(events: pl.DataFrame) -> pl.DataFrame:
     return counted.with_columns(occurrence=pl.int_range(pl.len()).over(_EVENT))
 
 
-def test_every_event_of_every_order_item_is_found_and_no_other(simulated):
-    url, folder = simulated
-    zone = "Europe/Berlin"
-    assert f"time_zone: {zone}" in (folder / "mapping.yml").read_text("utf-8")
-    truth = pl.read_parquet(folder / "truth" / "events.parquet").select(
+def test_every_event_of_every_order_item_is_found_and_no_other(simulated, simulated_truth):
+    url, _ = simulated
+    truth = ground_truth(simulated_truth)["events"].select(
         "purchase_order_id",
         pl.col("item_no").str.strip_chars_start("0"),
         # a supplier's credit memo has its name from BPI Challenge 2019 here
@@ -56,7 +54,7 @@ def test_every_event_of_every_order_item_is_found_and_no_other(simulated):
         """,
     )
     assert set(found.filter(pl.col("time_precision") == "day")["activity"]) <= set(_DAY_ONLY)
-    local = pl.col("event_at").dt.convert_time_zone(zone).dt.replace_time_zone(None)
+    local = pl.col("event_at").dt.convert_time_zone(ZONE).dt.replace_time_zone(None)
     utc = pl.col("event_at").dt.convert_time_zone("UTC").dt.replace_time_zone(None)
     found = found.with_columns(
         at=pl.when(pl.col("time_precision") == "day").then(local).otherwise(utc),
@@ -106,13 +104,15 @@ def test_what_was_invoiced_is_paid_credited_or_open_to_the_cent(simulated):
 
 
 def test_discounts_taken_are_the_discount_lines_of_payments(simulated):
-    url, folder = simulated
+    url, folders = simulated
     taken = read(
         url,
         "select sum(discount_taken_amount) as taken from canonical.can_invoice"
         " where source = 'demo'",
     )
-    lines = pl.read_csv(folder / "BSEG.csv", infer_schema_length=0).filter(pl.col("KTOSL") == "SKE")
+    lines = pl.read_csv(folders["demo"] / "BSEG.csv", infer_schema_length=0).filter(
+        pl.col("KTOSL") == "SKE"
+    )
     assert taken["taken"][0] == lines["WRBTR"].cast(pl.Decimal(18, 2)).sum() > 0
 
 
@@ -122,7 +122,7 @@ def test_day_only_events_are_midnight_of_the_system(simulated):
         url,
         "select event_at from canonical.can_event where time_precision = 'day' limit 1000",
     )
-    zone = ZoneInfo("Europe/Berlin")
+    zone = ZoneInfo(ZONE)
     assert days.height > 0
     for (event_at,) in days.iter_rows():
         assert event_at.astimezone(zone).strftime("%H:%M:%S") == "00:00:00"

@@ -12,6 +12,7 @@ from p2p.errors import DataRefused
 from p2p.sources import EventLogMapping
 from p2p.sources.mapping import EventLogColumns
 from tests.landing.conftest import OWN
+from tests.landing.loaded_counts import counts
 
 HEADER = "case,activity,when,cost\n"
 
@@ -24,15 +25,6 @@ def events(conn):
     return conn.execute(
         "select _row_number, case_id, activity, occurred, cost from raw.event_log order by 1"
     ).fetchall()
-
-
-def counts(loaded):
-    return (
-        loaded.rows_read,
-        loaded.rows_loaded,
-        loaded.rows_quarantined,
-        loaded.rows_duplicate,
-    )
 
 
 ROWS = [

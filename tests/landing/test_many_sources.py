@@ -10,6 +10,7 @@ from p2p.errors import DataRefused, UsageError
 from p2p.landing import ingest_all
 from p2p.landing.manifest import Content
 from tests.sources.shop import shop  # noqa: F401
+from tests.told_progress import Told
 
 pytestmark = pytest.mark.usefixtures("shop")
 EKKO = "MANDT,EBELN,BUKRS,AEDAT,ZZ\n100,45,A,2026-01-15,x\n"
@@ -37,23 +38,6 @@ def delivery(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
     return tmp_path / "out"
-
-
-class Told:
-    """A Progress that keeps what it is told."""
-
-    def __init__(self):
-        self.stages, self.notes, self.amounts = [], [], {}
-
-    def stage(self, name, total=None):
-        self.stages.append((name, total))
-        self.amounts[name] = 0
-
-    def advance(self, amount, detail=""):
-        self.amounts[self.stages[-1][0]] += amount
-
-    def note(self, text):
-        self.notes.append(text)
 
 
 def test_every_source_of_a_folder_is_loaded_by_its_own_mapping(conn, delivery):

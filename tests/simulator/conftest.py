@@ -6,19 +6,19 @@ import polars as pl
 import pytest
 
 from p2p.progress import Silent
-from p2p.simulator import Delivery, simulate
+from p2p.simulator.exports import Export
 from p2p.simulator.history import live
 from p2p.simulator.manufacturer import manufacturer
 from p2p.simulator.truth import Truth
+from tests.simulator.sap_company import SOURCE, written
 
 ITEMS, SEED = 3000, 20260630
 
 
 @pytest.fixture(scope="session")
-def delivery(tmp_path_factory: pytest.TempPathFactory) -> Delivery:
-    """A delivery of 3,000 items, large enough to hold every planted deviation."""
-    out = tmp_path_factory.mktemp("simulated") / "delivery"
-    return simulate(out, items=ITEMS, seed=SEED, progress=Silent())
+def delivery(tmp_path_factory: pytest.TempPathFactory) -> Export:
+    """SAP ECC's export of 3,000 items, enough to hold every planted deviation."""
+    return written(tmp_path_factory.mktemp("simulated"), items=ITEMS, seed=SEED)
 
 
 def read_tables(folder: Path) -> dict[str, pl.DataFrame]:
@@ -30,25 +30,25 @@ def read_tables(folder: Path) -> dict[str, pl.DataFrame]:
 
 
 @pytest.fixture(scope="session")
-def tables(delivery: Delivery) -> dict[str, pl.DataFrame]:
-    return read_tables(delivery.folder)
+def tables(delivery: Export) -> dict[str, pl.DataFrame]:
+    return read_tables(delivery.folder / SOURCE)
 
 
 @pytest.fixture(scope="session")
-def ledger(delivery: Delivery) -> pl.DataFrame:
+def ledger(delivery: Export) -> pl.DataFrame:
     """Planted deviations; amounts in cents."""
-    rows = pl.read_csv(delivery.ledger, infer_schema=False)
-    return rows.with_columns(cents=pl.col("amount").str.replace(r"\.", "").cast(pl.Int64))
+    rows = pl.read_parquet(delivery.folder / "truth" / SOURCE / "ledger.parquet")
+    return rows.with_columns(cents=(pl.col("amount") * 100).cast(pl.Int64))
 
 
 @pytest.fixture(scope="session")
-def events(delivery: Delivery) -> pl.DataFrame:
-    return pl.read_parquet(delivery.folder / "truth" / "events.parquet")
+def events(delivery: Export) -> pl.DataFrame:
+    return pl.read_parquet(delivery.folder / "truth" / SOURCE / "events.parquet")
 
 
 @pytest.fixture(scope="session")
-def cases(delivery: Delivery) -> pl.DataFrame:
-    return pl.read_parquet(delivery.folder / "truth" / "cases.parquet")
+def cases(delivery: Export) -> pl.DataFrame:
+    return pl.read_parquet(delivery.folder / "truth" / SOURCE / "cases.parquet")
 
 
 @pytest.fixture(scope="session")

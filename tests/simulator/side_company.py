@@ -11,10 +11,10 @@ from p2p.progress import Silent
 from p2p.simulator.exports import Export, export
 from p2p.simulator.history import live
 from p2p.simulator.manufacturer import manufacturer
+from p2p.simulator.renderers import tables_of
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.scenario import Scenario
 from p2p.simulator.truth import Truth, of_system
-from p2p.sources.specification import get_system
 
 ITEMS, SEED = 2000, 7
 
@@ -23,6 +23,12 @@ ITEMS, SEED = 2000, 7
 def side_truth(system: str) -> Truth:
     """What one of these systems knows."""
     return of_system(_truth(), system)
+
+
+@cache
+def side_tables(system: str) -> list[Rendered]:
+    """The tables of one of these systems."""
+    return list(tables_of(system)(side_truth(system)))
 
 
 @cache
@@ -48,22 +54,6 @@ def _scenario() -> Scenario:
     habits = replace(scenario.habits, supplier_is_new=0.35, payment_returned=0.03, inquiries=0.12)
     rates = replace(scenario.deviations, data_fault=0.0)
     return replace(scenario, habits=habits, deviations=rates)
-
-
-def assert_as_specified(system: str, rendered: list[Rendered]) -> None:
-    """Every table has the specified columns and no other, unique keys, and its required values."""
-    tables = get_system(system).tables
-    assert [table.name for table in rendered] == list(tables)
-    for table in rendered:
-        spec = tables[table.name]
-        frame = table.frame.drop(table.changed_at)
-        assert set(frame.columns) == set(spec.columns), table.name
-        assert frame.height > 20, table.name
-        assert not frame.select(spec.key).is_duplicated().any(), table.name
-        assert frame.select(spec.required).null_count().sum_horizontal().item() == 0, table.name
-        assert table.frame[table.changed_at].max() <= side_truth(system).world.end
-        empty = [name for name in frame.columns if frame[name].null_count() == frame.height]
-        assert empty == [], table.name
 
 
 def instants(frame: pl.DataFrame, column: str) -> pl.Series:

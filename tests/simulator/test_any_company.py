@@ -7,9 +7,8 @@ import polars as pl
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from p2p.progress import Silent
-from p2p.simulator import simulate
-from p2p.sources.sap_ecc.tables import sap_tables
+from p2p.sources.specification import get_system
+from tests.simulator.sap_company import SOURCE, written
 from tests.simulator.sap_reading import signed
 
 
@@ -18,13 +17,13 @@ from tests.simulator.sap_reading import signed
 @given(items=st.integers(1, 400), seed=st.integers(0, 2**32 - 1))
 def test_invariants_hold(items, seed):
     with tempfile.TemporaryDirectory() as folder:
-        delivery = simulate(Path(folder), items=items, seed=seed, progress=Silent())
+        delivery = written(Path(folder), items=items, seed=seed)
         tables = {
             path.stem: pl.read_csv(path, infer_schema=False).fill_null("")
-            for path in delivery.folder.glob("*.csv")
+            for path in (delivery.folder / SOURCE).glob("*.csv")
         }
     assert tables["EKPO"].height == items
-    for name, spec in sap_tables().items():
+    for name, spec in get_system("sap_ecc").tables.items():
         if name in tables:
             assert not tables[name].select(spec.key).is_duplicated().any(), name
     balance = tables["BSEG"].group_by("BUKRS", "BELNR", "GJAHR").agg(signed("WRBTR").sum())

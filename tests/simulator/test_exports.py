@@ -17,13 +17,14 @@ import yaml
 from p2p.errors import UsageError
 from p2p.progress import Silent
 from p2p.simulator.checked_columns import checked_columns
-from p2p.simulator.exports import Export, _last_export, export
+from p2p.simulator.exports import Export, export, last_export
 from p2p.simulator.manufacturer import manufacturer
 from p2p.simulator.renderers import systems_of
 from p2p.simulator.scenarios import SCENARIOS, scenario_named
 from p2p.simulator.truth import of_system
 from p2p.simulator.world import SPACING
-from p2p.sources.sap_ecc.tables import sap_tables
+from p2p.sources.specification import get_system
+from tests.told_progress import Told
 
 ITEMS, SEED = 1200, 9
 
@@ -101,7 +102,7 @@ def test_day_by_day_ends_where_one_delivery_does(full, daily):
     days = sorted(p for p in (daily.folder / "sap_ecc_eu").iterdir() if p.is_dir())
     assert days[0].name >= "2025-01-01" and days[-1].name > "2026-06-20"
     repeated = 0
-    for name, spec in sap_tables().items():
+    for name, spec in get_system("sap_ecc").tables.items():
         if name not in full.rows["sap_ecc_eu"]:
             continue
         parts = [_read(day / f"{name}.csv") for day in days if (day / f"{name}.csv").exists()]
@@ -131,19 +132,23 @@ def test_earlier_states_are_what_the_tables_said_then(daily):
 
 def test_updates_begin_with_a_midnight_of_the_system(truth):
     for system, instance in truth.world.scenario.instances.items():
-        cut = _last_export(of_system(truth, system))
+        cut = last_export(of_system(truth, system))
         local = datetime.fromtimestamp(cut + 1, ZoneInfo(instance.zone))
         assert local.strftime("%Y-%m-%d %H:%M:%S") == "2026-06-17 00:00:00", system
 
 
 def test_sites_share_no_number_and_together_have_every_item(tmp_path):
     written = _export(tmp_path, clean=True, site_items=400, systems=None)
+    checked = 0
     for system in systems_of(manufacturer()):
         source = manufacturer().instances[system].source
         for name, rows in written.rows[source].items():
             keys = _keys(written.folder / source, name, checked_columns(system, name).key)
             assert keys.height in (0, rows), name
             assert not keys.is_duplicated().any(), (system, name)
+            checked += rows == keys.height > 0
+    # not the bank's statements: their keys are inside of files
+    assert checked == sum(len(rows) for rows in written.rows.values()) - 1
     folder = written.folder / "sap_ecc_eu"
     cases = pl.concat(
         pl.read_parquet(path) for path in (written.folder / "truth").glob("cases*.parquet")
@@ -183,19 +188,9 @@ def test_other_processes_write_the_same_bytes(tmp_path):
 
 
 def test_writing_again_leaves_nothing_of_the_earlier_export(tmp_path):
-    class Counting(Silent):
-        total: float | None = None
-        done = 0.0
-
-        def stage(self, name: str, total: float | None = None) -> None:
-            self.total = total
-
-        def advance(self, amount: float, detail: str = "") -> None:
-            self.done += amount
-
-    progress = Counting()
-    _export(tmp_path, items=40, daily=True, site_items=20, progress=progress)
-    assert progress.done == progress.total
+    told = Told()
+    _export(tmp_path, items=40, daily=True, site_items=20, progress=told)
+    assert told.stages == list(told.amounts.items())
     written = _export(tmp_path, items=20)
     folder = tmp_path / "sap_ecc_eu"
     assert [p for p in folder.iterdir() if p.is_dir()] == []

@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from p2p.simulator.truth import known_subjects
 from p2p.simulator.working_time import DAY
 
 
@@ -22,7 +23,18 @@ def test_every_row_names_something_that_is_there(truth, ledger):
     assert set(ledger["subject"]) == {
         "item", "order", "invoice", "receipt", "payment", "task", "supplier",
     }  # fmt: skip
-    assert ledger.filter((pl.col("related") != "") & pl.col("related_number").is_null()).is_empty()
+    known = pl.concat(
+        pl.DataFrame({"subject": name, "number": numbers})
+        for name, numbers in known_subjects(truth).items()
+    )
+    assert ledger.join(
+        known, left_on=["subject", "subject_number"], right_on=["subject", "number"], how="anti"
+    ).is_empty()
+    others = ledger.filter(pl.col("related") != "")
+    assert others.height > 100
+    assert others.join(
+        known, left_on=["related", "related_number"], right_on=["subject", "number"], how="anti"
+    ).is_empty()
 
 
 def test_late_deliveries_come_weeks_after_the_current_promise(truth, ledger):
@@ -140,6 +152,7 @@ def test_inactive_suppliers_were_blocked_before_their_last_invoice_came(truth, l
         .agg(pl.col("received_at").min())
     )
     hit = rows.join(cleared, left_on="related_number", right_on="payment")
+    assert hit.height == rows.height
     assert (hit["blocked_at"] < hit["received_at"]).all()
     after = truth.payments.join(truth.world.suppliers, on="supplier").filter(
         pl.col("at") > pl.col("blocked_at")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from p2p.progress import Silent
 from p2p.simulator.history import live
-from p2p.simulator.queues import finish_times
+from p2p.simulator.queues import service_times
 from p2p.simulator.scenarios import scenario_named
 from p2p.simulator.small_company import small_company
 from p2p.simulator.working_time import DAY, FAR, Clock, WorkingTime, day_number, working_days
@@ -33,7 +33,7 @@ def test_first_come_first_served_by_hand():
     office = _office([MONDAY, MONDAY + 1])
     arrival = np.array([_at(0, 9), _at(0, 9.5), _at(0, 16.5), _at(0, 18)])
     effort = np.array([2, 1, 2, 1]) * HOUR
-    done = finish_times(office, arrival, effort)
+    _, done = service_times(office, arrival, effort)
     # 9-11; 11-12; 16:30-17:00 and on Tuesday 9:00-10:30; then 10:30-11:30
     expected = [_at(0, 11), _at(0, 12), _at(1, 10.5), _at(1, 11.5)]
     assert done.tolist() == expected
@@ -42,13 +42,13 @@ def test_first_come_first_served_by_hand():
 def test_order_of_rows_does_not_matter_only_order_of_arrival():
     office = _office([MONDAY, MONDAY + 1])
     arrival = np.array([_at(0, 10), _at(0, 9)])
-    done = finish_times(office, arrival, np.array([HOUR, 3 * HOUR]))
+    _, done = service_times(office, arrival, np.array([HOUR, 3 * HOUR]))
     assert done.tolist() == [_at(0, 13), _at(0, 12)]
 
 
 def test_work_beyond_the_horizon_is_never_finished():
     office = _office([MONDAY])
-    done = finish_times(office, np.array([_at(0, 16), FAR]), np.array([2 * HOUR, 60]))
+    _, done = service_times(office, np.array([_at(0, 16), FAR]), np.array([2 * HOUR, 60]))
     assert done.tolist() == [FAR, FAR]
 
 
@@ -60,7 +60,7 @@ def test_one_server_is_never_faster_than_its_work(jobs):
     office = _office([MONDAY + d for d in range(0, 60)])
     arrival = np.array([MONDAY * DAY + at for at, _ in jobs])
     effort = np.array([seconds for _, seconds in jobs])
-    done = finish_times(office, arrival, effort)
+    _, done = service_times(office, arrival, effort)
     clock = 0
     for index in np.lexsort((np.arange(arrival.size), arrival)):
         clock = max(clock, int(office.worked(arrival[[index]])[0])) + int(effort[index])

@@ -36,7 +36,6 @@ def ecc(truth: Truth) -> dict[str, pl.DataFrame]:
 def test_tables_are_those_of_ecc_but_for_what_is_new(rendered, ecc):
     replaced = set().union(*IN_PLACE.values())
     assert set(rendered) == set(ecc) - replaced | set(IN_PLACE)
-    assert len(rendered) == sap_s4.TABLES
     for name, table in rendered.items():
         same = ecc[{"MATDOC": "MSEG", "ACDOCA": "BSEG"}.get(name, name)]
         assert table.frame.height == same.height > 0, name
@@ -103,7 +102,6 @@ def test_rows_come_with_the_day_after_they_changed(truth, tmp_path, system):
     for table in system.tables(truth):
         writer.write(table)
     rows = writer.rows
-    assert len(rows) == system.TABLES
     days = sorted(folder.name for folder in tmp_path.iterdir())
     assert (days[0], days[-1]) == ("2026-06-24", "2026-07-01")
     for name in ("EKKO", "RBKP", "BKPF", "BSAK", "CDHDR", "NAST"):

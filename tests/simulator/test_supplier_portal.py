@@ -4,9 +4,8 @@ import polars as pl
 import pytest
 
 from p2p.simulator.sap_ecc.master_data import lfa1
-from p2p.simulator.supplier_portal import TABLES, tables
 from p2p.simulator.truth import of_system
-from tests.simulator.side_company import assert_as_specified, instants, side_truth
+from tests.simulator.side_company import instants, side_tables, side_truth
 
 
 @pytest.fixture(scope="module")
@@ -15,23 +14,8 @@ def truth():
 
 
 @pytest.fixture(scope="module")
-def rendered(truth):
-    return list(tables(truth))
-
-
-@pytest.fixture(scope="module")
-def portal(rendered):
-    return {table.name: table.frame for table in rendered}
-
-
-def test_specification_and_rendering_agree(rendered):
-    assert len(rendered) == TABLES
-    assert_as_specified("supplier_portal", rendered)
-
-
-def test_the_same_truth_gives_the_same_tables(truth, rendered):
-    again = list(tables(truth))
-    assert all(a.frame.equals(b.frame) for a, b in zip(rendered, again, strict=True))
+def portal():
+    return {table.name: table.frame for table in side_tables("supplier_portal")}
 
 
 def test_steps_are_those_of_the_truth(truth, portal):

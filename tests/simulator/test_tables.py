@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from p2p.sources.sap_ecc.tables import sap_tables
+from p2p.sources.specification import get_system
+from tests.simulator.sap_company import SOURCE
 from tests.simulator.sap_reading import thousandths
 
 TABLES = [
@@ -16,13 +17,13 @@ TABLES = [
 
 def test_every_table_is_written_with_the_rows_that_are_told(delivery, tables):
     assert sorted(tables) == sorted(TABLES)
-    assert delivery.rows == {name: table.height for name, table in tables.items()}
-    assert all(delivery.rows.values())
+    assert delivery.rows[SOURCE] == {name: table.height for name, table in tables.items()}
+    assert all(delivery.rows[SOURCE].values())
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_columns_keys_and_formats_follow_the_specification(tables, name):
-    spec, table = sap_tables()[name], tables[name]
+    spec, table = get_system("sap_ecc").tables[name], tables[name]
     assert set(spec.required) <= set(table.columns) <= set(spec.columns)
     assert not table.select(spec.key).is_duplicated().any()
     for column in spec.required:
@@ -36,7 +37,7 @@ def test_columns_keys_and_formats_follow_the_specification(tables, name):
 
 
 def test_empty_text_is_written_as_nothing(delivery):
-    lines = (delivery.folder / "EKPO.csv").read_text().splitlines()
+    lines = (delivery.folder / SOURCE / "EKPO.csv").read_text().splitlines()
     assert ",," in lines[1]
     assert '""' not in "".join(lines)
 

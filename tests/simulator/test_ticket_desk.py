@@ -3,8 +3,7 @@
 import polars as pl
 import pytest
 
-from p2p.simulator.ticket_desk import TABLES, tables
-from tests.simulator.side_company import assert_as_specified, instants, side_truth
+from tests.simulator.side_company import instants, side_tables, side_truth
 
 
 @pytest.fixture(scope="module")
@@ -13,23 +12,8 @@ def truth():
 
 
 @pytest.fixture(scope="module")
-def rendered(truth):
-    return list(tables(truth))
-
-
-@pytest.fixture(scope="module")
-def desk(rendered):
-    return {table.name: table.frame for table in rendered}
-
-
-def test_specification_and_rendering_agree(rendered):
-    assert len(rendered) == TABLES
-    assert_as_specified("ticket_desk", rendered)
-
-
-def test_the_same_truth_gives_the_same_tables(truth, rendered):
-    again = list(tables(truth))
-    assert all(a.frame.equals(b.frame) for a, b in zip(rendered, again, strict=True))
+def desk():
+    return {table.name: table.frame for table in side_tables("ticket_desk")}
 
 
 def test_a_ticket_is_an_inquiry(truth, desk):

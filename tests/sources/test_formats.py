@@ -9,7 +9,7 @@ from p2p.sources import DeliveryMapping
 from p2p.sources.delimited.records import Layout, scan
 from p2p.sources.evidence import Evidence
 from p2p.sources.formats import Earlier, decide_formats, order_of
-from p2p.sources.sap_ecc.tables import sap_tables
+from p2p.sources.specification import get_system
 
 A, B = Path("A.csv"), Path("B.csv")
 
@@ -149,7 +149,7 @@ def test_the_order_of_a_template():
 
 
 def test_the_specification_is_consistent():
-    for table in sap_tables().values():
+    for table in get_system("sap_ecc").tables.values():
         assert len(set(table.columns)) == len(table.columns), table.name
         assert set(table.key) <= {*table.text, *table.date, *table.time}, table.name
         assert set(table.required) <= {*table.text, *table.date}, table.name

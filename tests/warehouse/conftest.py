@@ -15,7 +15,7 @@ import pytest
 from p2p.settings import Settings
 from p2p.warehouse import creation, server
 from p2p.warehouse.cluster import Cluster, existing
-from p2p.warehouse.connection import Connection
+from p2p.warehouse.connection import Connection, connect
 
 
 @pytest.fixture(autouse=True)
@@ -102,12 +102,20 @@ def conn(fresh_database: str) -> Iterator[Connection]:
         yield connection
 
 
-def make_candidate(conn: Connection, generation: int, tables: tuple[str, ...]) -> None:
-    """Build candidate tables as dbt would, every row marked with its generation."""
-    with conn.transaction():
-        conn.execute("create schema if not exists candidate")
-        for number, table in enumerate(tables, start=1):
-            conn.execute(
-                f"create table candidate.{table} as "
-                f"select {generation} as generation, i as id from generate_series(1, {number}) i"
-            )
+@pytest.fixture
+def reader(settings_for_tests: Settings) -> Iterator[Connection]:
+    with connect(settings_for_tests, read_only=True) as connection:
+        yield connection
+
+
+def remember(settings: Settings, value: int) -> None:
+    """Write a value into the database of a home."""
+    with connect(settings) as conn:
+        conn.execute("create table if not exists kept (value int)")
+        conn.execute("insert into kept values (%s)", (value,))
+
+
+def remembered(settings: Settings) -> list[int]:
+    """The values that its database kept."""
+    with connect(settings) as conn:
+        return [row[0] for row in conn.execute("select value from kept order by value")]

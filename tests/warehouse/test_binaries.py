@@ -15,8 +15,7 @@ from p2p.warehouse.binaries import Binaries, candidates, locate
 from p2p.warehouse.connection import connect
 from p2p.warehouse.migrations import migrate
 from p2p.warehouse.publication import latest_status, publish, refresh_lock, start_refresh
-
-from .conftest import make_candidate
+from tests.warehouse.generations import make_candidate
 
 
 def fake(folder: Path, version: str, missing: str = "") -> Path:

@@ -17,8 +17,7 @@ from p2p.warehouse import migrations
 from p2p.warehouse.connection import connect
 from p2p.warehouse.migrations import FOLDER, available, migrate
 from p2p.warehouse.publication import latest_status, publish, refresh_lock, start_refresh
-
-from .conftest import make_candidate
+from tests.warehouse.generations import make_candidate
 
 NAMES = [path.name for path in sorted(FOLDER.glob("*.sql"))]
 

@@ -20,13 +20,12 @@ from p2p.warehouse.publication import (
     refresh_lock,
     start_refresh,
 )
-
-from .conftest import make_candidate
+from tests.warehouse.generations import make_candidate
 
 
 def test_nothing_has_happened_yet(conn: Connection) -> None:
     status = latest_status(conn)
-    assert (status.publication, status.status, status.is_newer_failed) == (None, None, False)
+    assert (status.publication, status.status) == (None, None)
 
 
 def test_a_refresh_runs_publishes_and_is_done(conn: Connection) -> None:
@@ -54,7 +53,6 @@ def test_a_failure_keeps_the_publication_and_says_so(conn: Connection) -> None:
     status = latest_status(conn)
     assert status.publication == published
     assert (status.status, status.failed_stage, status.error) == ("failed", "dbt", "3 tests failed")
-    assert status.is_newer_failed
 
 
 def test_a_published_refresh_does_not_become_failed(conn: Connection) -> None:

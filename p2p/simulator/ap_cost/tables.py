@@ -13,7 +13,6 @@ from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth
 from p2p.simulator.working_time import DAY
 
-TABLES = 1
 _WRITTEN_AFTER_DAYS = 4
 """The month's figures are known, and written down, on the fifth day of the next month."""
 

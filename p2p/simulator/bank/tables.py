@@ -13,7 +13,6 @@ from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth
 from p2p.simulator.working_time import DAY
 
-TABLES = 1
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">'

@@ -1,5 +1,5 @@
 """Renders the truth as the resources of a Coupa instance, as its API answers them."""
 
-from p2p.simulator.coupa.tables import TABLES, tables
+from p2p.simulator.coupa.tables import tables
 
-__all__ = ["TABLES", "tables"]
+__all__ = ["tables"]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import moment, text
+from p2p.simulator.coupa.formats import text
 from p2p.simulator.coupa.invoice_documents import decisions
 from p2p.simulator.coupa.numbering import Ids
 from p2p.simulator.coupa.users import Users
+from p2p.simulator.iso_formats import moment
 from p2p.simulator.process.matching import RELEASE_USER
 from p2p.simulator.process.receipts import RECEIPT
 from p2p.simulator.truth import Truth

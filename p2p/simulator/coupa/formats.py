@@ -1,4 +1,4 @@
-"""How Coupa's API writes values: ISO moments with an offset, amounts as strings, nested objects."""
+"""How Coupa's API writes values, where it is not as all web tools do (`iso_formats`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-_ISO = "%Y-%m-%dT%H:%M:%S%:z"
+from p2p.simulator.iso_formats import ISO, decimal
 
 
 def text(value: str | None) -> pl.Expr:
@@ -19,12 +19,6 @@ def flag(*, value: bool) -> pl.Expr:
     return pl.lit(value, dtype=pl.Boolean)
 
 
-def moment(instant: pl.Expr, zone: str) -> pl.Expr:
-    """UTC seconds as a moment in the instance's zone; null and 0 become null."""
-    known = pl.from_epoch(pl.when(instant > 0).then(instant))
-    return known.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.to_string(_ISO)
-
-
 def midnight(day: pl.Expr, zone: str) -> pl.Expr:
     """A day number as Coupa stores a date that a person entered: midnight of the company's zone.
 
@@ -35,31 +29,17 @@ def midnight(day: pl.Expr, zone: str) -> pl.Expr:
     skipped = begins.dt.offset_by("1h").dt.replace_time_zone(
         zone, ambiguous="earliest", non_existent="null"
     )
-    return pl.coalesce(exact, skipped).dt.to_string(_ISO)
-
-
-def money(cents: pl.Expr) -> pl.Expr:
-    """Cents as an amount with two places."""
-    return _decimal(cents, 2)
+    return pl.coalesce(exact, skipped).dt.strftime(ISO)
 
 
 def price(cents: pl.Expr, lot: pl.Expr) -> pl.Expr:
     """The price of one unit where so many cents buy a lot: two to six places."""
-    return _decimal(cents * 10_000 // lot, 6).str.replace(r"(\.\d\d\d*?)0*$", "${1}")
+    return decimal(cents * 10_000 // lot, 6).str.replace(r"(\.\d\d\d*?)0*$", "${1}")
 
 
 def quantity(units: pl.Expr) -> pl.Expr:
     """Whole units as a quantity."""
     return units.cast(pl.String) + ".0"
-
-
-def _decimal(scaled: pl.Expr, places: int) -> pl.Expr:
-    """A whole number of 10^-places as decimal text."""
-    size, unit = scaled.abs(), 10**places
-    sign = pl.when(scaled < 0).then(text("-")).otherwise(text(""))
-    whole = (size // unit).cast(pl.String)
-    part = (size % unit).cast(pl.String).str.zfill(places)
-    return pl.concat_str(sign, whole, text("."), part)
 
 
 def none_if(missing: pl.Expr, value: pl.Expr) -> pl.Expr:

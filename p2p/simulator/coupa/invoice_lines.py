@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import moment, money, none_if, price, quantity, text
+from p2p.simulator.coupa.formats import none_if, price, quantity, text
 from p2p.simulator.coupa.invoice_documents import document_lines
 from p2p.simulator.coupa.items import (
     account_fields,
@@ -15,6 +15,7 @@ from p2p.simulator.coupa.items import (
 )
 from p2p.simulator.coupa.numbering import Ids
 from p2p.simulator.coupa.receipts import match_reference
+from p2p.simulator.iso_formats import moment, money
 from p2p.simulator.process.matching import RELEASE_USER
 from p2p.simulator.truth import Truth
 

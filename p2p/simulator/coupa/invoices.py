@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import flag, midnight, moment, money, text
+from p2p.simulator.coupa.formats import flag, midnight, text
 from p2p.simulator.coupa.invoice_documents import decisions, document_lines, documents
 from p2p.simulator.coupa.invoice_lines import invoice_lines, no_failures
 from p2p.simulator.coupa.items import chart, codes_of, currency_fields
@@ -18,6 +18,7 @@ from p2p.simulator.coupa.master_data import supplier_fields, term_fields
 from p2p.simulator.coupa.numbering import Ids
 from p2p.simulator.coupa.payments import payments_of_invoices
 from p2p.simulator.coupa.users import ERP_INTERFACE, Users
+from p2p.simulator.iso_formats import moment, money
 from p2p.simulator.process.payments import discount_cents
 from p2p.simulator.process.posting import EDI_USER
 from p2p.simulator.truth import Truth

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import flag, moment, none_if, text
+from p2p.simulator.coupa.formats import flag, none_if, text
 from p2p.simulator.coupa.users import ERP_INTERFACE, Users
+from p2p.simulator.iso_formats import moment
 from p2p.simulator.truth import Truth
 from p2p.simulator.working_time import DAY
 
@@ -19,7 +20,7 @@ def supplier_fields() -> pl.Expr:
     is not asked for here."""
     number = pl.col("supplier")
     return pl.struct(
-        _supplier_id(number).alias("id"), _supplier_number(number).alias("number")
+        _supplier_id(number).alias("id"), supplier_number(number).alias("number")
     ).alias("supplier")
 
 
@@ -27,7 +28,8 @@ def _supplier_id(number: pl.Expr) -> pl.Expr:
     return (number + _FIRST_SUPPLIER + 1).cast(pl.Int64)
 
 
-def _supplier_number(number: pl.Expr) -> pl.Expr:
+def supplier_number(number: pl.Expr) -> pl.Expr:
+    """What people and other systems call a supplier by."""
     return text("V") + (number + 100_001).cast(pl.String)
 
 
@@ -59,7 +61,7 @@ def suppliers(truth: Truth, users: Users) -> pl.DataFrame:
         _supplier_id(number).alias("id"),
         moment(since, zone).alias("created-at"),
         moment(updated, zone).alias("updated-at"),
-        _supplier_number(number).alias("number"),
+        supplier_number(number).alias("number"),
         "name",
         pl.col("name").alias("display-name"),
         text("active").alias("status"),

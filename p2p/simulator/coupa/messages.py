@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import flag, midnight, moment, quantity, text
+from p2p.simulator.coupa.formats import flag, midnight, quantity, text
 from p2p.simulator.coupa.numbering import Ids
 from p2p.simulator.coupa.users import SYSTEM_USER, Users
+from p2p.simulator.iso_formats import moment
 from p2p.simulator.truth import Truth
 
 NOT_SENT = "created"
@@ -48,9 +49,7 @@ def acknowledgements(truth: Truth) -> pl.DataFrame:
     return confirmed.group_by("order").agg(acknowledged_at=pl.col("received_at").min())
 
 
-def order_header_confirmations(
-    truth: Truth, ids: Ids, items: pl.DataFrame, users: Users
-) -> pl.DataFrame:
+def order_header_confirmations(truth: Truth, items: pl.DataFrame, users: Users) -> pl.DataFrame:
     """Confirmations of orders line by line, also later ones with another date; items is
     orders.ordered_items."""
     zone, more = truth.world.scenario.system_zone, truth.world.site.first_number

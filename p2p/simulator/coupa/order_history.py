@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import midnight, moment, none_if, price, quantity, text
+from p2p.simulator.coupa.formats import midnight, none_if, price, quantity, text
 from p2p.simulator.coupa.revisions import changed_field, numbered
 from p2p.simulator.coupa.users import SYSTEM_USER, Users
+from p2p.simulator.iso_formats import moment
 from p2p.simulator.process.receipts import RECEIPT
 from p2p.simulator.truth import Truth
 

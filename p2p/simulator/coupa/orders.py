@@ -8,15 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import (
-    midnight,
-    moment,
-    money,
-    none_if,
-    price,
-    quantity,
-    text,
-)
+from p2p.simulator.coupa.formats import midnight, none_if, price, quantity, text
 from p2p.simulator.coupa.items import (
     account_fields,
     codes_of,
@@ -33,6 +25,7 @@ from p2p.simulator.coupa.numbering import Ids
 from p2p.simulator.coupa.order_history import OrderHistory
 from p2p.simulator.coupa.progress import item_progress
 from p2p.simulator.coupa.users import Users
+from p2p.simulator.iso_formats import moment, money
 from p2p.simulator.truth import Truth
 
 _CLOSING_SECONDS = 60

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import midnight, moment, money, text
+from p2p.simulator.coupa.formats import midnight, text
+from p2p.simulator.iso_formats import moment, money
 from p2p.simulator.truth import Truth
 
 _HOUR = 3600

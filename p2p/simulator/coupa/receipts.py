@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import flag, midnight, moment, money, price, quantity, text
+from p2p.simulator.coupa.formats import flag, midnight, price, quantity, text
 from p2p.simulator.coupa.items import codes_of, currency_fields, item_fields, unit_fields
 from p2p.simulator.coupa.numbering import Ids
 from p2p.simulator.coupa.users import Users
+from p2p.simulator.iso_formats import moment, money
 from p2p.simulator.process.receipts import RECEIPT, RETURN, REVERSAL
 from p2p.simulator.truth import Truth
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import flag, midnight, moment, money, price, quantity, text
+from p2p.simulator.coupa.formats import flag, midnight, price, quantity, text
 from p2p.simulator.coupa.items import (
     account_fields,
     codes_of,
@@ -22,6 +22,7 @@ from p2p.simulator.coupa.master_data import supplier_fields
 from p2p.simulator.coupa.numbering import Ids
 from p2p.simulator.coupa.progress import item_progress
 from p2p.simulator.coupa.users import ERP_INTERFACE, Users
+from p2p.simulator.iso_formats import moment, money
 from p2p.simulator.truth import Truth
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import moment, text
+from p2p.simulator.coupa.formats import text
 from p2p.simulator.coupa.users import Users
+from p2p.simulator.iso_formats import moment
 from p2p.simulator.world import World
 
 CHANGED_FIELDS = {

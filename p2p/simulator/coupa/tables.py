@@ -21,7 +21,6 @@ from p2p.simulator.coupa.users import found_users, users
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth
 
-TABLES = 13
 _UPDATED = {
     "users", "suppliers", "requisitions", "approvals", "purchase_orders", "inventory_transactions",
     "invoices",
@@ -56,7 +55,7 @@ def _tables(truth: Truth) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "purchase_orders", purchase_orders(truth, states, items, history, known)
     yield "purchase_order_revisions", purchase_order_revisions(history, known, zone)
     yield "order_revision_records", revision_records(history.fields, "OrderHeader", known, zone)
-    confirmed = order_header_confirmations(truth, ids, items, known)
+    confirmed = order_header_confirmations(truth, items, known)
     yield "order_header_confirmations", confirmed
     yield "inventory_transactions", inventory_transactions(truth, ids, items, known)
     billed = invoice_states(truth, ids)

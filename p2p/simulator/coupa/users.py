@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from p2p.simulator.coupa.formats import currency, moment, money, none_if
+from p2p.simulator.coupa.formats import currency, none_if
 from p2p.simulator.coupa.items import codes_of
+from p2p.simulator.iso_formats import moment, money
 from p2p.simulator.process.matching import RELEASE_USER
 from p2p.simulator.process.orders import BATCH_BUYER
 from p2p.simulator.process.outputs import SEND_USER

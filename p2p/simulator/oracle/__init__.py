@@ -1,6 +1,6 @@
 """Renders the truth as the tables of an Oracle E-Business Suite, in its own names and keys."""
 
 from p2p.simulator.oracle.ground_truth import ground_truth
-from p2p.simulator.oracle.tables import TABLES, tables
+from p2p.simulator.oracle.tables import tables
 
-__all__ = ["TABLES", "ground_truth", "tables"]
+__all__ = ["ground_truth", "tables"]

@@ -14,6 +14,7 @@ from p2p.simulator.working_time import DAY
 CHANGED_AT = "changed_at"
 _FIRST_OPERATING_UNIT, _FIRST_INVENTORY, _FIRST_ACCOUNT = 204, 607, 12_801
 _FIRST_SUPPLIER, _FIRST_SITE, _FIRST_ITEM, _FIRST_CATEGORY = 2001, 7001, 150_001, 1731
+_FIRST_SUPPLIER_NUMBER = 10_001
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,11 @@ def inventory() -> pl.Expr:
 def vendor() -> pl.Expr:
     """VENDOR_ID of the supplier in column supplier."""
     return pl.col("supplier") + _FIRST_SUPPLIER
+
+
+def supplier_number(supplier: pl.Expr) -> pl.Expr:
+    """SEGMENT1 of a supplier: the number that people and other systems call it by."""
+    return supplier + _FIRST_SUPPLIER_NUMBER
 
 
 def article() -> pl.Expr:

@@ -9,7 +9,13 @@ from __future__ import annotations
 import polars as pl
 
 from p2p.simulator.oracle.formats import midnight, nothing, text, yes_no
-from p2p.simulator.oracle.instance import Instance, last_touch, operating_unit, vendor
+from p2p.simulator.oracle.instance import (
+    Instance,
+    last_touch,
+    operating_unit,
+    supplier_number,
+    vendor,
+)
 from p2p.simulator.oracle.organisation import IMMEDIATE, terms
 from p2p.simulator.oracle.users import ADMINISTRATOR, person
 from p2p.simulator.truth import Truth
@@ -85,7 +91,7 @@ def ap_suppliers(instance: Instance) -> pl.DataFrame:
     blocked = pl.col("blocked_at") <= truth.world.end
     firms = _with_changes(truth, ("name", "terms", "block")).select(
         VENDOR_ID=vendor(),
-        SEGMENT1=pl.col("supplier") + 10_001,
+        SEGMENT1=supplier_number(pl.col("supplier")),
         VENDOR_NAME="name",
         PARTY_ID=party(),
         VENDOR_TYPE_LOOKUP_CODE=text("VENDOR"),

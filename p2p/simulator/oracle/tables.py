@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import polars as pl
 
@@ -50,19 +51,17 @@ from p2p.simulator.oracle.users import fnd_user
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth
 
-TABLES = 28
-
 
 def tables(truth: Truth) -> Iterator[Rendered]:
     """Every table as a SQL client exports it, each row once, as it stands on the as-of date."""
     instance, numbers = Instance.of(truth), number_documents(truth)
-    for part in (_set_up, _purchasing, _payables):
-        for name, table in part(instance, numbers):
-            changes = CHANGED_AT if CHANGED_AT in table.columns else None
-            yield Rendered(name, "csv", table, changes, updates=changes is not None)
+    parts = (_set_up(instance), _purchasing(instance, numbers), _payables(instance, numbers))
+    for name, table in chain.from_iterable(parts):
+        changes = CHANGED_AT if CHANGED_AT in table.columns else None
+        yield Rendered(name, "csv", table, changes, updates=changes is not None)
 
 
-def _set_up(instance: Instance, numbers: Numbers) -> Iterator[tuple[str, pl.DataFrame]]:
+def _set_up(instance: Instance) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "HR_OPERATING_UNITS", hr_operating_units(instance)
     yield "FND_USER", fnd_user(instance.truth, instance.users)
     yield "AP_TERMS_LINES", ap_terms_lines(instance)

@@ -73,7 +73,7 @@ def bank_entries(
         pl.col("gross") - pl.col("discount"),
     ).with_columns(return_reason=returned["return_reason"])
     moved = pl.concat([paid, came_back])
-    entries = pl.concat([moved, *_pool(world, moved), *_fees(world, paid), _opening(world)])
+    entries = pl.concat([moved, *_pool(moved), *_fees(world, paid), _opening(world)])
     day_ends = (entries["booked_day"].to_numpy() + 1) * DAY
     told = world.to_utc(entries["company"].to_numpy(), day_ends) <= world.end + 1
     entries = entries.filter(pl.Series(told))
@@ -131,7 +131,7 @@ def _own(rows: pl.DataFrame, kind: str, name: str, rank: int) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _pool(world: World, moved: pl.DataFrame) -> list[pl.DataFrame]:
+def _pool(moved: pl.DataFrame) -> list[pl.DataFrame]:
     days = moved.group_by("company", "booked_day").agg(amount=-pl.col("amount").sum())
     days = days.filter(pl.col("amount") != 0).sort("company", "booked_day")
     return [_own(days, "funding", "Group cash pool", 2)]

@@ -39,7 +39,7 @@ def bill(
             _frameworks(rng, world, orders, order_items),
         ]
     )
-    parts = _group(rng, world, pl.concat([owed, _returns(rng, world, owed, receipt_lines)]))
+    parts = _group(world, pl.concat([owed, _returns(rng, world, owed, receipt_lines)]))
     invoices = (
         parts.group_by("invoice")
         .agg(
@@ -169,7 +169,7 @@ def _returns(
     ).select(_BILL_LINES)  # fmt: skip
 
 
-def _group(rng: np.random.Generator, world: World, parts: pl.DataFrame) -> pl.DataFrame:
+def _group(world: World, parts: pl.DataFrame) -> pl.DataFrame:
     """Number the invoices: one a delivery, or one a week or month for suppliers who collect."""
     every: Ints = np.maximum(
         world.suppliers["bills_every_days"].to_numpy()[parts["supplier"].to_numpy()],

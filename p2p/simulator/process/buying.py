@@ -69,7 +69,11 @@ def _requisition_items(
     orders: pl.DataFrame,
     kept: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Items that were requested: those ordered, and as many others as belong to so many orders."""
+    """Items that were requested: those ordered, and as many others as belong to so many orders.
+
+    The items' columns of `demand` with line (place in the basket), order and order_line (null: not
+    ordered).
+    """
     in_time = orders.filter(pl.col("created_at") <= world.end).select("order")
     done = ordered.join(in_time, on="order", how="semi", maintain_order="left").select("item")
     waiting = needed.join(done, on="item", how="anti", maintain_order="left")

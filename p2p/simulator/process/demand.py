@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from p2p.simulator.arrays import Floats, Ints
+from p2p.simulator.arrays import Bools, Floats, Ints
 from p2p.simulator.deviations import maverick, split_orders
 from p2p.simulator.scenario import Category, Company
 from p2p.simulator.suppliers import CATALOGUE
@@ -23,7 +23,8 @@ def demand(rng: np.random.Generator, world: World, items: int) -> tuple[pl.DataF
 
     baskets: basket, company, category, origin, department, requester (user), at, is_requested
     (False: nobody writes a requisition), split_group (-1: none).
-    items: item, basket, company, category, supplier, article, lots, price (cents a lot), contract.
+    items: item, basket, company, category, supplier, article, lots, price (cents a lot),
+    has_contract (bought under one), split_group.
     """
     baskets = _baskets(rng, world, items)
     enough = int(np.searchsorted(np.cumsum(baskets["size"].to_numpy()), items)) + 1
@@ -55,7 +56,7 @@ def _baskets(rng: np.random.Generator, world: World, items: int) -> pl.DataFrame
             "origin": origin,
             "department": department,
             "requester": requester,
-            "at": _instants(rng, world, company, origin == "mrp"),
+            "at": needed_at(rng, world, company, origin == "mrp"),
             "size": size,
             "is_requested": origin != "calloff",
             "split_group": np.full(n, -1),
@@ -68,8 +69,9 @@ def _shares(parts: tuple[Company, ...] | tuple[Category, ...]) -> Floats:
     return np.asarray(share / share.sum())
 
 
-def _instants(rng: np.random.Generator, world: World, company: Ints, by_night: Ints) -> Ints:
-    """When each need arises: on working days with season and growth; planning runs at five."""
+def needed_at(rng: np.random.Generator, world: World, company: Ints, by_night: Bools) -> Ints:
+    """UTC seconds at which each need arises: on working days, with season and growth; planning
+    runs at five."""
     scenario = world.scenario
     local = np.empty(company.size, dtype=np.int64)
     for index in range(len(scenario.companies)):

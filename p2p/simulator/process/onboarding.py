@@ -27,7 +27,6 @@ REQUESTS = {
     "requested_by": pl.String,
     "review_due_at": pl.Int64,
     "completed_at": pl.Int64,
-    "is_abandoned": pl.Boolean,
 }
 """One row a request. supplier: null until the supplier stands in the ERP. review_due_at: when our
 first review should be done. completed_at: when the supplier could be ordered from (FAR: never)."""
@@ -106,7 +105,6 @@ def onboard(rng: np.random.Generator, world: World) -> tuple[World, pl.DataFrame
                     FAR,
                 ),
                 "completed_at": created,
-                "is_abandoned": never,
             },
             schema=REQUESTS,
         )
@@ -115,7 +113,6 @@ def onboard(rng: np.random.Generator, world: World) -> tuple[World, pl.DataFrame
     )
     steps = _log(
         rank,
-        names,
         (
             ("submitted", "us", requested, requester, "intake"),
             ("invited", "us", invited, invited_by, "supplier"),
@@ -199,9 +196,8 @@ class _Steps:
         return np.full(self._company.size, seconds, dtype=np.int64)
 
 
-def _log(
-    rank: Ints, names: Texts, shades: tuple[tuple[str, str, Ints, Texts, str], ...]
-) -> pl.DataFrame:
+def _log(rank: Ints, moves: tuple[tuple[str, str, Ints, Texts, str], ...]) -> pl.DataFrame:
+    """STEPS of the requests: those moves (activity, party, at, by, waits_for) that were made."""
     parts = [
         pl.DataFrame(
             {
@@ -214,7 +210,7 @@ def _log(
                 "place": np.full(rank.size, place),
             }
         ).filter(pl.col("at") < FAR)
-        for place, (activity, party, at, by, waits) in enumerate(shades)
+        for place, (activity, party, at, by, waits) in enumerate(moves)
     ]
     return (
         pl.concat(parts)

@@ -22,13 +22,11 @@ def order(
     """Orders and their items, also those that would come after the as-of date.
 
     orders: order, company, supplier, buyer, created_at, terms, kind (standard / framework).
-    order_items: the items' columns with order, line, is_requested, is_maverick, requester,
-    demanded_at.
+    order_items: the items' columns with order, line, is_requested, is_maverick, requester.
     """
     ready = items.join(
         baskets.select(
-            "basket", "origin", "requester", "ready_at", "is_requested", "is_maverick",
-            demanded_at="at",
+            "basket", "origin", "requester", "ready_at", "is_requested", "is_maverick"
         ),
         on="basket", how="left", maintain_order="left",
     )  # fmt: skip

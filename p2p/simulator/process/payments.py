@@ -41,7 +41,6 @@ class _Plan:
     lost: Ints
     held: Ints
     early: Bools
-    due_day: Ints
 
 
 def pay(rng: np.random.Generator, world: World, ledger: Ledger, invoices: pl.DataFrame) -> Paid:
@@ -141,7 +140,6 @@ def _plan(rng: np.random.Generator, world: World, due: pl.DataFrame, manual: Boo
         lost=np.where(lost, offered, 0),
         held=held,
         early=early,
-        due_day=net_due,
     )
 
 

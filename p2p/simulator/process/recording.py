@@ -68,7 +68,7 @@ def record(
     overheads = round_amounts.plant(rng, world, ledger, overheads)
     drafts = drafts.with_columns(is_recurring=pl.lit(False), is_anomalous=pl.lit(False))
     invoices = pl.concat([drafts, overheads.select(drafts.columns)])
-    invoices = _referenced(rng, world, _taxed(world, invoices))
+    invoices = _referenced(world, _taxed(world, invoices))
     invoices = credit_memo_trap.plant(rng, world, ledger, invoices)
     invoices, lines = duplicate_invoices.plant(rng, world, ledger, invoices, lines)
     invoices, tasks = post(rng, world, invoices, lines)
@@ -91,7 +91,7 @@ def _taxed(world: World, invoices: pl.DataFrame) -> pl.DataFrame:
     return invoices.with_columns(gross=pl.col("net") + pl.col("tax"))
 
 
-def _referenced(rng: np.random.Generator, world: World, invoices: pl.DataFrame) -> pl.DataFrame:
+def _referenced(world: World, invoices: pl.DataFrame) -> pl.DataFrame:
     """The suppliers' own invoice numbers: rising by invoice date, each in its own style.
 
     Sites take turns, so that two of them never show the same number.

@@ -2,6 +2,6 @@
 
 from p2p.simulator.sap_ecc.formats import FORMATS
 from p2p.simulator.sap_ecc.ground_truth import ground_truth
-from p2p.simulator.sap_ecc.tables import TABLES, tables
+from p2p.simulator.sap_ecc.tables import tables
 
-__all__ = ["FORMATS", "TABLES", "ground_truth", "tables"]
+__all__ = ["FORMATS", "ground_truth", "tables"]

@@ -40,7 +40,7 @@ def change_documents(
         *_orders(truth, numbers),
         *_order_changes(truth, numbers),
         _completions(moved),
-        *_blocks(truth, invoices),
+        *_blocks(invoices),
         *supplier_positions(truth),
     ]
     rows = pl.concat(parts).filter(pl.col("at") <= truth.world.end)
@@ -198,7 +198,7 @@ def _completions(moved: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _blocks(truth: Truth, invoices: pl.DataFrame) -> list[pl.DataFrame]:
+def _blocks(invoices: pl.DataFrame) -> list[pl.DataFrame]:
     """Automatic blocks are freed in invoice verification, manual ones set and freed in FI."""
     document = pl.col("bukrs") + pl.col("fi_belnr") + pl.col("fi_gjahr")
     logistic = pl.col("belnr") + pl.col("gjahr")

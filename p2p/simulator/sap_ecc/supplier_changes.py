@@ -25,7 +25,7 @@ def supplier_positions(truth: Truth) -> list[pl.DataFrame]:
     terms = of.get("terms", nothing).join(
         companies_of(truth.world), on="region", how="inner", maintain_order="left_right"
     )
-    parts = [
+    return [
         position(of.get("name", nothing), "KRED", "LFA1", "NAME1", object_id=number, key=number,
                  at="at", by="by", transaction="XK02", old=pl.col("old"), new=pl.col("new")),
         position(terms, "KRED", "LFB1", "ZTERM", object_id=number, key=number + pl.col("code"),
@@ -35,7 +35,6 @@ def supplier_positions(truth: Truth) -> list[pl.DataFrame]:
           for field in ("SPERR", "SPERM")),
         *_bank_details(of.get("bank_account", nothing), number),
     ]  # fmt: skip
-    return parts
 
 
 def _bank_details(rows: pl.DataFrame, number: pl.Expr) -> list[pl.DataFrame]:

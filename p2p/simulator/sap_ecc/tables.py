@@ -31,8 +31,6 @@ from p2p.simulator.sap_ecc.supplier_items import bsak_and_bsik
 from p2p.simulator.sap_ecc.workflow import sww_wi2obj, swwloghist, swwwihead, work_items
 from p2p.simulator.truth import Truth
 
-TABLES = 29
-
 
 def tables(truth: Truth) -> Iterator[Rendered]:
     """Every table as SE16 exports it."""

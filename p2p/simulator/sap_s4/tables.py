@@ -14,7 +14,6 @@ from p2p.simulator.sap_s4.material_documents import matdoc
 from p2p.simulator.sap_s4.universal_journal import acdoca
 from p2p.simulator.truth import Truth
 
-TABLES = 28
 FORMATS = {"date_format": "YYYY-MM-DD", "time_format": "HH24:MI:SS", "decimal_mark": "."}
 """What a mapping of these exports has to declare."""
 

@@ -11,7 +11,6 @@ from p2p.simulator.iso_formats import moment
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth
 
-TABLES = 2
 _CHANGED_AT = "_changed_at"
 _ACTIONS = {
     "submitted": ("Request submitted", "Requested"),

@@ -15,7 +15,6 @@ from p2p.simulator.iso_formats import moment
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth
 
-TABLES = 2
 _CHANGED_AT = "_changed_at"
 _STATUS = {
     "received": "New",

@@ -25,7 +25,7 @@ of_line as ({{ json_rows('carrier', '_failures') }}),
 
 failure as (
     select
-        {{ coupa_provenance() }},
+        {{ provenance() }},
         {{ coupa_text('id') }} as invoice_id,
         case
             when {{ coupa_text('failable-type', element=true) }} = 'InvoiceLine'
@@ -36,7 +36,7 @@ failure as (
     from of_invoice
     union all
     select
-        {{ coupa_provenance() }},
+        {{ provenance() }},
         {{ coupa_text('id') }} as invoice_id,
         _line_id as invoice_line_id,
         _time_zone,

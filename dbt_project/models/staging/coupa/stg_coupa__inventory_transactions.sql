@@ -2,7 +2,7 @@
 with latest as ({{ coupa_latest('inventory_transactions') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('id') }} as transaction_id,

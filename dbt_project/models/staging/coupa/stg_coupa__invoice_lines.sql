@@ -6,7 +6,7 @@ latest as ({{ coupa_latest('invoices') }}),
 line as ({{ json_rows('latest', '"invoice-lines"') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('id') }} as invoice_id,

@@ -6,7 +6,7 @@ latest as ({{ coupa_latest('invoices') }}),
 payment as ({{ json_rows('latest', 'payments') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('id') }} as invoice_id,

@@ -2,7 +2,7 @@
 with latest as ({{ coupa_latest('invoices') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('id') }} as invoice_id,

@@ -6,7 +6,7 @@ latest as ({{ coupa_latest('order_header_confirmations') }}),
 line as ({{ json_rows('latest', '"order-line-confirmations"') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('id') }} as confirmation_id,

@@ -2,7 +2,7 @@
 with latest as ({{ coupa_latest('order_header_confirmations') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('id') }} as confirmation_id,

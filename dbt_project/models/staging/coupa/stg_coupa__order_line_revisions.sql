@@ -6,7 +6,7 @@ latest as ({{ coupa_latest('purchase_order_revisions') }}),
 line as ({{ json_rows('latest', '"order-lines"') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('revision-record.id') }} as revision_id,

@@ -6,7 +6,7 @@ latest as ({{ coupa_latest('purchase_orders') }}),
 line as ({{ json_rows('latest', '"order-lines"') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('id') }} as purchase_order_id,

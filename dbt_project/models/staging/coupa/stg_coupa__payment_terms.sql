@@ -2,7 +2,7 @@
 with latest as ({{ coupa_latest('payment_terms') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('id') }} as terms_id,

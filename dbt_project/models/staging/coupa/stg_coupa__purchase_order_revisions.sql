@@ -2,7 +2,7 @@
 with latest as ({{ coupa_latest('purchase_order_revisions') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('revision-record.id') }} as revision_id,

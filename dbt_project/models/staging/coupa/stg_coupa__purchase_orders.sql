@@ -2,7 +2,7 @@
 with latest as ({{ coupa_latest('purchase_orders') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('id') }} as purchase_order_id,

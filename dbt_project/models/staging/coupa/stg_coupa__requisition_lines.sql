@@ -6,7 +6,7 @@ latest as ({{ coupa_latest('requisitions') }}),
 line as ({{ json_rows('latest', '"requisition-lines"') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('id') }} as requisition_id,

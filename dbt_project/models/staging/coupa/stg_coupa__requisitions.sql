@@ -2,7 +2,7 @@
 with latest as ({{ coupa_latest('requisitions') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('id') }} as requisition_id,

@@ -2,7 +2,7 @@
 with latest as ({{ coupa_latest('suppliers') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('id') }} as supplier_id,

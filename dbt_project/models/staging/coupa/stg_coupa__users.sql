@@ -2,7 +2,7 @@
 with latest as ({{ coupa_latest('users') }})
 
 select
-    {{ coupa_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ coupa_text('id') }} as user_id,

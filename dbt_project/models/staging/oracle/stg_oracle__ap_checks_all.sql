@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('ap_checks_all') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('check_id') }} as payment_id,

@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('ap_holds_all') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('hold_id') }} as hold_id,

@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('ap_inv_aprvl_hist_all') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('approval_history_id') }} as approval_id,

@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('ap_invoice_payments_all') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('invoice_payment_id') }} as invoice_payment_id,

@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('ap_invoices_all') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('invoice_id') }} as invoice_id,

@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('ap_supplier_sites_all') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('vendor_site_id') }} as supplier_site_id,

@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('ap_suppliers') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('vendor_id') }} as supplier_id,

@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('ap_terms_lines') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('term_id') }} as terms_id,

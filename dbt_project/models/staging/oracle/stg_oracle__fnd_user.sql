@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('fnd_user') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('user_id') }} as user_id,

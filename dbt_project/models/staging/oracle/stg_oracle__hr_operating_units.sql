@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('hr_operating_units') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('organization_id') }} as operating_unit_id,

@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('iby_account_owners') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('account_owner_id') }} as account_owner_id,

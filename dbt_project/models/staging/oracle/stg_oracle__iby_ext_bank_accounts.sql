@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('iby_ext_bank_accounts') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('ext_bank_account_id') }} as bank_account_id,

@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('po_acceptances') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('acceptance_id') }} as acceptance_id,

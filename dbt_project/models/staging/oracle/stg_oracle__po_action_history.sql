@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('po_action_history') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('object_id') }} as document_id,

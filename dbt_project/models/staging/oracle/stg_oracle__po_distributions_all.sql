@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('po_distributions_all') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('po_distribution_id') }} as purchase_order_distribution_id,

@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('po_headers_all') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('po_header_id') }} as purchase_order_id,

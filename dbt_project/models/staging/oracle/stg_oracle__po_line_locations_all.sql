@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('po_line_locations_all') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('line_location_id') }} as shipment_id,

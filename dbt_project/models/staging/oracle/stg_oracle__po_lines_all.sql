@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('po_lines_all') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('po_line_id') }} as purchase_order_item_id,

@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('po_req_distributions_all') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('distribution_id') }} as requisition_distribution_id,

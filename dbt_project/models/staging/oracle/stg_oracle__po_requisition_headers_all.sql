@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('po_requisition_headers_all') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('requisition_header_id') }} as requisition_id,

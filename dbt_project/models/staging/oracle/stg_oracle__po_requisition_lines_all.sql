@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('po_requisition_lines_all') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('requisition_line_id') }} as requisition_item_id,

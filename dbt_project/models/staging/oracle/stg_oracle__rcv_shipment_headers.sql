@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('rcv_shipment_headers') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('shipment_header_id') }} as receipt_id,

@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('rcv_shipment_lines') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('shipment_line_id') }} as receipt_item_id,

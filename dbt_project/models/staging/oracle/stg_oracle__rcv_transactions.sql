@@ -2,7 +2,7 @@
 with latest as ({{ oracle_latest('rcv_transactions') }})
 
 select
-    {{ oracle_provenance() }},
+    {{ provenance() }},
 
     -- ids
     {{ oracle_id('transaction_id') }} as transaction_id,

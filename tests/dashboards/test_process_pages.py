@@ -1,0 +1,116 @@
+"""What the pages of the process, its waits, candidates and rules show of the published rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dashboards.conftest import OpenPage
+from tests.dashboards.page_text import plain, texts
+
+pytestmark = pytest.mark.usefixtures("published")
+
+
+def test_the_map_shows_frequencies_or_waits_and_only_what_the_sliders_keep(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("process_map", source="demo")
+    dot = page.get("graphviz_chart")[0].proto.spec
+    assert "Record Goods Receipt\\n90 cases" in dot
+    assert '[label=" 1,380 "' in dot
+    page.segmented_control(key="show").set_value("median_wait").run()
+    dot = page.get("graphviz_chart")[0].proto.spec
+    assert '[label=" 26.0 d "' in dot
+    assert '[label=" 1,380 "' not in dot
+    assert page.query_params["show"] in ("median_wait", ["median_wait"])
+    page.slider(key="activities").set_value(35).run()
+    dot = page.get("graphviz_chart")[0].proto.spec
+    # three activities by cases, and Clear Invoice, without which nothing reaches the end that way
+    assert "Record Service" not in dot
+    assert "Create Purchase Order" in dot
+
+
+def test_hostile_names_stay_text_in_the_map(open_page: OpenPage) -> None:
+    page = open_page("process_map", source="hostile")
+    page.slider(key="activities").set_value(100)
+    page.slider(key="paths").set_value(100).run()
+    assert not page.exception
+    dot = page.get("graphviz_chart")[0].proto.spec
+    assert dot.count(" -> ") == 506
+    # placed labels would keep the browser busy for minutes
+    assert "nslimit" in dot
+    assert dot.count("xlabel=") == 506
+    assert '\\"stop\\"' in dot
+    assert "&amp;lt;b&amp;gt;" in dot
+    assert "label=<" not in dot
+
+
+def test_a_variant_folds_repeats_and_a_990_event_case_can_be_read(open_page: OpenPage) -> None:
+    page = open_page("process_map", source="demo")
+    variants = page.dataframe[0].value
+    assert variants["Cases"].tolist() == [58, 20, 12, 10]
+    assert "Record Service Entry Sheet × 139" in list(variants["Activities"].iloc[3])
+    events = page.dataframe[1].value
+    assert page.selectbox(key="case_of_variant_1").value == "4500000002/00010", "longest first"
+    assert events["Activity"].tolist()[0] == "Create Purchase Order Item"
+    # 1 to 5 March: the receipt is known to the day, so the wait counts whole dates
+    # Berlin's days and hours, not those of UTC
+    assert events["When"].tolist()[:3] == [
+        "01 Mar 2026, 10:00",
+        "05 Mar 2026",
+        "31 Mar 2026, 23:00",
+    ]
+    assert events["Wait, days"].tolist()[1:3] == [4.0, 26.0]
+    hostile = open_page("process_map", source="hostile")
+    assert len(hostile.dataframe[1].value) == 990
+    assert len(list(hostile.dataframe[0].value["Activities"].iloc[0])) == 12
+
+
+def test_bottlenecks_and_segments_show_the_published_figures(open_page: OpenPage) -> None:
+    page = open_page("bottlenecks", source="demo")
+    waits, segments = (frame.value for frame in page.dataframe)
+    assert waits.iloc[0][["From", "To", "Total days", "Median days", "Cases"]].tolist() == [
+        "Record Goods Receipt",
+        "Record Invoice Receipt",
+        1822.8,
+        26.04,
+        70,
+    ]
+    assert waits["Share"].iloc[0] == 38.1
+    clearing = segments[segments["Segment"] == "Invoice to clearing"].iloc[0]
+    assert clearing[["Cases", "Median", "Negative", "No end", "Odd date"]].tolist() == [
+        70,
+        26.32,
+        7,
+        29,
+        1,
+    ]
+
+
+def test_candidates_can_be_filtered_and_are_called_candidates(open_page: OpenPage) -> None:
+    page = open_page("review", source="demo")
+    assert "A candidate is not a finding" in page.info[0].value
+    assert page.dataframe[0].value["Score"].tolist() == [0.97, 0.81, 0.64]
+    page.number_input(key="amount").set_value(1000).run()
+    assert page.dataframe[0].value["Amount"].tolist() == [48250.0, 9900.0]
+    page.button_group(key="kind").set_value(["anomalous_invoice"]).run()
+    assert page.dataframe[0].value["Subject"].tolist() == ["Invoice 5105600233 of Hafen Logistik"]
+    told = plain(texts(page))
+    assert "- The amount is far above what this supplier bills" in told
+    assert "company 1000 · supplier V1" in told
+    evidence = page.dataframe[1].value
+    assert evidence.iloc[0].to_dict() == {"Posted on": "02 May 2026", "Posted by": "user_017"}
+    page.button_group(key="kind").set_value(["anomalous_case"]).run()
+    page.number_input(key="amount").set_value(0).run()
+    assert page.dataframe[1].value["Activity"].tolist()[-1] == "Clear Invoice"
+
+
+def test_conformance_tells_broken_checked_and_not_checked_with_evidence(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("conformance", source="demo")
+    rules, evidence = (frame.value for frame in page.dataframe)
+    first = rules.iloc[0]
+    assert first[["Broken", "Checked", "Not checked"]].tolist() == [3, 70, 30]
+    assert first["Applies to"] == "3-way, invoice after goods, 3-way, invoice before goods"
+    assert evidence["Amount"].tolist() == [13_000.0, 12_000.0, 11_000.0]
+    assert "**1 of 2 rules were broken**" in texts(page)
