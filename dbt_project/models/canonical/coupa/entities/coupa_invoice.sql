@@ -14,7 +14,16 @@ document as (
 
 supplier as (select tenant, source, supplier_id, supplier_number from {{ ref('stg_coupa__suppliers') }}),
 
-terms as (select * from {{ ref('stg_coupa__payment_terms') }}),
+-- invoices name terms by their code, which may have been given again
+terms as (
+    select
+        terms.*,
+        row_number() over (
+            partition by tenant, source, terms_code
+            order by length(terms_id) desc nulls last, {{ byte_order('terms_id') }} desc nulls last
+        ) as recency_rank
+    from {{ ref('stg_coupa__payment_terms') }} as terms
+),
 
 item as (
     select
@@ -124,6 +133,7 @@ joined as (
         on document.tenant = terms.tenant
         and document.source = terms.source
         and document.terms_code = terms.terms_code
+        and terms.recency_rank = 1
     left join item on document.invoice_object_id = item.invoice_object_id
     left join milestone as complete
         on document.invoice_object_id = complete.invoice_object_id

@@ -116,7 +116,8 @@ select
     undocumented.row_number,
     undocumented.source_tz,
     undocumented.loaded_at,
-    undocumented.revision_id as change_id,
+    -- records have numbers of their own
+    'r' || undocumented.revision_id as change_id,
     'purchase_order' as document_type,
     undocumented.purchase_order_id as document_id,
     undocumented.line_id,

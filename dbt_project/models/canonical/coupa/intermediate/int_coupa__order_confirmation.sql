@@ -10,7 +10,7 @@ with line as (
         confirmation.source,
         item.purchase_order_id,
         item.item_no,
-        confirmation.confirmation_line_id as confirmation_id,
+        coalesce(confirmation.confirmation_line_id, 'of ' || confirmation.confirmation_id) as confirmation_id,
         confirmation.quantity,
         confirmation.confirmed_by,
         confirmation.confirmed_at,
