@@ -1,8 +1,8 @@
 """The systems that can be rendered: one folder each beside this file, with `tables(truth)`.
 
 A folder may also offer `daily_tables` (where daily deliveries look otherwise), `FORMATS` (what its
-mapping has to declare) and `ground_truth(truth)` (name -> frame: the truth under the system's own
-document numbers).
+mapping has to declare), `ground_truth(truth)` (name -> frame: the truth under the system's own
+document numbers) and `told_item_events(truth)` (where it tells fewer events than there were).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TypeAlias
 import polars as pl
 
 from p2p.errors import UsageError
+from p2p.simulator.item_events import item_events
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.scenario import Scenario
 from p2p.simulator.truth import Truth
@@ -69,6 +70,13 @@ def ground_truth_of(system: str, truth: Truth) -> Mapping[str, pl.DataFrame]:
     """The truth of a system under its own document numbers; empty where it does not offer it."""
     told: Mapping[str, pl.DataFrame] = getattr(_module(system), "ground_truth", _nothing)(truth)
     return told
+
+
+def told_item_events_of(system: str, truth: Truth) -> pl.DataFrame:
+    """The events of `item_events` that a system tells, with on: the day where it tells no more."""
+    told: pl.DataFrame = getattr(_module(system), "told_item_events", item_events)(truth)
+    day = pl.col("on") if "on" in told.columns else pl.lit(None, dtype=pl.Date)
+    return told.with_columns(on=day)
 
 
 def _nothing(_: Truth) -> Mapping[str, pl.DataFrame]:

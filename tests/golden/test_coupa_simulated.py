@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from p2p.simulator.coupa.numbering import number_records
+from p2p.simulator.coupa.told_events import unseen_messages
 from p2p.simulator.item_events import item_events
 from p2p.simulator.truth import Truth
 from tests.golden.simulated import read
@@ -59,7 +60,7 @@ def _expected(truth: Truth) -> pl.DataFrame:
     day_only = pl.col("activity").is_in(_DAY_ONLY)
     return (
         events.with_columns(_here=pl.Series(here))
-        .join(_unseen_messages(truth), on=["item", "activity", "at"], how="anti")
+        .join(unseen_messages(truth), on=["item", "activity", "at"], how="anti")
         .join(teller, on=["item", "at"], how="left", suffix="_told")
         .join(number_records(truth).order_lines, on="item", how="left")
         .select(
@@ -80,21 +81,6 @@ def _expected(truth: Truth) -> pl.DataFrame:
             .otherwise(pl.lit(""))
             .str.to_lowercase(),
         )
-    )
-
-
-def _unseen_messages(truth: Truth) -> pl.DataFrame:
-    """Messages that left after another had left and none had come to wait in between: the order's
-    state was sent and stayed so."""
-    waits = truth.outputs.select("output", "order", at="created_at", is_sent=False)
-    leaves = truth.outputs.select("output", "order", at="sent_at", is_sent=True)
-    moments = pl.concat([waits, leaves]).sort("order", "at", "output")
-    unseen = moments.filter(
-        pl.col("is_sent") & pl.col("is_sent").shift(1).over("order").fill_null(value=False)
-    )
-    assert unseen.height < truth.outputs.height / 50
-    return unseen.join(truth.order_items.select("item", "order"), on="order").select(
-        "item", "at", activity=pl.lit("Send Purchase Order Update")
     )
 
 

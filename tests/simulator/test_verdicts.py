@@ -4,13 +4,14 @@ import polars as pl
 import pytest
 
 from p2p.errors import UsageError
-from p2p.simulator.true_kpis.rows import ROWS, read_true_kpis
+from p2p.simulator.true_kpis.rows import read_true_kpis
+from p2p.simulator.true_kpis.shape import ROWS
 from p2p.simulator.true_kpis.verdicts import verdicts
 
 
 def _rows(*rows):
-    """True rows: kpi_id, currency, numerator, denominator, and why the system cannot tell it."""
-    full = [(*row, None, False) if len(row) == 4 else row for row in rows]
+    """True rows: kpi_id, currency, numerator, denominator; then what the system tells, and why."""
+    full = [(*row, *row[2:], None) if len(row) < len(ROWS) else row for row in rows]
     return pl.DataFrame(full, schema=ROWS, orient="row")
 
 
@@ -80,16 +81,18 @@ def test_a_median_is_of_the_rows():
 
 def test_what_a_system_cannot_tell_bounds_the_difference_and_no_more():
     why = "nobody wrote it down"
-    counted = _rows(("K04", None, 1, 1, why, False), ("K04", None, 1, 1, None, False),
-                    ("K04", None, 0, 1, None, False), ("K04", None, 0, 1, None, False))  # fmt: skip
+    counted = _rows(("K04", None, 1, 1, 0, 1, why), ("K04", None, 1, 1),
+                    ("K04", None, 0, 1), ("K04", None, 0, 1))  # fmt: skip
     (less,) = verdicts("s", counted, [_reported("K04", 1 / 4, 1, 4)])
     assert (less.truth, less.bound, less.reason, less.is_right) == (0.5, 0.25, why, True)
     (fewer,) = verdicts("s", counted, [_reported("K04", 1 / 3, 1, 3)])
     assert not fewer.is_right  # the subject itself is known, so it must be counted
     (none,) = verdicts("s", counted, [_reported("K04", 0.0, 0, 4)])
     assert not none.is_right  # the other exception is seen
+    (true,) = verdicts("s", counted, [_reported("K04", 0.5, 2, 4)])
+    assert not true.is_right  # nobody can read that in the tables
 
-    missed = _rows(("K18", None, 0, 1, why, True), ("K18", None, 1, 1, None, False))
+    missed = _rows(("K18", None, 0, 1, 0, 0, why), ("K18", None, 1, 1))
     (out,) = verdicts("s", missed, [_reported("K18", 1.0, 1, 1)])
     assert (out.truth, out.bound, out.is_right) == (0.5, 0.5, True)
 

@@ -2,5 +2,6 @@
 
 from p2p.simulator.oracle.ground_truth import ground_truth
 from p2p.simulator.oracle.tables import tables
+from p2p.simulator.oracle.told_events import told_item_events
 
-__all__ = ["ground_truth", "tables"]
+__all__ = ["ground_truth", "tables", "told_item_events"]

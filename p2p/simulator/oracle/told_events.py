@@ -20,7 +20,14 @@ _UNNAMED = (SENT, _UPDATED, "Change Delivery Indicator")
 
 def told_events(truth: Truth) -> pl.DataFrame:
     """Events of order lines under Oracle's keys: purchase_order_id, purchase_order_item_id,
-    activity, at (UTC seconds), by.
+    activity, at (UTC seconds), by (see told_item_events)."""
+    keys = _keys(truth, number_documents(truth))
+    told = told_item_events(truth).join(keys, on="item", how="inner")
+    return told.select("purchase_order_id", "purchase_order_item_id", "activity", "at", "by")
+
+
+def told_item_events(truth: Truth) -> pl.DataFrame:
+    """Events of order items that Oracle tells: item, activity, at (UTC seconds), by.
 
     Oracle leaves out of the truth: what was changed before the first approval; which line was
     closed and opened again; all but the last message to a supplier, which is an update where a
@@ -42,12 +49,8 @@ def told_events(truth: Truth) -> pl.DataFrame:
             _requested(truth, events),
         ]
     )
-    return (
-        told.with_columns(
-            by=pl.when(pl.col("activity").is_in(_UNNAMED)).then(pl.lit("")).otherwise("by")
-        )
-        .join(_keys(truth, numbers), on="item", how="inner")
-        .select("purchase_order_id", "purchase_order_item_id", "activity", "at", "by")
+    return told.with_columns(
+        by=pl.when(pl.col("activity").is_in(_UNNAMED)).then(pl.lit("")).otherwise("by")
     )
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from p2p.simulator.item_events import CLEARED, INVOICED
 from p2p.simulator.true_kpis.shape import DAY_SECONDS, date_of, day_of, days_between, rows
+from p2p.simulator.true_kpis.shape import told as told_rows
 from p2p.simulator.truth import Truth
 
 _REWORK = (
@@ -26,22 +27,34 @@ _RECEIVED, _WRITTEN = "Record Goods Receipt", "Vendor creates invoice"
 _DAY_ONLY = (_WRITTEN, "Vendor creates credit memo", "Vendor creates debit memo")
 
 
-def order_item_kpis(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
-    """K05, K08, K19a and PM01 to PM05 (PM03 in days), from the events of `item_events`."""
-    cases = _cases(truth, events)
-    completed = cases.filter("is_completed")
-    created = cases.filter("has_creation")
-    documented = created.filter("has_document", ~pl.col("is_order_unknown"))
+def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """K05, K08, K19a and PM01 to PM05 (PM03 in days).
+
+    events: those of `item_events`; told: the ones among them that the system tells, with on.
+    """
+    true = _cases(truth, events.with_columns(on=pl.lit(None, dtype=pl.Date)))
+    seen = true.select("item").join(_cases(truth, told), on="item", how="left")
+
+    def of(kpi_id: str, numerator: pl.Expr, counts: pl.Expr) -> pl.DataFrame:
+        return told_rows(
+            rows(true.filter(counts), kpi_id, numerator=numerator),
+            seen.filter(true.select(counts).to_series()).select(numerator).to_series(),
+            "not every event of the order item is in the system's tables, or only its day",
+        )
+
+    everything = pl.col("item").is_not_null()
+    documented = pl.col("has_creation") & pl.col("has_document") & ~pl.col("is_order_unknown")
+    completed = pl.col("is_completed")
     return pl.concat(
         [
-            rows(completed, "K05", numerator=~pl.col("has_rework")),
-            rows(created, "K08", numerator=pl.col("is_changed_after_release")),
-            rows(documented, "K19a", numerator=pl.col("is_after_the_fact")),
-            rows(cases, "PM01", numerator=pl.col("has_rework")),
-            rows(cases, "PM02", numerator=pl.col("has_deviation")),
-            rows(cases, "PM03", numerator=pl.col("days")),
-            rows(cases, "PM04", numerator=pl.col("is_completed")),
-            rows(_full_months(truth, completed), "PM05", numerator=pl.col("count"),
+            of("K05", ~pl.col("has_rework"), completed),
+            of("K08", pl.col("is_changed_after_release"), pl.col("has_creation")),
+            of("K19a", pl.col("is_after_the_fact"), documented),
+            of("PM01", pl.col("has_rework"), everything),
+            of("PM02", pl.col("has_deviation"), everything),
+            of("PM03", pl.col("days"), everything),
+            of("PM04", completed, everything),
+            rows(_full_months(truth, true.filter(completed)), "PM05", numerator=pl.col("count"),
                  denominator=pl.col("months")),
         ]
     )  # fmt: skip
@@ -64,20 +77,23 @@ def _full_months(truth: Truth, completed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _cases(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
-    """One row an order item with events."""
+    """One row an order item with events, in the order of the items. An event with `on` is known to
+    that day only."""
     zone = truth.world.scenario.system_zone
     activity, at = pl.col("activity"), pl.col("at")
     is_day_only = activity.is_in(_DAY_ONLY)
     # what is a day only has its midnight in UTC; elsewhere the clock of the system says the day
-    on = pl.when(is_day_only).then(date_of(at // DAY_SECONDS)).otherwise(day_of("at", zone))
+    written = pl.when(is_day_only).then(date_of(at // DAY_SECONDS))
+    on = pl.coalesce("on", written, day_of("at", zone))
     by_whom = pl.col("by").is_in(_interfaces(truth).implode())
 
     def first(name: str) -> pl.Expr:
         return at.filter(activity == name).min()
 
     cases = (
-        events.with_columns(on=on, is_day_only=is_day_only)
-        .group_by("item")
+        events.with_columns(on=on, is_day_only=is_day_only | pl.col("on").is_not_null())
+        .sort("item")
+        .group_by("item", maintain_order=True)
         .agg(
             started_at=at.min(),
             ended_at=at.max(),
@@ -112,7 +128,8 @@ def _cases(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
         is_after_the_fact=after,
         is_order_unknown=same_day & ~after,
         is_changed_after_release=(
-            pl.col("changed_at") > pl.coalesce("released_at", "created_at")
+            # of one second the release comes first, as in the catalogue's order of activities
+            pl.col("changed_at") >= pl.coalesce("released_at", "created_at")
         ).fill_null(value=False),
         days=pl.when("is_coarse")
         .then(days_between(pl.col("started_on"), pl.col("ended_on")).cast(pl.Float64))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.true_kpis.shape import date_of, day_of, days_between, rows
+from p2p.simulator.true_kpis.shape import date_of, day_of, days_between, rows, told
 from p2p.simulator.truth import Truth
 
 
-def payment_kpis(truth: Truth) -> pl.DataFrame:
+def payment_kpis(truth: Truth, system: str) -> pl.DataFrame:
     """K25, K26 and K26b by count; K27, K28 and K28b in each currency's own money."""
     invoices = _settled(truth)
     paid = invoices.filter(pl.col("paid_on").is_not_null())
@@ -21,6 +21,7 @@ def payment_kpis(truth: Truth) -> pl.DataFrame:
         & (pl.col("paid_on").is_not_null() | (pl.col("discount_on") < _last_day(truth)))
     )
     offered, taken = pl.col("offered") / 100, pl.col("taken") / 100
+    lost = pl.max_horizontal(offered - taken, 0.0)
     currency = pl.col("currency")
     return pl.concat(
         [
@@ -29,16 +30,31 @@ def payment_kpis(truth: Truth) -> pl.DataFrame:
             rows(paid, "K26b", numerator=~late),
             rows(weighed, "K27", numerator=amount * pl.col("days"), denominator=amount,
                  currency=currency),
-            rows(offers, "K28", numerator=taken, denominator=offered, currency=currency),
-            rows(offers, "K28b", numerator=pl.max_horizontal(offered - taken, 0.0),
-                 denominator=offered, currency=currency),
+            _shown(system, offers, rows(offers, "K28", numerator=taken, denominator=offered,
+                                        currency=currency)),
+            _shown(system, offers, rows(offers, "K28b", numerator=lost, denominator=offered,
+                                        currency=currency)),
         ]
     )  # fmt: skip
 
 
+def _shown(system: str, offers: pl.DataFrame, true: pl.DataFrame) -> pl.DataFrame:
+    """The rows of offers, as far as the system tells the amount: SAP none of a parked accounting
+    document, whose lines are in no table that is exported."""
+    hidden = offers.select(~pl.col("is_posted") & (pl.col("channel") == "ledger")).to_series()
+    if system not in ("sap_ecc", "sap_s4"):
+        hidden = hidden & False
+    return told(
+        true,
+        pl.select(pl.when(hidden).then(0.0).otherwise(true["numerator"])).to_series(),
+        "a parked accounting document's amount is in no table",
+        pl.select(pl.when(hidden).then(0.0).otherwise(true["denominator"])).to_series(),
+    )
+
+
 def _settled(truth: Truth) -> pl.DataFrame:
-    """Standing invoices with due_on, discount_on and paid_on (dates), gross, offered and taken
-    (cents), days (invoice date to payment) and currency."""
+    """Standing invoices, posted (is_posted) and parked ones, with due_on, discount_on and paid_on
+    (dates), gross, offered and taken (cents), days (invoice date to payment) and currency."""
     scenario = truth.world.scenario
     terms = pl.DataFrame(
         [
@@ -53,7 +69,13 @@ def _settled(truth: Truth) -> pl.DataFrame:
     )
     currencies = pl.Series([owner.currency for owner in scenario.companies])
     payments = truth.payments.select("payment", paid_on=day_of("at", scenario.system_zone))
-    invoices = truth.invoices.filter(pl.col("nature") == "invoice", pl.col("reversed_by").is_null())
+    every = pl.concat(
+        [
+            truth.invoices.with_columns(is_posted=pl.lit(value=True)),
+            truth.parked_invoices.with_columns(is_posted=pl.lit(value=False)),
+        ]
+    )
+    invoices = every.filter(pl.col("nature") == "invoice", pl.col("reversed_by").is_null())
     settled = (
         invoices.with_columns(currency=currencies[invoices["company"]])
         .join(terms, on="terms", how="left")

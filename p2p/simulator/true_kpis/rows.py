@@ -8,6 +8,7 @@ import polars as pl
 
 from p2p.errors import UsageError
 from p2p.simulator.item_events import item_events
+from p2p.simulator.renderers import told_item_events_of
 from p2p.simulator.true_kpis.conformance import policy_exceptions
 from p2p.simulator.true_kpis.invoices import invoice_kpis
 from p2p.simulator.true_kpis.order_items import order_item_kpis
@@ -15,42 +16,29 @@ from p2p.simulator.true_kpis.payments import payment_kpis
 from p2p.simulator.true_kpis.requisitions import requisition_kpis
 from p2p.simulator.truth import Truth
 
-ROWS = {
-    "kpi_id": pl.String,
-    "currency": pl.String,
-    "numerator": pl.Float64,
-    "denominator": pl.Float64,
-    "unseen": pl.String,
-    "is_missed": pl.Boolean,
-}
-"""One row a subject that counts. currency: null where the KPI has no money in it; numerator,
-denominator: what the subject adds to each, days, units of the currency or 1; unseen: why the system
-cannot tell that, null where it can; is_missed: then the subject is not counted at all."""
-
-
 TRUE_KPIS = "kpis"
 """Name of the file of these rows in the truth of a source; one more a site, with its number."""
 
 
 def true_kpi_rows(truth: Truth, system: str) -> pl.DataFrame:
-    """The rows (ROWS) of every KPI that a history of orders has.
+    """The rows (shape.ROWS) of every KPI that a history of orders has.
 
     truth: the system's part of it (`of_system`), whose clock says which day an instant is.
     """
-    events = item_events(truth)
+    events, told = item_events(truth), told_item_events_of(system, truth)
     return pl.concat(
         [
             requisition_kpis(truth),
-            order_item_kpis(truth, events),
+            order_item_kpis(truth, events, told),
             policy_exceptions(truth, events),
             invoice_kpis(truth, system),
-            payment_kpis(truth),
+            payment_kpis(truth, system),
         ]
     )
 
 
 def read_true_kpis(export: Path) -> dict[str, pl.DataFrame]:
-    """The true rows (ROWS) of each source of an export that was written to a folder.
+    """The true rows (shape.ROWS) of each source of an export that was written to a folder.
 
     Raises UsageError where the folder is no such export.
     """

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.true_kpis.unseen import NOTHING
-
 DAY_SECONDS = 86_400
+
+ROWS = {
+    "kpi_id": pl.String,
+    "currency": pl.String,
+    "numerator": pl.Float64,
+    "denominator": pl.Float64,
+    "told_numerator": pl.Float64,
+    "told_denominator": pl.Float64,
+    "unseen": pl.String,
+}
+"""One row a subject that counts. currency: null where the KPI has no money in it; numerator,
+denominator: what the subject adds to each, days, units of the currency or 1; told_...: what a
+perfect reader of the system's tables would add, and unseen: why that is something else."""
 
 
 def rows(
@@ -16,33 +27,42 @@ def rows(
     numerator: pl.Expr,
     denominator: pl.Expr | None = None,
     currency: pl.Expr | None = None,
-    unseen: pl.Expr = NOTHING,
-    is_missed: bool = False,
 ) -> pl.DataFrame:
     """One row a row of `counted` (subjects that count); denominator: 1 unless said.
 
-    unseen: why the system cannot tell what the subject adds, null where it can; is_missed: it then
-    counts nowhere, else it counts and adds less.
+    The system can tell them all; where it cannot, `told` says so.
     """
+    one = pl.lit(1) if denominator is None else denominator
     return counted.select(
         kpi_id=pl.lit(kpi_id),
         currency=pl.lit(None, dtype=pl.String) if currency is None else currency,
         numerator=numerator.cast(pl.Float64),
-        denominator=(pl.lit(1) if denominator is None else denominator).cast(pl.Float64),
-        unseen=unseen,
-        is_missed=unseen.is_not_null() & is_missed,
+        denominator=one.cast(pl.Float64),
+        told_numerator=numerator.cast(pl.Float64),
+        told_denominator=one.cast(pl.Float64),
+        unseen=pl.lit(None, dtype=pl.String),
     )
+
+
+def told(
+    true: pl.DataFrame, numerator: pl.Series, reason: str, denominator: pl.Series | None = None
+) -> pl.DataFrame:
+    """The rows, with what the system tells of each subject; reason: why it tells something else."""
+    ones = true["denominator"] if denominator is None else denominator
+    changed = true.with_columns(
+        told_numerator=numerator.cast(pl.Float64), told_denominator=ones.cast(pl.Float64)
+    )
+    differs = (pl.col("told_numerator") != pl.col("numerator")) | (
+        pl.col("told_denominator") != pl.col("denominator")
+    )
+    return changed.with_columns(unseen=pl.when(differs).then(pl.lit(reason)))
 
 
 def day_of(instant: str | pl.Expr, zone: str) -> pl.Expr:
     """The date of an instant (UTC seconds) in a time zone."""
     at = pl.col(instant) if isinstance(instant, str) else instant
-    return (
-        pl.from_epoch(at, time_unit="s")
-        .dt.replace_time_zone("UTC")
-        .dt.convert_time_zone(zone)
-        .dt.date()
-    )
+    utc = pl.from_epoch(at, time_unit="s").dt.replace_time_zone("UTC")
+    return utc.dt.convert_time_zone(zone).dt.date()
 
 
 def date_of(day_number: str | pl.Expr) -> pl.Expr:

@@ -18,9 +18,9 @@ _ROUNDING = 1e-9
 class Verdict:
     """One KPI of one source, of one currency where amounts are kept apart.
 
-    Values are in the KPI's unit (ratio, days, count, amount). bound: how far the reported value may
-    be from the truth; reason: why it may, '' where it must be equal. is_right: value, numerator and
-    denominator all lie within their bounds.
+    Values are in the KPI's unit (ratio, days, count, amount). bound: how far a perfect reader of
+    the system's tables is from the truth; reason: why, '' where there is no difference. is_right:
+    value, numerator and denominator are those of the perfect reader, to the last cent and second.
     """
 
     source: str
@@ -45,8 +45,8 @@ def verdicts(
 ) -> list[Verdict]:
     """A verdict of every true KPI of one source, in the order of the catalogue.
 
-    rows: its true rows (ROWS). reported: kpi_id, currency, value, numerator and denominator of each
-    published row; a number where nothing is true is wrong too.
+    rows: its true rows (shape.ROWS). reported: kpi_id, currency, value, numerator and denominator
+    of each published row; a number where nothing is true is wrong too.
     """
     published = {
         (one["kpi_id"], one["currency"]): one for one in reported if one["value"] is not None
@@ -71,21 +71,8 @@ def _judged(
     value, numerator, denominator = (
         float(told[name]) if told else None for name in ("value", "numerator", "denominator")
     )
-    hidden = rows.filter(pl.col("unseen").is_not_null())
-    truth = _value(rows, definition.aggregation)
-    # the furthest that the hidden subjects can move the value: they add nothing, or are not there
-    worst = _value(
-        pl.concat(
-            [
-                rows.filter(pl.col("unseen").is_null()),
-                hidden.filter(~pl.col("is_missed")).with_columns(numerator=pl.lit(0.0)),
-            ]
-        ),
-        definition.aggregation,
-    )
-    bound = 0.0 if truth is None or worst is None else abs(worst - truth)
-    missed = hidden.filter("is_missed")
-    total, count = float(rows["numerator"].sum()), float(rows["denominator"].sum())
+    truth = _value(rows["numerator"], rows["denominator"], definition.aggregation)
+    tellable = _value(rows["told_numerator"], rows["told_denominator"], definition.aggregation)
     return Verdict(
         source=source,
         kpi_id=kpi_id,
@@ -95,30 +82,36 @@ def _judged(
         truth=truth,
         reported=value,
         difference=None if value is None or truth is None else value - truth,
-        bound=bound,
-        reason="; ".join(hidden["unseen"].unique().sort()),
-        true_numerator=total,
-        true_denominator=count,
+        bound=0.0 if truth is None or tellable is None else abs(tellable - truth),
+        reason="; ".join(rows["unseen"].drop_nulls().unique().sort()),
+        true_numerator=float(rows["numerator"].sum()),
+        true_denominator=float(rows["denominator"].sum()),
         reported_numerator=numerator,
         reported_denominator=denominator,
-        is_right=_within(value, truth, bound)
-        and _within(numerator, total, float(hidden["numerator"].sum()))
-        and _within(denominator, count, float(missed["denominator"].sum())),
+        is_right=_equal(value, tellable)
+        and (
+            value is None
+            or (
+                _equal(numerator, float(rows["told_numerator"].sum()))
+                and _equal(denominator, float(rows["told_denominator"].sum()))
+            )
+        ),
     )
 
 
-def _value(rows: pl.DataFrame, aggregation: str) -> float | None:
-    """The KPI's value over some rows; None over none."""
-    denominator = rows["denominator"].sum()
-    if not denominator:
-        return None
+def _value(numerators: pl.Series, denominators: pl.Series, aggregation: str) -> float | None:
+    """The KPI's value over the rows that count; None over none."""
+    counted = denominators > 0
     if aggregation == "median":
-        return float(rows["numerator"].median())  # type: ignore[arg-type]
-    total = float(rows["numerator"].sum())
-    return total if aggregation == "sum" else total / float(denominator)
+        median = numerators.filter(counted).median()
+        return None if median is None else float(median)  # type: ignore[arg-type]
+    if not counted.any():
+        return None
+    total = float(numerators.sum())
+    return total if aggregation == "sum" else total / float(denominators.sum())
 
 
-def _within(reported: float | None, truth: float | None, bound: float) -> bool:
-    if reported is None or truth is None:
-        return reported is truth
-    return abs(reported - truth) <= bound + _ROUNDING * max(1.0, abs(truth))
+def _equal(reported: float | None, expected: float | None) -> bool:
+    if reported is None or expected is None:
+        return reported is expected
+    return abs(reported - expected) <= _ROUNDING * max(1.0, abs(expected))

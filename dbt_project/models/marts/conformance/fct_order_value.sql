@@ -16,7 +16,7 @@ receipt as (
     from {{ ref('can_goods_receipt_item') }}
 ),
 
--- a reversed invoice is as if it had not been
+-- a reversed invoice is as if it had not been, and a parked one is not invoiced yet
 invoice_item as (
     select
         invoice_item.purchase_order_item_object_id,
@@ -26,7 +26,7 @@ invoice_item as (
         invoice_item.signed_amount
     from {{ ref('can_invoice_item') }} as invoice_item
     inner join {{ ref('can_invoice') }} as invoice on invoice_item.invoice_object_id = invoice.invoice_object_id
-    where not coalesce(invoice.is_reversed, false)
+    where not coalesce(invoice.is_reversed, false) and invoice.posted_on is not null
 ),
 
 ordered as (

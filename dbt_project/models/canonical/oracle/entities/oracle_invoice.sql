@@ -182,7 +182,8 @@ select
     cast(entered.invoice_on as timestamp) at time zone entered.source_tz as invoice_at,
     case when validation.invoice_id is not null then coalesce(validation.posted_on, entered.posted_on)
         when known_validation.tenant is null then entered.posted_on end as posted_on,
-    coalesce(validation.created_at, entered.created_at) as received_at,
+    entered.created_at as received_at,
+    coalesce(validation.created_at, entered.created_at) as recorded_at,
     case
         when validation.invoice_id is not null then coalesce(validator.name, validation.created_by_user_id)
         else coalesce(entry_clerk.name, entered.created_by_user_id)
