@@ -13,6 +13,7 @@ from p2p.simulator.coupa.numbering import Ids
 from p2p.simulator.coupa.users import Users
 from p2p.simulator.iso_formats import moment, money
 from p2p.simulator.process.receipts import RECEIPT, RETURN, REVERSAL
+from p2p.simulator.receipt_prices import with_price_then
 from p2p.simulator.truth import Truth
 
 _TYPES = {
@@ -84,32 +85,13 @@ def _rows(truth: Truth, ids: Ids, items: pl.DataFrame) -> pl.DataFrame:
         (voids, "line"),
     ):
         lines = lines.join(more, on=on, how="left", maintain_order="left")
-    lines = _priced(truth, lines)
+    owned = pl.col("cents") > 0
+    lines = with_price_then(truth, lines).with_columns(
+        cents=pl.when(owned).then("price_then").otherwise("cents")
+    )
     booked = truth.world.local_day(lines["company"].to_numpy(), lines["at"].to_numpy())
     return lines.with_columns(
         transaction_day=pl.when(pl.col("movement") == RECEIPT)
         .then("delivered_day")
         .otherwise(pl.Series(booked))
     ).sort("receipt_id")
-
-
-def _priced(truth: Truth, lines: pl.DataFrame) -> pl.DataFrame:
-    """Lines with the price (cents) that the order had when they were booked."""
-    raised = truth.changes.filter(pl.col("attribute") == "price").sort("at", maintain_order=True)
-    later = (
-        lines.with_row_index("_row")
-        .sort("at", "_row")
-        .join_asof(
-            raised.select("item", changed_at="at", price_then="old"),
-            left_on="at", right_on="changed_at", by="item", strategy="forward",
-            allow_exact_matches=False, check_sortedness=False,
-        )
-        .sort("_row")
-        .drop("_row", "changed_at")
-    )  # fmt: skip
-    owned = pl.col("cents") > 0
-    return later.with_columns(
-        cents=pl.when(owned & pl.col("price_then").is_not_null())
-        .then("price_then")
-        .otherwise("cents")
-    ).drop("price_then")

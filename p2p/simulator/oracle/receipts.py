@@ -22,6 +22,7 @@ from p2p.simulator.oracle.items import described
 from p2p.simulator.oracle.numbering import Numbers, numbered
 from p2p.simulator.oracle.requisitions import destination
 from p2p.simulator.process.receipts import RECEIPT, RETURN, REVERSAL
+from p2p.simulator.receipt_prices import with_price_then
 
 _HEADER, _LINE, _TRANSACTION, _RECEIPT = 391_207, 402_553, 517_340, 2_001
 _NO_PARENT = -1
@@ -74,7 +75,7 @@ def received_lines(instance: Instance, numbers: Numbers) -> pl.DataFrame:
     )
     parents = steps.select(reverses="line", parent_dock_id="dock_id", parent_place_id="place_id")
     items = described(truth, truth.order_items).select(
-        "item", "article", "lot", "unit", "is_stock", "is_catalogued", "is_service", "price"
+        "item", "article", "lot", "unit", "is_stock", "is_catalogued", "is_service"
     )
     rows = lines.with_columns(origin=pl.coalesce("reverses", "line"))
     for more, key in (
@@ -86,7 +87,7 @@ def received_lines(instance: Instance, numbers: Numbers) -> pl.DataFrame:
         (numbers.order_items, "item"),
     ):
         rows = rows.join(more, on=key, how="left", maintain_order="left")
-    return rows.sort("dock_id")
+    return with_price_then(truth, rows).sort("dock_id")
 
 
 def rcv_shipment_headers(instance: Instance, received: pl.DataFrame) -> pl.DataFrame:
@@ -201,7 +202,7 @@ def rcv_transactions(instance: Instance, received: pl.DataFrame) -> pl.DataFrame
             CURRENCY_CODE=instance.currency(),
             INSPECTION_STATUS_CODE=text("NOT INSPECTED"),
             QUANTITY=number(pl.col("lots") * pl.col("lot") * sign),
-            PO_UNIT_PRICE=unit_price(pl.col("price"), pl.col("lot")),
+            PO_UNIT_PRICE=unit_price(pl.col("price_then"), pl.col("lot")),
             TRANSACTION_DATE=instance.moment("at"),
             **instance.who(),
         )

@@ -143,7 +143,7 @@ def _reverse(rng: np.random.Generator, world: World, recorded: Recorded) -> Reco
     again = mistaken & (rng.random(n) < world.scenario.habits.reversal_reposted)
 
     rows, back = np.flatnonzero(undone), np.flatnonzero(again)
-    first = int(invoices["invoice"].max()) + 1  # type: ignore[arg-type]
+    first = int(invoices["invoice"].max()) + 1 if n else 0  # type: ignore[arg-type]
     reversal_number = first + np.arange(rows.size)
     repost_number = first + rows.size + np.arange(back.size)
     reversed_by, reversed_at = np.full(n, -1), np.zeros(n, dtype=np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from p2p.simulator.process.receipts import RECEIPT, RETURN, REVERSAL
+from p2p.simulator.receipt_prices import with_price_then
 from p2p.simulator.sap_ecc.formats import (
     CHANGED_AT,
     CLIENT,
@@ -46,11 +47,17 @@ def movements(truth: Truth, numbers: Numbers) -> pl.DataFrame:
     lines = lines.join(numbers.orders.drop("at"), on="order", how="left", maintain_order="left")
     for more in (keys, item_facts(truth)):
         lines = lines.join(more, on="item", how="left", maintain_order="left")
-    return lines.with_columns(
-        cents_value=pl.col("lots") * pl.col("cents"),
-        bwart=pl.col("movement").replace_strict(MOVEMENT_TYPES, return_dtype=pl.String),
-        shkzg=pl.when(pl.col("movement") == RECEIPT).then(text("S")).otherwise(text("H")),
-    ).sort("mjahr", "mblnr", "zeile")
+    # consignment is worth nothing here
+    worth = pl.when(pl.col("cents") > 0).then("price_then").otherwise("cents")
+    return (
+        with_price_then(truth, lines)
+        .with_columns(
+            cents_value=pl.col("lots") * worth,
+            bwart=pl.col("movement").replace_strict(MOVEMENT_TYPES, return_dtype=pl.String),
+            shkzg=pl.when(pl.col("movement") == RECEIPT).then(text("S")).otherwise(text("H")),
+        )
+        .sort("mjahr", "mblnr", "zeile")
+    )
 
 
 def delivery_note(note: pl.Expr) -> pl.Expr:

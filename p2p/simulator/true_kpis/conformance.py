@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from p2p.simulator.process.receipts import RECEIPT
+from p2p.simulator.receipt_prices import with_price_then
 from p2p.simulator.true_kpis.shape import DAY_SECONDS, date_of, day_of, rows
 from p2p.simulator.truth import Truth
 
@@ -99,7 +100,7 @@ def _timed(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
 
 def _measured(truth: Truth) -> pl.DataFrame:
     """One row an order item: units and amounts ordered, received and invoiced, net of what was
-    taken back; null where there is no such document. Receipts are valued at the order's price."""
+    taken back; null where there is no such document. Receipts are worth the price of their day."""
     categories = truth.world.scenario.categories
     category = truth.order_items["category"]
     lot = pl.Series([one.lot for one in categories])[category]
@@ -108,7 +109,10 @@ def _measured(truth: Truth) -> pl.DataFrame:
         "item", lot=lot, price=pl.when(consigned).then(0).otherwise("price"), ordered="lots"
     )
     sign = pl.when(pl.col("movement") == RECEIPT).then(1).otherwise(-1)
-    received = truth.receipt_lines.group_by("item").agg(received=(pl.col("lots") * sign).sum())
+    moved = with_price_then(truth, truth.receipt_lines).with_columns(lots=pl.col("lots") * sign)
+    received = moved.group_by("item").agg(
+        received=pl.col("lots").sum(), received_cents=(pl.col("lots") * pl.col("price_then")).sum()
+    )
     standing = truth.invoices.filter(
         pl.col("nature") != "reversal", pl.col("reversed_by").is_null()
     ).select("invoice", sign=pl.when(pl.col("nature") == "invoice").then(1).otherwise(-1))
@@ -127,7 +131,7 @@ def _measured(truth: Truth) -> pl.DataFrame:
             "item",
             ordered_amount=pl.col("ordered") * pl.col("price") / 100,
             received_units=pl.col("received") * pl.col("lot"),
-            received_amount=pl.col("received") * pl.col("price") / 100,
+            received_amount=pl.when(pl.col("price") > 0).then("received_cents").otherwise(0) / 100,
             invoiced_units=pl.col("invoiced") * pl.col("lot"),
             invoiced_amount=pl.col("invoiced_cents") / 100,
         )
