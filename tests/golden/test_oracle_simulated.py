@@ -153,6 +153,40 @@ def test_each_kpi_is_that_of_sap_where_oracle_keeps_the_facts(simulated, lost):
             assert left == right, kpi
 
 
+_SAME = {
+    "requisition_item": "requested_on, currency",
+    "purchase_order_item": "company_code, matching_type, currency, ordered_quantity, promised_on,"
+    " is_deleted, over_tolerance_pct",
+    "goods_receipt_item": "movement, signed_quantity, posted_on, recorded_at, posted_by",
+    "invoice": "company_code, is_credit_memo, gross_amount, currency, invoice_on, posted_on,"
+    " received_at, recorded_by, is_reversed, is_po_backed, is_blocked, block_reasons,"
+    " first_released_at, payment_block_code is null, baseline_on, discount1_days, discount1_pct,"
+    " discount2_days, discount2_pct, net_days, due_on, discount_due_on, discount_offered_amount,"
+    " nullif(discount_taken_amount, 0), cleared_on, cleared_at",
+    "payment": "company_code, paid_on, recorded_at, currency, paid_by",
+}
+"""What both systems know of their documents, whatever number they give them."""
+
+
+@pytest.mark.parametrize("entity", _SAME)
+def test_documents_are_those_of_sap(simulated, entity):
+    url, _ = simulated
+    # of a parked invoice SAP knows less
+    posted = "posted_on is not null" if entity == "invoice" else "true"
+    rows = f"select {_SAME[entity]} from canonical.can_{entity} where {posted} and source = "
+    (one,) = read(
+        url,
+        f"""
+        select
+            (select count(*) from canonical.can_{entity} where {posted} and source = 'ora') as rows,
+            (select count(*) from ({rows} 'ora' except all {rows} 'demo') as more) as more,
+            (select count(*) from ({rows} 'demo' except all {rows} 'ora') as less) as less
+        """,
+    ).iter_rows(named=True)
+    assert one["rows"] > 300
+    assert (one["more"], one["less"]) == (0, 0)
+
+
 def test_what_was_invoiced_is_paid_with_discount_credited_or_open_to_the_cent(
     simulated, simulated_truth
 ):
