@@ -14,7 +14,7 @@ from psycopg.rows import DictRow, dict_row
 
 from p2p.landing import ingest
 from p2p.progress import Silent
-from p2p.simulator import coupa, sap_s4, simulate
+from p2p.simulator import coupa, sap_s4, simulate, supplier_portal, ticket_desk
 from p2p.simulator.deliveries import DeliveryWriter, write_mapping
 from p2p.simulator.history import live
 from p2p.simulator.scenario import DeviationRates
@@ -64,7 +64,12 @@ def golden(golden_warehouse: str) -> Iterator[psycopg.Connection[DictRow]]:
 
 
 _ITEMS, _SEED = 400, 20_260_630
-_RENDERED = {"s4": ("sap_s4", sap_s4, sap_s4.FORMATS), "coupa": ("coupa", coupa, {})}
+_RENDERED = {
+    "s4": ("sap_s4", sap_s4, sap_s4.FORMATS),
+    "coupa": ("coupa", coupa, {}),
+    "portal": ("supplier_portal", supplier_portal, {}),
+    "desk": ("ticket_desk", ticket_desk, {}),
+}
 """Source -> system, renderer and formats, beside source demo: the same history as SAP ECC."""
 
 
@@ -81,8 +86,8 @@ def simulated(
     simulated_truth: Truth,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[str, Path]:
-    """URL of a database with one simulated history as each system tells it (sources demo, s4 and
-    coupa), built as far as its KPIs; the folder of ECC."""
+    """URL of a database with one simulated history as each system tells it (source demo as ECC, and
+    those above), built as far as its KPIs; the folder of ECC."""
     folder = tmp_path_factory.mktemp("delivery")
     delivery = simulate(folder, items=_ITEMS, seed=_SEED, progress=Silent())
     with psycopg.connect(database_url, autocommit=True) as admin:
