@@ -19,6 +19,7 @@ MATCHING = {
     "three_way_before_gr": "3-way, invoice before goods",
     "two_way": "2-way",
     "consignment": "consignment",
+    "none": "nothing to match",
 }
 
 

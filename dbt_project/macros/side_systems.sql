@@ -107,3 +107,48 @@
         else 'unknown'
     end
 {%- endmacro %}
+
+{#- Systems beside the ERPs whose records are cases of their own: landing's name -> case notion. -#}
+{% macro side_case_notions() -%}
+    {{ return({'supplier_portal': 'onboarding', 'ticket_desk': 'inquiry'}) }}
+{%- endmacro %}
+
+{#- The catalogue's name of what happened to a request for a supplier or to an inquiry; what staging could not read
+    has none. -#}
+{% macro side_activity(case_notion, word) -%}
+    {%- set names = {
+        'onboarding': {
+            'submitted': 'Create Supplier Request',
+            'request_approved': 'Approve Supplier Request',
+            'invited': 'Invite Supplier',
+            'answered': 'Receive Supplier Answer',
+            'returned_for_correction': 'Return Supplier Answer',
+            'resubmitted': 'Receive Supplier Correction',
+            'approved': 'Approve Supplier',
+            'rejected': 'Reject Supplier Request',
+            'cancelled': 'Cancel Supplier Request',
+            'bank_verified': 'Verify Supplier Bank Account',
+            'created': 'Create Vendor',
+        },
+        'inquiry': {
+            'received': 'Receive Supplier Inquiry',
+            'in_progress': 'Answer Supplier Inquiry',
+            'reassigned': 'Reassign Supplier Inquiry',
+            'pending_supplier': 'Ask Supplier Back',
+            'supplier_answered': 'Receive Supplier Reply',
+            'on_hold': 'Hold Supplier Inquiry',
+            'resumed': 'Resume Supplier Inquiry',
+            'resolved': 'Resolve Supplier Inquiry',
+            'reopened': 'Reopen Supplier Inquiry',
+            'closed': 'Close Supplier Inquiry',
+            'cancelled': 'Cancel Supplier Inquiry',
+        },
+    } -%}
+    case
+        {%- for notion, activities in names.items() %}
+        {%- for staged, activity in activities.items() %}
+        when {{ case_notion }} = '{{ notion }}' and {{ word }} = '{{ staged }}' then '{{ activity }}'
+        {%- endfor %}
+        {%- endfor %}
+    end
+{%- endmacro %}

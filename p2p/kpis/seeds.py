@@ -50,16 +50,26 @@ def kpi_requirement_seed(catalogue: Catalogue) -> GeneratedFile:
         [kpi.id, need, system, missing]
         for kpi in catalogue.kpis
         for need in kpi.needs
-        for system, missing in _missing(catalogue.inputs[need])
+        for system, missing in _missing(need, catalogue.inputs[need])
     )
     return _seed("kpi_requirement", ["kpi_id", "input_id", "system", "missing"], rows)
 
 
-def _missing(needed: Input) -> Iterator[tuple[str, str]]:
+_CASES_ONLY = {
+    "supplier_portal": ("a supplier portal", "onboarding_steps"),
+    "ticket_desk": ("a ticket desk", "ticket_history"),
+}
+"""Systems that hold cases of their own and no documents of purchasing, and the table of steps."""
+
+
+def _missing(name: str, needed: Input) -> Iterator[tuple[str, str]]:
     """What is missing by system; a system whose records are only staged says so."""
-    told: dict[str, str] = {str(name): text for name, text in needed.missing.items()}
-    for name in (*systems(), OCEL):
-        told.setdefault(name, f"{needed.about} (staged, not yet canonical)")
+    told: dict[str, str] = {str(key): text for key, text in needed.missing.items()}
+    for system, (kind, steps) in _CASES_ONLY.items():
+        held = name in ("events", "known_activities")
+        told[system] = steps if held else f"{needed.about}, which {kind} does not hold"
+    for other in (*systems(), OCEL):
+        told.setdefault(other, f"{needed.about} (staged, not yet canonical)")
     yield from told.items()
 
 

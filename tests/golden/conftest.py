@@ -64,7 +64,14 @@ def golden(golden_warehouse: str) -> Iterator[psycopg.Connection[DictRow]]:
 
 
 _ITEMS, _SEED = 400, 20_260_630
-_RENDERED = {"demo": "sap_ecc", "s4": "sap_s4", "ora": "oracle", "coupa": "coupa"}
+_RENDERED = {
+    "demo": "sap_ecc",
+    "s4": "sap_s4",
+    "ora": "oracle",
+    "coupa": "coupa",
+    "portal": "supplier_portal",
+    "desk": "ticket_desk",
+}
 """Source -> the system that tells the one history."""
 
 

@@ -1,6 +1,6 @@
 -- What happened, once, whatever number of objects it touched. Ordered by its source, timed in UTC.
 with event as (
-    {{ union_of(['sap_event', 'oracle_event', 'coupa_event', 'event_log_event', 'ocel_event'], besides=['lifecycle_rank']) }}
+    {{ union_of(['sap_event', 'oracle_event', 'coupa_event', 'event_log_event', 'side_event', 'ocel_event'], besides=['lifecycle_rank']) }}
 )
 
 select

@@ -23,6 +23,25 @@ case_object as (
         amount,
         currency
     from {{ ref('event_log_case') }}
+    union all
+    select
+        case_object_id as object_id,
+        tenant,
+        source,
+        system,
+        case_id,
+        company_code,
+        supplier_id,
+        supplier_name,
+        category,
+        -- no order item, so nothing that an invoice must match
+        'none' as matching_type,
+        cast(null as text) as item_type,
+        cast(null as text) as document_type,
+        cast(null as text) as purchase_order_id,
+        cast(null as numeric) as amount,
+        cast(null as text) as currency
+    from {{ ref('side_case') }}
     {%- for prefix, systems in document_systems().items() %}
     union all
     select

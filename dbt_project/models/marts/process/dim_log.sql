@@ -14,6 +14,18 @@ with log as (
     from {{ source('raw', 'file') }}
     where system in ('{{ document_systems().values() | sum(start=[]) | join("', '") }}')
     group by tenant, source
+    {%- for system, case_notion in side_case_notions().items() %}
+    union all
+    select distinct
+        tenant,
+        source,
+        system,
+        '{{ case_notion }}' as case_notion,
+        cast(null as timestamptz) as plausible_from,
+        cast(null as timestamptz) as plausible_to
+    from {{ source('raw', 'file') }}
+    where system = '{{ system }}'
+    {%- endfor %}
 )
 
 select

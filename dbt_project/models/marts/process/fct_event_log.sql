@@ -5,6 +5,7 @@ with
 
 case_event as (
     -- a log's own order is the truth, also between equal times: nothing but its order key sorts it
+    {%- for relation in ['event_log_event', 'side_event'] %}
     select
         case_object_id,
         activity,
@@ -18,7 +19,9 @@ case_event as (
         event_id,
         false as is_sorted_by_time,
         order_key
-    from {{ ref('event_log_event') }}
+    from {{ ref(relation) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
     {%- for prefix in document_systems() %}
     union all
     select
