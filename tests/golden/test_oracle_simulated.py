@@ -159,7 +159,7 @@ _SAME = {
     " is_deleted, over_tolerance_pct",
     "goods_receipt_item": "movement, signed_quantity, posted_on, recorded_at, posted_by",
     "invoice": "company_code, is_credit_memo, gross_amount, currency, invoice_on, posted_on,"
-    " received_at, recorded_by, is_reversed, is_po_backed, is_blocked, block_reasons,"
+    " recorded_by, is_reversed, is_po_backed, is_blocked, block_reasons,"
     " first_released_at, payment_block_code is null, baseline_on, discount1_days, discount1_pct,"
     " discount2_days, discount2_pct, net_days, due_on, discount_due_on, discount_offered_amount,"
     " nullif(discount_taken_amount, 0), cleared_on, cleared_at",
