@@ -163,7 +163,7 @@ _SAME = {
     " first_released_at, payment_block_code is null, baseline_on, discount1_days, discount1_pct,"
     " discount2_days, discount2_pct, net_days, due_on, discount_due_on, discount_offered_amount,"
     " nullif(discount_taken_amount, 0), cleared_on, cleared_at",
-    "payment": "company_code, paid_on, recorded_at, currency, paid_by",
+    "payment": "company_code, paid_on, recorded_at, amount, currency, paid_by",
 }
 """What both systems know of their documents, whatever number they give them."""
 

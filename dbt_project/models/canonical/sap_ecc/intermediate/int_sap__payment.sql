@@ -32,6 +32,22 @@ payment_line as (
         or (document.document_type in ('KZ', 'ZP') and line.posting_key not in ('21', '22', '31', '32'))
 ),
 
+-- the vendor line clears invoices in full: what was deducted from them was not paid
+deducted as (
+    select
+        tenant,
+        source,
+        client,
+        company_code,
+        clearing_document_id as document_id,
+        clearing_fiscal_year as fiscal_year,
+        supplier_id,
+        sum(discount_taken_amount) as amount
+    from {{ ref('int_sap__invoice') }}
+    where discount_taken_amount <> 0
+    group by tenant, source, client, company_code, clearing_document_id, clearing_fiscal_year, supplier_id
+),
+
 from_line as (
     select
         tenant,
@@ -44,7 +60,7 @@ from_line as (
         max(document_type) as document_type,
         max(currency) as currency,
         min(posting_key) as posting_key,
-        -sum(amount * payable_sign) as amount,
+        -sum(amount * payable_sign) as cleared_amount,
         -- a line without its header is dated by its own clearing, else by its baseline date
         max(coalesce(posted_on, cleared_on, baseline_on)) as paid_on,
         max(posted_at) as posted_at,
@@ -162,7 +178,36 @@ from_header as (
 ),
 
 payment as (
-    select * from from_line
+    select
+        from_line.tenant,
+        from_line.source,
+        from_line.client,
+        from_line.company_code,
+        from_line.document_id,
+        from_line.fiscal_year,
+        from_line.supplier_id,
+        from_line.document_type,
+        from_line.currency,
+        from_line.posting_key,
+        from_line.cleared_amount - coalesce(deducted.amount, 0) as amount,
+        from_line.paid_on,
+        from_line.posted_at,
+        from_line.recorded_at,
+        from_line.recorded_precision,
+        from_line.paid_by,
+        from_line.file_id,
+        from_line.row_number,
+        from_line.source_tz,
+        from_line.loaded_at
+    from from_line
+    left join deducted
+        on from_line.tenant = deducted.tenant
+        and from_line.source = deducted.source
+        and from_line.client = deducted.client
+        and from_line.company_code = deducted.company_code
+        and from_line.document_id = deducted.document_id
+        and from_line.fiscal_year = deducted.fiscal_year
+        and from_line.supplier_id = deducted.supplier_id
     union all
     select * from from_clearing
     union all
