@@ -14,7 +14,8 @@
         ]) then 'interface'
         when upper({{ user_name }}) like any (array[
             'BATCH', 'BATCH\_%', 'BATCH-%', '%\_BATCH%', '%-BATCH%', '%BATCHUSER%', '%WORKFLOW%', 'WF-%', 'WF\_%',
-            'JOB\_%', 'JOB-%', 'F110%', 'MRP\_%', 'MRP-%', 'SAPSYS%', 'SAP\_%', 'DDIC', 'BGDUSER%'
+            'JOB\_%', 'JOB-%', 'F110%', 'MRP\_%', 'MRP-%', 'SAPSYS%', 'SAP\_%', 'DDIC', 'BGDUSER%',
+            'SYSADMIN', 'APPSMGR', 'AUTOINSTALL', 'CONCURRENT MANAGER'
         ]) then 'batch'
         else 'human'
     end
