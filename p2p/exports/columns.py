@@ -30,6 +30,8 @@ def read_columns(conn: Connection, query: sql.Composable) -> pl.DataFrame:
     text.seek(0)
     header = text.readline().decode("utf-8").strip("\r\n")
     names = [name.strip('"') for name in header.split(",")]
+    if text.tell() == text.getbuffer().nbytes:  # Arrow refuses a text without rows
+        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     # All values stand in quotes: what does not is null.
     table = csv.read_csv(
         text,

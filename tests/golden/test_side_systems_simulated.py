@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import polars as pl
+import psycopg
 import pytest
 
+from p2p.exports.ocel import log_of_source
 from tests.golden.simulated import read
 
 _STEPS = {
@@ -103,3 +105,12 @@ def test_rules_of_orders_are_not_put_to_other_cases(simulated):
         " (select object_id from canonical.can_object)",
     )
     assert lost.item() == 0
+
+
+def test_a_source_without_relations_and_changes_is_exported(simulated, simulated_truth):
+    url, _ = simulated
+    with psycopg.connect(url) as conn:
+        exported = log_of_source(conn, "default", "desk")
+    assert exported.loose_relations == 0
+    assert exported.log.events.height == simulated_truth.inquiry_states.height > 50
+    assert exported.log.object_relations.is_empty()
