@@ -8,10 +8,10 @@ from __future__ import annotations
 import http.client
 import importlib.metadata
 import importlib.util
-import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,7 +110,7 @@ def _nearest(folder: Path) -> Path:
 
 def _home(settings: Settings) -> Check:
     place = _nearest(settings.home)
-    ok = os.access(place, os.W_OK | os.X_OK) and not settings.home.is_file()
+    ok = _takes_folders(place) and not settings.home.is_file()
     state = "" if place == settings.home else " (will be made)"
     return Check(
         "Home folder",
@@ -118,6 +118,15 @@ def _home(settings: Settings) -> Check:
         f"{settings.home}{state}" if ok else f"{place} is not a folder that we may write",
         "" if ok else "set P2P_HOME to a folder of yours, or correct its owner",
     )
+
+
+def _takes_folders(place: Path) -> bool:
+    """Whether a folder can be made here: tried, because root's rights say nothing of /proc."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".p2p-doctor-", dir=place):
+            return True
+    except OSError:
+        return False
 
 
 def _disk(settings: Settings) -> Check:

@@ -34,6 +34,13 @@ def test_a_new_machine_is_well_and_stays_untouched(new_home: Settings) -> None:
     assert not settings.home.exists()
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="this system has no /proc")
+def test_a_home_where_nothing_can_be_made_is_told_also_to_root(new_home: Settings) -> None:
+    checks = checks_of(new_home.model_copy(update={"home": Path("/proc/p2p")}))
+    assert not checks["Home folder"].ok
+    assert "P2P_HOME" in checks["Home folder"].remedy
+
+
 def test_a_running_server_is_reached(home: Settings) -> None:
     url = server.start(home)
     check = checks_of(home)["Database"]
