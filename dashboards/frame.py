@@ -38,7 +38,8 @@ class Published:
     @property
     def cases(self) -> str:
         """What the cases are called, in the plural."""
-        return f"{self.case_notion.replace('_', ' ')}s"
+        words = self.case_notion.replace("_", " ")
+        return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
 
     @property
     def currency(self) -> str | None:

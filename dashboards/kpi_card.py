@@ -45,10 +45,10 @@ def headline(row: dict[str, Any], history: Sequence[float] = ()) -> None:
     st.metric(
         markdown_text(kpi_text.title(row)),
         markdown_text(kpi_text.value(row)),
-        "open work counted" if is_open else _delta(change),
+        "open work" if is_open else _delta(change),
         delta_color=kpi_text.delta_colour(row),
         delta_arrow="off" if is_open else "auto",
-        delta_description="months not compared" if is_open else _compared(row) if change else None,
+        delta_description="not compared" if is_open else _compared(row) if change else None,
         chart_data=list(history) if len(history) > 1 else None,
         help=markdown_text(kpi_text.definition(row)) or None,
     )

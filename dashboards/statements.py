@@ -15,8 +15,8 @@ SOURCES: Final = """
            (first_event_at at time zone time_zone)::date as first_event_on,
            (last_event_at at time zone time_zone)::date as last_event_on
     from serving.source where tenant = %(tenant)s
-    -- what has a process comes first: the first is shown to who asks for none
-    order by case when case_count > 0 then 0 else 1 end, source
+    -- the largest process comes first: the first is shown to who asks for none
+    order by coalesce(case_count, 0) desc, source
 """
 
 BREAKDOWNS: Final = """

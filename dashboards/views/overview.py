@@ -48,7 +48,13 @@ def _headline(rows: Sequence[dict[str, Any]]) -> None:
         return
     if not better and not worse:
         measured = number_text.things(len(rows), "KPI")
-        st.markdown(f"**{measured}.** There are no two full months to compare yet.")
+        open_work = all(kpi_text.counts_open_work(row["kpi_id"]) for row in rows)
+        why = (
+            "They count open work, so their months are not compared."
+            if open_work
+            else "There are no two full months to compare yet."
+        )
+        st.markdown(f"**{measured}.** {why}")
         return
     parts = [f"**Of {compared} KPIs {len(better)} got better, {len(worse)} got worse**"]
     latest = max((row["latest_month"] for row in rows if row["latest_month"]), default=None)

@@ -40,11 +40,11 @@ def test_a_file_that_does_not_add_up_is_an_error(open_page: OpenPage) -> None:
 
 
 @pytest.mark.usefixtures("published")
-def test_an_unknown_source_in_the_address_is_said_and_the_first_one_is_shown(
+def test_an_unknown_source_in_the_address_is_said_and_the_largest_one_is_shown(
     open_page: OpenPage,
 ) -> None:
     page = open_page(source="<b>nowhere</b>")
-    assert page.selectbox(key="source").value == "demo"
+    assert page.selectbox(key="source").value == "hostile"
     assert "is not published" in page.warning[0].value
     assert "<b>" not in page.warning[0].value
 
