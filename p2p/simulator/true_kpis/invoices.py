@@ -22,7 +22,7 @@ def invoice_kpis(truth: Truth, system: str) -> pl.DataFrame:
             _exceptions(truth, system, invoices, repeated, seen),
             _matches(truth, system, invoices),
             _repetitions(system, invoices, repeated, seen),
-            rows(invoices, "K21", numerator=pl.col("channel") == "order"),
+            _ordered(system, invoices),
         ]
     )
 
@@ -52,6 +52,19 @@ def _exceptions(
         rows(invoices.with_columns(hit=blocked | repeated), "K04", numerator=pl.col("hit")),
         (blocked & ~hidden) | seen,
         "the books show a block by matching only while it stands; or K18 finds another repetition",
+    )
+
+
+def _ordered(system: str, invoices: pl.DataFrame) -> pl.DataFrame:
+    """K21: bought by an order."""
+    ordered = pl.col("channel") == "order"
+    # Oracle has no lines of an invoice that waits for its order's number
+    nameless = ~pl.col("is_posted") & (pl.col("park_reason") == "order_number_missing")
+    seen = ordered & ~nameless if system == "oracle" else ordered
+    return told(
+        rows(invoices, "K21", numerator=ordered),
+        invoices.select(seen).to_series(),
+        "an invoice that waits for its order's number names no order yet",
     )
 
 

@@ -9,11 +9,11 @@ import polars as pl
 from p2p.errors import UsageError
 from p2p.simulator.item_events import item_events
 from p2p.simulator.renderers import told_item_events_of
+from p2p.simulator.true_kpis.buying import buying_kpis
 from p2p.simulator.true_kpis.conformance import policy_exceptions
 from p2p.simulator.true_kpis.invoices import invoice_kpis
 from p2p.simulator.true_kpis.order_items import order_item_kpis
 from p2p.simulator.true_kpis.payments import payment_kpis
-from p2p.simulator.true_kpis.requisitions import requisition_kpis
 from p2p.simulator.truth import Truth
 
 TRUE_KPIS = "kpis"
@@ -28,7 +28,7 @@ def true_kpi_rows(truth: Truth, system: str) -> pl.DataFrame:
     events, told = item_events(truth), told_item_events_of(system, truth)
     return pl.concat(
         [
-            requisition_kpis(truth),
+            buying_kpis(truth),
             order_item_kpis(truth, events, told),
             policy_exceptions(truth, events),
             invoice_kpis(truth, system),

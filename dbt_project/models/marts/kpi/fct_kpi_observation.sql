@@ -12,6 +12,7 @@
     'kpi_k17_policy_exception_rate',
     'kpi_k18_duplicate_invoice_candidates',
     'kpi_k19a_after_the_fact_order_rate',
+    'kpi_k20_spend_under_contract',
     'kpi_k21_order_coverage_of_invoices',
     'kpi_k25_payment_timing_accuracy',
     'kpi_k26_on_time_payment_rate',

@@ -48,6 +48,8 @@ found as (
             and requisition_item.requisition_id = order_item.requisition_id
             and requisition_item.item_no = order_item.requisition_item_no
     union all
+    select tenant, source, 'contract' from {{ ref('can_purchase_order_item') }} where contract_id is not null
+    union all
     select tenant, source, 'invoice' from invoice
     union all
     select invoice_item.tenant, invoice_item.source, 'invoice_item'

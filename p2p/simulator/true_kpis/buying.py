@@ -1,4 +1,4 @@
-"""True KPIs of requisitions: how long until the order goes out (K01)."""
+"""True KPIs of buying: how long until a request is an order, and how much is under contract."""
 
 from __future__ import annotations
 
@@ -8,7 +8,28 @@ from p2p.simulator.true_kpis.shape import DAY_SECONDS, rows
 from p2p.simulator.truth import Truth
 
 
-def requisition_kpis(truth: Truth) -> pl.DataFrame:
+def buying_kpis(truth: Truth) -> pl.DataFrame:
+    """K01 (days) and K20 (units of each currency)."""
+    return pl.concat([_cycle_time(truth), _under_contract(truth)])
+
+
+def _under_contract(truth: Truth) -> pl.DataFrame:
+    """K20 of standing order items that are worth something; consignment is not."""
+    scenario = truth.world.scenario
+    currencies = pl.Series([owner.currency for owner in scenario.companies])
+    consigned = pl.Series([one.matching == "consignment" for one in scenario.categories])
+    items = truth.order_items.with_columns(
+        currency=currencies[truth.order_items["company"]],
+        consigned=consigned[truth.order_items["category"]],
+        amount=pl.col("lots") * pl.col("price") / 100,
+    ).join(_standing_items(truth).select("item"), on="item", how="semi")
+    bought = items.filter(~pl.col("consigned"), pl.col("amount") > 0)
+    contracted = pl.when("has_contract").then("amount").otherwise(0.0)
+    return rows(bought, "K20", numerator=contracted, denominator=pl.col("amount"),
+                currency=pl.col("currency"))  # fmt: skip
+
+
+def _cycle_time(truth: Truth) -> pl.DataFrame:
     """K01 of requisition items with a standing order item, in days.
 
     The end is the first release of the order that the item was part of, or the creation of the
