@@ -129,7 +129,7 @@ def _wait_for_stage(process: subprocess.Popen, stage: str) -> None:
 
 @pytest.mark.parametrize(
     ("stage", "delay"),
-    [("build and test the marts", 6.0), ("score review candidates", 0.2), ("publish", 0.0)],
+    [("build and test the marts", 6.0), ("score review candidates", 0.2)],
 )
 def test_a_killed_refresh_leaves_the_last_publication_whole(demo, p2p, environment, stage, delay):
     before = {topic: _show(p2p, topic) for topic in ("kpis", "variants")}
