@@ -85,9 +85,10 @@ def direction(kpi_id: str) -> str:
 
 
 def verdict(row: Mapping[str, Any]) -> bool | None:
-    """Whether the change was for the better; None where nobody can say."""
+    """Whether the change was for the better; None where nobody can say, or it rounds to nothing."""
     colour = delta_colour(row)
-    if colour == "off" or not row["change"]:
+    shown = number_text.kpi_change(row["unit"], row["change"], row.get("currency"))
+    if colour == "off" or shown in (None, "0"):
         return None
     return bool((row["change"] > 0) == (colour == "normal"))
 

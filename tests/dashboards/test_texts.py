@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboards import label_text, number_text, theme
+from dashboards import kpi_text, label_text, number_text, theme
 from dashboards.csv_export import csv_bytes
 from dashboards.process_map_dot import quoted
 from tests.dashboards.serving_values import FORMULA, SCRIPT
@@ -153,3 +153,10 @@ def contrast(one: str, other: str) -> float:
 
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+def test_a_change_that_is_shown_as_nothing_is_neither_better_nor_worse():
+    row = {"kpi_id": "K01", "unit": "days", "change": 0.0077, "is_change_of_small_sample": False}
+    assert kpi_text.verdict(row) is None
+    assert kpi_text.verdict(row | {"change": 0.3}) is False
+    assert kpi_text.verdict(row | {"change": -0.3}) is True
