@@ -8,7 +8,7 @@ import polars as pl
 
 from p2p.simulator.item_events import CLEARED, INVOICED
 from p2p.simulator.true_kpis.shape import DAY_SECONDS, date_of, day_of, days_between, rows
-from p2p.simulator.true_kpis.shape import told as told_rows
+from p2p.simulator.true_kpis.shape import told as as_told
 from p2p.simulator.truth import Truth
 
 _REWORK = (
@@ -33,13 +33,20 @@ def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> p
     events: those of `item_events`; told: the ones among them that the system tells, with on.
     """
     true = _cases(truth, events.with_columns(on=pl.lit(None, dtype=pl.Date)))
-    seen = true.select("item").join(_cases(truth, told), on="item", how="left")
+    seen = true.select("item").join(
+        _cases(truth, told), on="item", how="left", maintain_order="left"
+    )
 
     def of(kpi_id: str, numerator: pl.Expr, counts: pl.Expr) -> pl.DataFrame:
-        return told_rows(
-            rows(true.filter(counts), kpi_id, numerator=numerator),
-            seen.filter(true.select(counts).to_series()).select(numerator).to_series(),
+        counted = counts.fill_null(value=False)
+        either = true.select(counted).to_series() | seen.select(counted).to_series()
+        adds = pl.when(counted).then(numerator.cast(pl.Float64)).otherwise(0.0)
+        shown = seen.filter(either)
+        return as_told(
+            rows(true.filter(either), kpi_id, numerator=adds, denominator=counted),
+            shown.select(adds).to_series(),
             "not every event of the order item is in the system's tables, or only its day",
+            shown.select(counted).to_series(),
         )
 
     everything = pl.col("item").is_not_null()

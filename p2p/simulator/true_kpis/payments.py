@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from p2p.simulator.true_kpis.documents import has_no_amount, standing_invoices
 from p2p.simulator.true_kpis.shape import date_of, day_of, days_between, rows, told
 from p2p.simulator.truth import Truth
 
@@ -39,11 +40,8 @@ def payment_kpis(truth: Truth, system: str) -> pl.DataFrame:
 
 
 def _shown(system: str, offers: pl.DataFrame, true: pl.DataFrame) -> pl.DataFrame:
-    """The rows of offers, as far as the system tells the amount: SAP none of a parked accounting
-    document, whose lines are in no table that is exported."""
-    hidden = offers.select(~pl.col("is_posted") & (pl.col("channel") == "ledger")).to_series()
-    if system not in ("sap_ecc", "sap_s4"):
-        hidden = hidden & False
+    """The rows of offers, as far as the system tells their amount."""
+    hidden = offers.select(has_no_amount(system)).to_series()
     return told(
         true,
         pl.select(pl.when(hidden).then(0.0).otherwise(true["numerator"])).to_series(),
@@ -53,8 +51,8 @@ def _shown(system: str, offers: pl.DataFrame, true: pl.DataFrame) -> pl.DataFram
 
 
 def _settled(truth: Truth) -> pl.DataFrame:
-    """Standing invoices, posted (is_posted) and parked ones, with due_on, discount_on and paid_on
-    (dates), gross, offered and taken (cents), days (invoice date to payment) and currency."""
+    """Standing invoices with due_on, discount_on and paid_on (dates), gross, offered and taken
+    (cents), days (invoice date to payment) and currency."""
     scenario = truth.world.scenario
     terms = pl.DataFrame(
         [
@@ -67,17 +65,9 @@ def _settled(truth: Truth) -> pl.DataFrame:
             for place, one in enumerate(scenario.terms)
         ]
     )
-    currencies = pl.Series([owner.currency for owner in scenario.companies])
     payments = truth.payments.select("payment", paid_on=day_of("at", scenario.system_zone))
-    every = pl.concat(
-        [
-            truth.invoices.with_columns(is_posted=pl.lit(value=True)),
-            truth.parked_invoices.with_columns(is_posted=pl.lit(value=False)),
-        ]
-    )
-    invoices = every.filter(pl.col("nature") == "invoice", pl.col("reversed_by").is_null())
     settled = (
-        invoices.with_columns(currency=currencies[invoices["company"]])
+        standing_invoices(truth)
         .join(terms, on="terms", how="left")
         .join(truth.clearings.join(payments, on="payment"), on="invoice", how="left")
         .with_columns(
