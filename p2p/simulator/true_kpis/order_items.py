@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from p2p.simulator.item_events import CLEARED, INVOICED
+from p2p.simulator.true_kpis.recorded_period import RecordedPeriod, recorded_period
 from p2p.simulator.true_kpis.shape import DAY_SECONDS, date_of, day_of, days_between, rows
 from p2p.simulator.true_kpis.shape import told as as_told
 from p2p.simulator.truth import Truth
@@ -61,25 +62,31 @@ def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> p
             of("PM02", pl.col("has_deviation"), everything),
             of("PM03", pl.col("days"), everything),
             of("PM04", completed, everything),
-            rows(_full_months(truth, true.filter(completed)), "PM05", numerator=pl.col("count"),
-                 denominator=pl.col("months")),
+            _throughput(truth, true.filter(completed)),
         ]
-    )  # fmt: skip
+    )
 
 
-def _full_months(truth: Truth, completed: pl.DataFrame) -> pl.DataFrame:
-    """One row: how many cases were completed in whole months of the history, and how many months
-    that were. The months belong to the history once, and so to its first site."""
-    scenario = truth.world.scenario
-    first, last = scenario.first_day.replace(day=1), scenario.as_of
+def _throughput(truth: Truth, completed: pl.DataFrame) -> pl.DataFrame:
+    """PM05, one row: how many cases were completed in whole months of the history, and how many
+    months that were. The months belong to the history once, and so to its first site."""
+    scenario, is_first = truth.world.scenario, truth.world.site.number == 0
+    first, after = scenario.first_day.replace(day=1), scenario.as_of + timedelta(days=1)
     if scenario.first_day != first:
         first = (first + timedelta(days=32)).replace(day=1)
-    after = last + timedelta(days=1)
-    end = after.replace(day=1)  # the first day that is in no full month
-    months = (end.year - first.year) * 12 + end.month - first.month
-    count = completed.filter(pl.col("ended_on").is_between(first, end, closed="left")).height
-    return pl.DataFrame(
-        {"count": [count], "months": [months if truth.world.site.number == 0 else 0]}
+    lived = RecordedPeriod(first, after.replace(day=1), scenario.as_of)
+    recorded = recorded_period(truth) if is_first else lived
+
+    def count(period: RecordedPeriod) -> int:
+        within = pl.col("ended_on").is_between(period.first, period.end, closed="left")
+        return completed.filter(within).height
+
+    one = pl.DataFrame({"count": [count(lived)], "months": [lived.months if is_first else 0]})
+    return as_told(
+        rows(one, "PM05", numerator=pl.col("count"), denominator=pl.col("months")),
+        pl.Series([count(recorded)]),
+        "nothing is on record of the first or last months",
+        pl.Series([recorded.months if is_first else 0]),
     )
 
 

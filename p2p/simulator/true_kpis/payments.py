@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from p2p.simulator.true_kpis.documents import has_no_amount, standing_invoices
+from p2p.simulator.true_kpis.recorded_period import recorded_period
 from p2p.simulator.true_kpis.shape import date_of, day_of, days_between, rows, told
 from p2p.simulator.truth import Truth
 
@@ -17,9 +18,10 @@ def payment_kpis(truth: Truth, system: str) -> pl.DataFrame:
     on_time = ~late & ~early
     amount = pl.col("gross") / 100
     weighed = paid.filter(pl.col("days") >= 0)
+    last_day = recorded_period(truth).last_day
     offers = invoices.filter(
         (pl.col("offered") > 0)
-        & (pl.col("paid_on").is_not_null() | (pl.col("discount_on") < _last_day(truth)))
+        & (pl.col("paid_on").is_not_null() | (pl.col("discount_on") < last_day))
     )
     offered, taken = pl.col("offered") / 100, pl.col("taken") / 100
     lost = pl.max_horizontal(offered - taken, 0.0)
@@ -81,15 +83,3 @@ def _settled(truth: Truth) -> pl.DataFrame:
     # percentages are thousandths; a cent is rounded half up
     cents = (pl.col("gross") * pl.col("best_pct") + 50_000) // 100_000
     return settled.with_columns(offered=cents)
-
-
-def _last_day(truth: Truth) -> pl.Expr:
-    """The last day on which anything is on record, by the clock of the system."""
-    recorded = (
-        truth.invoices["posted_at"], truth.invoices["blocked_at"], truth.invoices["freed_at"],
-        truth.payments["at"], truth.receipt_lines["at"], truth.orders["created_at"],
-        truth.changes["at"], truth.outputs["sent_at"], truth.requisitions["at"],
-    )  # fmt: skip
-    instants = pl.concat([one.rename("at") for one in recorded])
-    last = instants.filter(instants <= truth.world.end).max()
-    return day_of(pl.lit(last), truth.world.scenario.system_zone)
