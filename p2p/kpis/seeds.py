@@ -68,8 +68,8 @@ def _missing(name: str, needed: Input) -> Iterator[tuple[str, str]]:
     """What is missing by system; a system that can never hold it says so."""
     told: dict[str, str] = {str(key): text for key, text in needed.missing.items()}
     for system, (kind, steps) in _BESIDE.items():
-        holds_it = steps is not None and name in ("events", "known_activities")
-        told[system] = steps if holds_it else f"{needed.about}, which {kind} does not hold"
+        held = steps if name in ("events", "known_activities") else None
+        told[system] = held or f"{needed.about}, which {kind} does not hold"
     told[OCEL] = f"{needed.about} (object-centric logs have no cases yet)"
     yield from told.items()
 
