@@ -33,6 +33,12 @@ def test_a_system_in_daily_use_has_every_month_on_record(little):
     assert told == [completed, months] == [completed, 18]
 
 
+def test_without_a_completed_case_there_is_no_throughput():
+    one = of_system(live(manufacturer(), items=1, seed=3, progress=Silent()), "oracle")
+    assert recorded_period(one).months == 0
+    assert true_kpi_rows(one, "oracle").filter(pl.col("kpi_id") == "PM05").is_empty()
+
+
 def test_months_without_anything_on_record_are_no_months(little):
     part = of_system(little, "coupa")
     at = pl.from_epoch(item_events(part)["at"])

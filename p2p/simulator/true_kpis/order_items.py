@@ -68,8 +68,8 @@ def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> p
 
 
 def _throughput(truth: Truth, completed: pl.DataFrame) -> pl.DataFrame:
-    """PM05, one row: how many cases were completed in whole months of the history, and how many
-    months that were. The months belong to the history once, and so to its first site."""
+    """PM05, one row, none without a completed case: how many were completed in whole months of the
+    history, and how many months that were. These belong to the history once: to its first site."""
     scenario, is_first = truth.world.scenario, truth.world.site.number == 0
     first, after = scenario.first_day.replace(day=1), scenario.as_of + timedelta(days=1)
     if scenario.first_day != first:
@@ -87,7 +87,7 @@ def _throughput(truth: Truth, completed: pl.DataFrame) -> pl.DataFrame:
         pl.Series([count(recorded)]),
         "nothing is on record of the first or last months",
         pl.Series([recorded.months if is_first else 0]),
-    )
+    ).head(completed.height)
 
 
 def _cases(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
