@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from psycopg.rows import dict_row
@@ -16,8 +16,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from orchestration.open_warehouse import open_warehouse
+from p2p.errors import P2PError, UsageError
 from p2p.settings import Settings, get_settings
 from p2p.warehouse.connection import connect
+from p2p.warehouse.publication import consistent_read, latest_status
 
 if TYPE_CHECKING:
     from p2p.simulator.true_kpis.verdicts import Verdict
@@ -36,7 +39,7 @@ def verify(
 
     First: p2p simulate --out DIR, p2p ingest DIR, p2p refresh. The truth is reckoned from the
     simulated events themselves and lies in DIR/truth, which no connector reads. A bound other than
-    0 is what the system's tables cannot tell, with the reason. Exit code 1 where one lies outside.
+    0 is what the system's tables do not tell, with the reason. Exit code 1 where one lies outside.
     """
     found = _verdicts(get_settings(), folder)
     wrong = sum(not one.is_right for one in found)
@@ -53,14 +56,34 @@ def _verdicts(settings: Settings, folder: Path) -> list[Verdict]:
     from p2p.simulator.true_kpis.verdicts import verdicts
 
     true = read_true_kpis(folder)
-    with connect(settings, read_only=True) as conn:
-        cursor = conn.cursor(row_factory=dict_row)
-        reported = cursor.execute(_PUBLISHED, (settings.tenant, list(true))).fetchall()
+    reported = _published(settings, folder, list(true))
     return [
         verdict
         for source, rows in true.items()
         for verdict in verdicts(source, rows, [one for one in reported if one["source"] == source])
     ]
+
+
+def _published(settings: Settings, folder: Path, sources: list[str]) -> list[dict[str, Any]]:
+    """Every published KPI of these sources.
+
+    Raises P2PError where nothing is published yet, UsageError where one of the sources is not.
+    """
+    remedy = f"run `p2p ingest {folder}` and then `p2p refresh`"
+    with open_warehouse(settings):
+        pass
+    with connect(settings, read_only=True) as conn:
+        if latest_status(conn).publication is None:
+            raise P2PError("nothing is published yet", remedy)
+        with consistent_read(conn), conn.cursor(row_factory=dict_row) as cursor:
+            reported = cursor.execute(_PUBLISHED, (settings.tenant, sources)).fetchall()
+    unknown = sorted({*sources} - {one["source"] for one in reported})
+    if unknown:
+        raise UsageError(
+            f"of tenant {settings.tenant!r} nothing is published of source {', '.join(unknown)}",
+            remedy,
+        )
+    return reported
 
 
 def _print(console: Console, found: list[Verdict]) -> None:
@@ -74,8 +97,10 @@ def _print(console: Console, found: list[Verdict]) -> None:
     wrong = sum(not one.is_right for one in found)
     console.print(
         f"{len(found) - wrong} of {len(found)} KPIs are right"
-        + (f"; {wrong} are not, marked with !!" if wrong else ".")
+        + (f"; {wrong} are not, marked with !!." if wrong else ".")
     )
+    if wrong:
+        console.print("Only the same export counts, loaded whole and into sources of its own.")
 
 
 def _table(found: Iterable[Verdict]) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from p2p.kpis.catalogue import Catalogue, Input, load_catalogue
 from p2p.kpis.generated import GeneratedFile, csv_text
-from p2p.sources.specification import OCEL, systems
+from p2p.sources.specification import OCEL
 
 
 def kpi_catalogue_seed(catalogue: Catalogue) -> GeneratedFile:
@@ -55,21 +55,22 @@ def kpi_requirement_seed(catalogue: Catalogue) -> GeneratedFile:
     return _seed("kpi_requirement", ["kpi_id", "input_id", "system", "missing"], rows)
 
 
-_CASES_ONLY = {
+_BESIDE = {
     "supplier_portal": ("a supplier portal", "onboarding_steps"),
     "ticket_desk": ("a ticket desk", "ticket_history"),
+    "bank": ("a bank statement", None),
+    "ap_cost": ("a list of costs", None),
 }
-"""Systems that hold cases of their own and no documents of purchasing, and the table of steps."""
+"""Systems that hold no documents of purchasing, and the table of steps where they hold cases."""
 
 
 def _missing(name: str, needed: Input) -> Iterator[tuple[str, str]]:
-    """What is missing by system; a system whose records are only staged says so."""
+    """What is missing by system; a system that can never hold it says so."""
     told: dict[str, str] = {str(key): text for key, text in needed.missing.items()}
-    for system, (kind, steps) in _CASES_ONLY.items():
-        held = name in ("events", "known_activities")
-        told[system] = steps if held else f"{needed.about}, which {kind} does not hold"
-    for other in (*systems(), OCEL):
-        told.setdefault(other, f"{needed.about} (staged, not yet canonical)")
+    for system, (kind, steps) in _BESIDE.items():
+        held = steps if name in ("events", "known_activities") else None
+        told[system] = held or f"{needed.about}, which {kind} does not hold"
+    told[OCEL] = f"{needed.about} (object-centric logs have no cases yet)"
     yield from told.items()
 
 

@@ -123,13 +123,6 @@ def _receipts(truth: Truth) -> list[pl.DataFrame]:
 
 def _invoices(truth: Truth) -> list[pl.DataFrame]:
     items = truth.invoice_lines.select("invoice", "item").unique(maintain_order=True)
-    waiting = truth.parked_lines.select("invoice", "item").unique(maintain_order=True)
-    parked = pl.concat(
-        [
-            items.join(truth.invoices, on="invoice", how="left"),
-            waiting.join(truth.parked_invoices, on="invoice", how="left"),
-        ]
-    ).filter(pl.col("parked_at") > 0)
     rows = items.join(truth.invoices, on="invoice", how="left")
     nature = pl.col("nature")
     written = rows.filter(nature != "reversal").with_columns(

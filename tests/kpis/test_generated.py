@@ -11,6 +11,7 @@ from p2p.kpis import load_catalogue
 from p2p.kpis.docs import kpi_page
 from p2p.kpis.generated import REPOSITORY, GeneratedFile, csv_text
 from p2p.kpis.seeds import seed_files
+from p2p.sources.specification import EVENT_LOG, OCEL, systems
 
 FILES = (*seed_files(load_catalogue()), kpi_page(load_catalogue()))
 
@@ -47,6 +48,15 @@ def test_the_seed_has_every_kpi_in_order() -> None:
     assert [row["kpi_id"] for row in rows] == [kpi.id for kpi in kpis]
     assert [int(row["kpi_order"]) for row in rows] == list(range(1, len(kpis) + 1))
     assert [row["definition"] for row in rows] == [kpi.definition for kpi in kpis]
+
+
+def test_every_system_is_told_what_it_lacks_for_every_kpi() -> None:
+    path = REPOSITORY / "dbt_project/seeds/kpi_requirement.csv"
+    with path.open(encoding="utf-8", newline="") as seed:
+        told = [(row["system"], row["kpi_id"], row["input_id"]) for row in csv.DictReader(seed)]
+    needs = [(kpi.id, need) for kpi in load_catalogue().kpis for need in kpi.needs]
+    known = {*systems(), EVENT_LOG, OCEL}
+    assert sorted(told) == sorted((system, *need) for system in known for need in needs)
 
 
 def test_the_page_tells_every_definition() -> None:

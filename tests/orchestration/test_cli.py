@@ -5,10 +5,12 @@ import os
 import subprocess
 import sys
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
 from orchestration.cli import app
+from p2p.simulator.true_kpis.shape import ROWS
 
 COMMANDS = (
     *("demo", "simulate", "ingest", "refresh", "show", "export"),
@@ -65,10 +67,24 @@ def test_a_refused_setting_is_named_with_what_it_allows(p2p):
     assert "1024" in told.stderr
 
 
-def test_nothing_published_says_what_to_do(p2p):
+def test_nothing_published_says_what_to_do(p2p, tmp_path):
     told = p2p("show", "kpis")
     assert told.returncode == 1
     assert "p2p demo" in told.stderr
+
+    company = tmp_path / "company"
+    (company / "truth" / "erp").mkdir(parents=True)
+    pl.DataFrame(schema=ROWS).write_parquet(company / "truth" / "erp" / "kpis.parquet")
+    told = p2p("simulate", "verify", str(company))
+    assert told.returncode == 1
+    assert "nothing is published yet" in told.stderr
+    assert f"p2p ingest {company}" in told.stderr
+
+
+def test_only_a_simulated_company_is_verified(p2p, tmp_path):
+    told = p2p("simulate", "verify", str(tmp_path))
+    assert told.returncode == 2
+    assert "holds no true KPIs" in told.stderr
 
 
 def test_a_refused_file_is_exit_code_3_and_names_the_columns(p2p, tmp_path):

@@ -72,6 +72,13 @@ def test_currencies_are_judged_apart_and_in_the_order_of_the_catalogue():
     ]
 
 
+def test_a_cent_is_seen_among_billions():
+    rows = _rows(("K28b", "EUR", 2_345_678_901.23, 1.0), ("K28b", "EUR", 0.1, 1.0))
+    (right,) = verdicts("s", rows, [_reported("K28b", 2345678901.33, 2345678901.33, 2, "EUR")])
+    (wrong,) = verdicts("s", rows, [_reported("K28b", 2345678901.34, 2345678901.34, 2, "EUR")])
+    assert (right.is_right, wrong.is_right) == (True, False)
+
+
 def test_a_median_is_of_the_rows():
     rows = _rows(*(("K01", None, days, 1) for days in (1.0, 2.0, 9.0)))
     (right,) = verdicts("s", rows, [_reported("K01", 2.0, 12.0, 3)])

@@ -10,6 +10,7 @@ import polars as pl
 from p2p.simulator.process.receipts import RECEIPT
 from p2p.simulator.receipt_prices import with_price_then
 from p2p.simulator.true_kpis.shape import DAY_SECONDS, date_of, day_of, rows
+from p2p.simulator.true_kpis.shape import told as as_told
 from p2p.simulator.truth import Truth
 
 _FIRST = {
@@ -25,10 +26,28 @@ _FIRST = {
 _THREE_WAY = ("three_way_after_gr", "three_way_before_gr")
 
 
-def policy_exceptions(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
-    """K17: every order item with events can be checked; it counts once, whatever it breaks."""
+def policy_exceptions(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """K17: every order item with events can be checked; it counts once, whatever it breaks.
+
+    events: those of `item_events`; told: the ones among them that the system tells, with on.
+    """
+    # of what is known to the day only, what came on that day came in time: nobody can say more
+    day_end = (pl.col("on").cast(pl.Datetime("us")) + pl.duration(days=1, seconds=-1)).dt
+    known_at = day_end.replace_time_zone(truth.world.scenario.system_zone).dt.epoch("s")
+    dated = told.with_columns(at=pl.coalesce(known_at, "at"))
+    seen = _judged(truth, dated).rename({"is_broken": "seems_broken"})
+    cases = _judged(truth, events).join(seen, on="item", how="left", maintain_order="left")
+    return as_told(
+        rows(cases, "K17", numerator=pl.col("is_broken")),
+        cases["seems_broken"],
+        "not every event of the order item is in the system's tables, or only its day",
+    )
+
+
+def _judged(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
+    """item and is_broken of every order item with events."""
     cases = _timed(truth, events).join(_measured(truth), on="item", how="left")
-    return rows(cases, "K17", numerator=pl.any_horizontal(*(_broken().values())))
+    return cases.select("item", is_broken=pl.any_horizontal(*(_broken().values())))
 
 
 def _broken() -> dict[str, pl.Expr]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from p2p.simulator.true_kpis.documents import has_no_amount, standing_invoices
 from p2p.simulator.true_kpis.shape import DAY_SECONDS, rows, told
 from p2p.simulator.truth import Truth
 
 _KNOWN_START = {"coupa": "received_at", "oracle": "entered_at"}
-"""What a system keeps of the arrival of an invoice; SAP dates a parked one anew at posting."""
+"""What is read of the arrival of an invoice: of Oracle not yet the day that it came, and SAP dates
+a parked one anew at posting."""
 
 
 def invoice_kpis(truth: Truth, system: str) -> pl.DataFrame:
@@ -22,7 +24,7 @@ def invoice_kpis(truth: Truth, system: str) -> pl.DataFrame:
             _exceptions(truth, system, invoices, repeated, seen),
             _matches(truth, system, invoices),
             _repetitions(system, invoices, repeated, seen),
-            _ordered(system, invoices),
+            _with_order(system, invoices),
         ]
     )
 
@@ -38,7 +40,9 @@ def _approval(truth: Truth, system: str, invoices: pl.DataFrame) -> pl.DataFrame
     return told(
         rows(free, "K03", numerator=(pl.col("free_at") - pl.col("received_at")) / DAY_SECONDS),
         free.select((visible - pl.col(start)) / DAY_SECONDS).to_series(),
-        "when an invoice came is not kept, only when it was entered (SAP: posted)",
+        "an invoice counts as come when it was posted (SAP, which keeps no other time) or entered "
+        "(Oracle, whose INVOICE_RECEIVED_DATE is not read yet); the books of a company that buys "
+        "elsewhere show a block by matching only while it stands",
     )
 
 
@@ -55,19 +59,6 @@ def _exceptions(
     )
 
 
-def _ordered(system: str, invoices: pl.DataFrame) -> pl.DataFrame:
-    """K21: bought by an order."""
-    ordered = pl.col("channel") == "order"
-    # Oracle has no lines of an invoice that waits for its order's number
-    nameless = ~pl.col("is_posted") & (pl.col("park_reason") == "order_number_missing")
-    seen = ordered & ~nameless if system == "oracle" else ordered
-    return told(
-        rows(invoices, "K21", numerator=ordered),
-        invoices.select(seen).to_series(),
-        "an invoice that waits for its order's number names no order yet",
-    )
-
-
 def _freed_elsewhere(truth: Truth, system: str) -> pl.Expr:
     keeps_books_only = pl.Series([one.system != system for one in truth.world.scenario.companies])
     was_lifted = (pl.col("block") == "automatic") & (pl.col("freed_at") <= truth.world.end)
@@ -81,8 +72,7 @@ def _repetitions(
     compared = invoices.select(
         (pl.col("reference_key") != "") & (pl.col("gross") > 0)
     ).to_series()  # fmt: skip
-    # the lines of a parked accounting document are in no table that SAP exports
-    amount_unknown = invoices.select(_has_no_amount(system)).to_series()
+    amount_unknown = invoices.select(has_no_amount(system)).to_series()
     true = invoices.with_columns(hit=repeated).filter(compared)
     shown = (~amount_unknown).filter(compared)
     return told(
@@ -94,14 +84,9 @@ def _repetitions(
     )
 
 
-def _has_no_amount(system: str) -> pl.Expr:
-    parked = ~pl.col("is_posted") & (pl.col("channel") == "ledger")
-    return parked if system in ("sap_ecc", "sap_s4") else parked & False
-
-
 def _repeated(invoices: pl.DataFrame, key: str) -> pl.Series:
     """Whether each invoice is not the first of its group."""
-    group = ["supplier", key, "gross", "company_currency"]
+    group = ["supplier", key, "gross", "currency"]
     place = pl.int_range(pl.len()).over(group, order_by=["entered_at", "invoice"])
     return invoices.select(
         (pl.col(key) != "") & (pl.col("gross") > 0) & (place > 0)
@@ -150,18 +135,22 @@ def _matches(truth: Truth, system: str, invoices: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _with_order(system: str, invoices: pl.DataFrame) -> pl.DataFrame:
+    """K21: invoices that refer to an order."""
+    ordered = pl.col("channel") == "order"
+    # without lines there is no order: Oracle matches what lacks its order's number when it is known
+    shown = ordered & pl.col("is_posted") if system == "oracle" else ordered
+    return told(
+        rows(invoices, "K21", numerator=ordered),
+        invoices.select(shown).to_series(),
+        "an invoice that waits for its order's number has a header only (Oracle)",
+    )
+
+
 def _standing(truth: Truth) -> pl.DataFrame:
-    """Invoices that are not reversed, posted and parked ones, with entered_at (parked, else
-    posted), is_posted and reference_key (capitals and digits, no leading zeros)."""
-    currencies = pl.Series([owner.currency for owner in truth.world.scenario.companies])
-    both = pl.concat(
-        [
-            truth.invoices.with_columns(is_posted=pl.lit(value=True)),
-            truth.parked_invoices.with_columns(is_posted=pl.lit(value=False)),
-        ]
-    ).filter(pl.col("nature") == "invoice", pl.col("reversed_by").is_null())
-    return both.with_columns(
-        company_currency=currencies[both["company"]],
+    """Standing invoices with entered_at (parked, else posted) and reference_key (capitals and
+    digits, no leading zeros)."""
+    return standing_invoices(truth).with_columns(
         entered_at=_entered_at(),
         reference_key=_key(pl.col("reference")),
     )

@@ -7,8 +7,9 @@ from datetime import timedelta
 import polars as pl
 
 from p2p.simulator.item_events import CLEARED, INVOICED
+from p2p.simulator.true_kpis.recorded_period import RecordedPeriod, recorded_period
 from p2p.simulator.true_kpis.shape import DAY_SECONDS, date_of, day_of, days_between, rows
-from p2p.simulator.true_kpis.shape import told as told_rows
+from p2p.simulator.true_kpis.shape import told as as_told
 from p2p.simulator.truth import Truth
 
 _REWORK = (
@@ -33,13 +34,20 @@ def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> p
     events: those of `item_events`; told: the ones among them that the system tells, with on.
     """
     true = _cases(truth, events.with_columns(on=pl.lit(None, dtype=pl.Date)))
-    seen = true.select("item").join(_cases(truth, told), on="item", how="left")
+    seen = true.select("item").join(
+        _cases(truth, told), on="item", how="left", maintain_order="left"
+    )
 
     def of(kpi_id: str, numerator: pl.Expr, counts: pl.Expr) -> pl.DataFrame:
-        return told_rows(
-            rows(true.filter(counts), kpi_id, numerator=numerator),
-            seen.filter(true.select(counts).to_series()).select(numerator).to_series(),
+        counted = counts.fill_null(value=False)
+        either = true.select(counted).to_series() | seen.select(counted).to_series()
+        adds = pl.when(counted).then(numerator.cast(pl.Float64)).otherwise(0.0)
+        shown = seen.filter(either)
+        return as_told(
+            rows(true.filter(either), kpi_id, numerator=adds, denominator=counted),
+            shown.select(adds).to_series(),
             "not every event of the order item is in the system's tables, or only its day",
+            shown.select(counted).to_series(),
         )
 
     everything = pl.col("item").is_not_null()
@@ -54,26 +62,32 @@ def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> p
             of("PM02", pl.col("has_deviation"), everything),
             of("PM03", pl.col("days"), everything),
             of("PM04", completed, everything),
-            rows(_full_months(truth, true.filter(completed)), "PM05", numerator=pl.col("count"),
-                 denominator=pl.col("months")),
+            _throughput(truth, true.filter(completed)),
         ]
-    )  # fmt: skip
+    )
 
 
-def _full_months(truth: Truth, completed: pl.DataFrame) -> pl.DataFrame:
-    """One row: how many cases were completed in whole months of the history, and how many months
-    that were. The months belong to the history once, and so to its first site."""
-    scenario = truth.world.scenario
-    first, last = scenario.first_day.replace(day=1), scenario.as_of
+def _throughput(truth: Truth, completed: pl.DataFrame) -> pl.DataFrame:
+    """PM05, one row, none without a completed case: how many were completed in whole months of the
+    history, and how many months that were. These belong to the history once: to its first site."""
+    scenario, is_first = truth.world.scenario, truth.world.site.number == 0
+    first, after = scenario.first_day.replace(day=1), scenario.as_of + timedelta(days=1)
     if scenario.first_day != first:
         first = (first + timedelta(days=32)).replace(day=1)
-    after = last + timedelta(days=1)
-    end = after.replace(day=1)  # the first day that is in no full month
-    months = (end.year - first.year) * 12 + end.month - first.month
-    count = completed.filter(pl.col("ended_on").is_between(first, end, closed="left")).height
-    return pl.DataFrame(
-        {"count": [count], "months": [months if truth.world.site.number == 0 else 0]}
-    )
+    lived = RecordedPeriod(first, after.replace(day=1), scenario.as_of)
+    recorded = recorded_period(truth) if is_first else lived
+
+    def count(period: RecordedPeriod) -> int:
+        within = pl.col("ended_on").is_between(period.first, period.end, closed="left")
+        return completed.filter(within).height
+
+    one = pl.DataFrame({"count": [count(lived)], "months": [lived.months if is_first else 0]})
+    return as_told(
+        rows(one, "PM05", numerator=pl.col("count"), denominator=pl.col("months")),
+        pl.Series([count(recorded)]),
+        "nothing is on record of the first or last months",
+        pl.Series([recorded.months if is_first else 0]),
+    ).head(completed.height)
 
 
 def _cases(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:

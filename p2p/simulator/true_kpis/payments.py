@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from p2p.simulator.true_kpis.documents import has_no_amount, standing_invoices
+from p2p.simulator.true_kpis.recorded_period import recorded_period
 from p2p.simulator.true_kpis.shape import date_of, day_of, days_between, rows, told
 from p2p.simulator.truth import Truth
 
@@ -16,9 +18,10 @@ def payment_kpis(truth: Truth, system: str) -> pl.DataFrame:
     on_time = ~late & ~early
     amount = pl.col("gross") / 100
     weighed = paid.filter(pl.col("days") >= 0)
+    last_day = recorded_period(truth).last_day
     offers = invoices.filter(
         (pl.col("offered") > 0)
-        & (pl.col("paid_on").is_not_null() | (pl.col("discount_on") < _last_day(truth)))
+        & (pl.col("paid_on").is_not_null() | (pl.col("discount_on") < last_day))
     )
     offered, taken = pl.col("offered") / 100, pl.col("taken") / 100
     lost = pl.max_horizontal(offered - taken, 0.0)
@@ -39,11 +42,8 @@ def payment_kpis(truth: Truth, system: str) -> pl.DataFrame:
 
 
 def _shown(system: str, offers: pl.DataFrame, true: pl.DataFrame) -> pl.DataFrame:
-    """The rows of offers, as far as the system tells the amount: SAP none of a parked accounting
-    document, whose lines are in no table that is exported."""
-    hidden = offers.select(~pl.col("is_posted") & (pl.col("channel") == "ledger")).to_series()
-    if system not in ("sap_ecc", "sap_s4"):
-        hidden = hidden & False
+    """The rows of offers, as far as the system tells their amount."""
+    hidden = offers.select(has_no_amount(system)).to_series()
     return told(
         true,
         pl.select(pl.when(hidden).then(0.0).otherwise(true["numerator"])).to_series(),
@@ -53,8 +53,8 @@ def _shown(system: str, offers: pl.DataFrame, true: pl.DataFrame) -> pl.DataFram
 
 
 def _settled(truth: Truth) -> pl.DataFrame:
-    """Standing invoices, posted (is_posted) and parked ones, with due_on, discount_on and paid_on
-    (dates), gross, offered and taken (cents), days (invoice date to payment) and currency."""
+    """Standing invoices with due_on, discount_on and paid_on (dates), gross, offered and taken
+    (cents), days (invoice date to payment) and currency."""
     scenario = truth.world.scenario
     terms = pl.DataFrame(
         [
@@ -67,17 +67,9 @@ def _settled(truth: Truth) -> pl.DataFrame:
             for place, one in enumerate(scenario.terms)
         ]
     )
-    currencies = pl.Series([owner.currency for owner in scenario.companies])
     payments = truth.payments.select("payment", paid_on=day_of("at", scenario.system_zone))
-    every = pl.concat(
-        [
-            truth.invoices.with_columns(is_posted=pl.lit(value=True)),
-            truth.parked_invoices.with_columns(is_posted=pl.lit(value=False)),
-        ]
-    )
-    invoices = every.filter(pl.col("nature") == "invoice", pl.col("reversed_by").is_null())
     settled = (
-        invoices.with_columns(currency=currencies[invoices["company"]])
+        standing_invoices(truth)
         .join(terms, on="terms", how="left")
         .join(truth.clearings.join(payments, on="payment"), on="invoice", how="left")
         .with_columns(
@@ -91,15 +83,3 @@ def _settled(truth: Truth) -> pl.DataFrame:
     # percentages are thousandths; a cent is rounded half up
     cents = (pl.col("gross") * pl.col("best_pct") + 50_000) // 100_000
     return settled.with_columns(offered=cents)
-
-
-def _last_day(truth: Truth) -> pl.Expr:
-    """The last day on which anything is on record, by the clock of the system."""
-    recorded = (
-        truth.invoices["posted_at"], truth.invoices["blocked_at"], truth.invoices["freed_at"],
-        truth.payments["at"], truth.receipt_lines["at"], truth.orders["created_at"],
-        truth.changes["at"], truth.outputs["sent_at"], truth.requisitions["at"],
-    )  # fmt: skip
-    instants = pl.concat([one.rename("at") for one in recorded])
-    last = instants.filter(instants <= truth.world.end).max()
-    return day_of(pl.lit(last), truth.world.scenario.system_zone)

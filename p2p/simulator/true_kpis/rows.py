@@ -30,7 +30,7 @@ def true_kpi_rows(truth: Truth, system: str) -> pl.DataFrame:
         [
             buying_kpis(truth),
             order_item_kpis(truth, events, told),
-            policy_exceptions(truth, events),
+            policy_exceptions(truth, events, told),
             invoice_kpis(truth, system),
             payment_kpis(truth, system),
         ]
@@ -45,7 +45,8 @@ def read_true_kpis(export: Path) -> dict[str, pl.DataFrame]:
     files = sorted(export.glob(f"truth/*/{TRUE_KPIS}*.parquet"))
     if not files:
         raise UsageError(
-            f"{export} holds no true KPIs", "give the folder that `p2p simulate --out` wrote"
+            f"{export} holds no true KPIs",
+            "give the folder that `p2p simulate --out` wrote, with a system that buys among those",
         )
     sources = sorted({one.parent.name for one in files})
     return {

@@ -15,9 +15,10 @@ ROWS = {
     "told_denominator": pl.Float64,
     "unseen": pl.String,
 }
-"""One row a subject that counts. currency: null where the KPI has no money in it; numerator,
-denominator: what the subject adds to each, days, units of the currency or 1; told_...: what a
-perfect reader of the system's tables would add, and unseen: why that is something else."""
+"""One row a subject that counts, in truth or in what the system tells. currency: null where the
+KPI has no money in it; numerator, denominator: what the subject adds to each, days, units of the
+currency or 1; told_...: what a perfect reader of the system's tables would add, and unseen: why
+that is something else."""
 
 
 def rows(

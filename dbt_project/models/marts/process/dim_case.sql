@@ -1,4 +1,4 @@
--- One row a case: the order item, or whatever an event log calls its case.
+-- One row a case: the order item, the request for a supplier, the inquiry, or whatever an event log calls its case.
 {{ config(work_mem="256MB") }}
 
 with
