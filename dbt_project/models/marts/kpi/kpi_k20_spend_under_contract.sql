@@ -11,7 +11,11 @@ subject as (
     select
         order_item.tenant,
         order_item.source,
-        {{ item_label('order_item.purchase_order_id', 'order_item.item_no') }} as subject_id,
+        -- an event log may name its order items in its own way
+        coalesce(
+            {{ item_label('order_item.purchase_order_id', 'order_item.item_no') }},
+            cast(order_item.purchase_order_item_object_id as text)
+        ) as subject_id,
         order_item.company_code,
         order_item.supplier_id,
         order_item.category,
