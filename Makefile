@@ -23,7 +23,7 @@ $(UV): requirements-uv.lock
 
 $(VENV)/.installed: $(UV) requirements.lock pyproject.toml
 	@echo "Installing P2P Control Tower into $(VENV) ..."
-	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
