@@ -77,6 +77,7 @@ def simulate(
     lies in OUT/truth, which no connector reads. `p2p ingest OUT` loads the rest.
     """
     if context.invoked_subcommand is not None:
+        _require_no_options(context)
         return
     # The simulator brings polars: commands that do not need it start without.
     from p2p.simulator.exports import export
@@ -118,6 +119,20 @@ def simulate(
             highlight=False,
         )
         told.print(f"Load it with:  [bold]p2p ingest {written.folder}[/]", highlight=False)
+
+
+def _require_no_options(context: typer.Context) -> None:
+    """What stands before a command of its own would be ignored: refuse it instead."""
+    given = [
+        f"--{name.removeprefix('as_').replace('_', '-')}"
+        for name in context.params
+        if getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE"
+    ]
+    if given:
+        raise UsageError(
+            f"{', '.join(given)} before `{context.invoked_subcommand}` says nothing to it",
+            f"write options of `{context.invoked_subcommand}` behind it",
+        )
 
 
 def _show(

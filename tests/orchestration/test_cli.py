@@ -87,6 +87,12 @@ def test_only_a_simulated_company_is_verified(p2p, tmp_path):
     assert "holds no true KPIs" in told.stderr
 
 
+def test_options_before_verify_are_refused_and_not_ignored(p2p, tmp_path):
+    told = p2p("simulate", "--items", "5", "verify", str(tmp_path))
+    assert told.returncode == 2
+    assert "--items" in told.stderr
+
+
 def test_a_refused_file_is_exit_code_3_and_names_the_columns(p2p, tmp_path):
     bad = tmp_path / "log.csv"
     bad.write_text("alpha,beta\n1,2\n")
