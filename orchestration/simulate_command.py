@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.console import ConsoleProgress
+from orchestration.verify_command import verify
 from p2p.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from p2p.simulator.shape import Figure
 
 
+app = typer.Typer(invoke_without_command=True)
+app.command()(verify)
+
+
+@app.callback()
 def simulate(
     context: typer.Context,
     *,

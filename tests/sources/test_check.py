@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
+from orchestration import sources_command
 from orchestration.cli import app
 from p2p.errors import DataRefused, UsageError
 from p2p.kpis import load_catalogue
@@ -192,13 +194,11 @@ def test_names_choose_sources(write):
 def run(monkeypatch):
     """run(arguments) calls `p2p sources check` at 80 columns; no database may be asked for."""
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr("orchestration.cli.open_warehouse", None)
+    monkeypatch.setattr(sources_command, "open_warehouse", None)
 
     def call(*arguments):
         # The console is bound to the stream of the start: CliRunner's has to be in its place.
-        from orchestration import cli
-
-        monkeypatch.setattr(cli, "out", type(cli.out)(file=None, width=80))
+        monkeypatch.setattr(sources_command, "out", Console(width=80))
         return CliRunner().invoke(app, ["sources", "check", *arguments])
 
     return call
