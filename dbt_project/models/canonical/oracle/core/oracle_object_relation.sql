@@ -9,8 +9,6 @@ requisition_item as (select * from {{ ref('oracle_requisition_item') }}),
 
 invoice as (select * from {{ ref('oracle_invoice') }}),
 
-invoice_item as (select * from {{ ref('oracle_invoice_item') }}),
-
 payment as (select * from {{ ref('oracle_payment') }}),
 
 supplier as (select * from {{ ref('oracle_supplier') }}),
@@ -44,55 +42,13 @@ inner join order_item
 
 union all
 
-select
-    requisition_item_object_id as source_object_id,
-    requisition_object_id as target_object_id,
-    'item of' as qualifier,
-    tenant,
-    source
-from requisition_item
-
-union all
-
-select
-    purchase_order_item_object_id as source_object_id,
-    purchase_order_object_id as target_object_id,
-    'item of' as qualifier,
-    tenant,
-    source
-from order_item
-
-union all
-
-select
-    goods_receipt_item_object_id as source_object_id,
-    purchase_order_item_object_id as target_object_id,
-    'received for' as qualifier,
-    tenant,
-    source
-from {{ ref('oracle_goods_receipt_item') }}
-where purchase_order_item_object_id is not null
-
-union all
-
-select
-    invoice_item_object_id as source_object_id,
-    purchase_order_item_object_id as target_object_id,
-    'invoiced for' as qualifier,
-    tenant,
-    source
-from invoice_item
-where purchase_order_item_object_id is not null
-
-union all
-
-select
-    invoice_item_object_id as source_object_id,
-    invoice_object_id as target_object_id,
-    'item of' as qualifier,
-    tenant,
-    source
-from invoice_item
+{{ object_relations([
+    ('requisition_item', 'requisition_item_object_id', 'requisition_object_id', 'item of'),
+    ('order_item', 'purchase_order_item_object_id', 'purchase_order_object_id', 'item of'),
+    (ref('oracle_goods_receipt_item'), 'goods_receipt_item_object_id', 'purchase_order_item_object_id', 'received for'),
+    (ref('oracle_invoice_item'), 'invoice_item_object_id', 'purchase_order_item_object_id', 'invoiced for'),
+    (ref('oracle_invoice_item'), 'invoice_item_object_id', 'invoice_object_id', 'item of'),
+]) }}
 
 union all
 

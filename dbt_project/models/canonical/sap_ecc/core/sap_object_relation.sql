@@ -11,9 +11,6 @@ supplier as (select * from {{ ref('int_sap__supplier') }}),
 
 payment as (select * from {{ ref('int_sap__payment') }}),
 
--- invoice lines name their receipt only in some companies; the order item joins both
-invoice_item as (select * from {{ ref('sap_invoice_item') }}),
-
 -- one document may pay several suppliers: the invoice's own if it is among them, else the one that got the money
 settlement as (
     select
@@ -78,45 +75,12 @@ inner join {{ ref('int_sap__requisition_item') }} as requisition_item
 
 union all
 
-select
-    purchase_order_item_object_id as source_object_id,
-    purchase_order_object_id as target_object_id,
-    'item of' as qualifier,
-    tenant,
-    source
-from order_item
-
-union all
-
-select
-    goods_receipt_item_object_id as source_object_id,
-    purchase_order_item_object_id as target_object_id,
-    'received for' as qualifier,
-    tenant,
-    source
-from {{ ref('int_sap__goods_receipt_item') }}
-where purchase_order_item_object_id is not null
-
-union all
-
-select
-    invoice_item_object_id as source_object_id,
-    purchase_order_item_object_id as target_object_id,
-    'invoiced for' as qualifier,
-    tenant,
-    source
-from invoice_item
-where purchase_order_item_object_id is not null
-
-union all
-
-select
-    invoice_item_object_id as source_object_id,
-    invoice_object_id as target_object_id,
-    'item of' as qualifier,
-    tenant,
-    source
-from invoice_item
+{{ object_relations([
+    ('order_item', 'purchase_order_item_object_id', 'purchase_order_object_id', 'item of'),
+    (ref('int_sap__goods_receipt_item'), 'goods_receipt_item_object_id', 'purchase_order_item_object_id', 'received for'),
+    (ref('sap_invoice_item'), 'invoice_item_object_id', 'purchase_order_item_object_id', 'invoiced for'),
+    (ref('sap_invoice_item'), 'invoice_item_object_id', 'invoice_object_id', 'item of'),
+]) }}
 
 union all
 
