@@ -98,6 +98,7 @@ def ingest(
     """
     from orchestration import loads
     from p2p import landing
+    from p2p.landing.quarantined import quarantined
     from p2p.sources.source_folders import require_source_name
 
     settings = get_settings()
@@ -110,10 +111,12 @@ def ingest(
         told = landing.ingest_all(
             conn, path, source=source, mapping=mapping, tenant=settings.tenant, progress=progress
         )
+        rejected = quarantined(conn, loads.newly_loaded(told))
     if as_json:
-        typer.echo(json.dumps(loads.as_records(told), default=show.jsonable, indent=2))
+        typer.echo(json.dumps(loads.as_records(told, rejected), default=show.jsonable, indent=2))
     else:
         loads.print_loads(out, told)
+        loads.print_quarantined(out, rejected)
     code = loads.print_problems(err, told)
     if not as_json and any(load.loaded for load in told):
         out.print("Next:  [bold]p2p refresh[/]")

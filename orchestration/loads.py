@@ -12,9 +12,11 @@ from rich.table import Table
 
 from p2p.errors import P2PError
 from p2p.landing import LoadedFile, SourceLoad
+from p2p.landing.quarantined import Quarantined
 from p2p.sources.delivery_day import shown_name
 
 FILES_SHOWN_ONE_BY_ONE = 30
+REASONS_SHOWN = 10
 _COUNTS = ("rows_read", "rows_loaded", "rows_quarantined", "rows_duplicate")
 _HEADINGS = ("read", "loaded", "quarantined", "duplicates")
 
@@ -32,6 +34,30 @@ def print_loads(console: Console, loads: Sequence[SourceLoad]) -> None:
         where = f"{load.source}, " if len(loads) > 1 else ""
         for note, files in _notes(load.loaded).items():
             console.print(f"note: {where}{_named(files)}: {note}", markup=False, highlight=False)
+
+
+def newly_loaded(loads: Iterable[SourceLoad]) -> list[int]:
+    """The ids of the files that were not there before."""
+    return [file.file_id for load in loads for file in load.loaded if file.status == "loaded"]
+
+
+def print_quarantined(console: Console, reasons: Sequence[Quarantined]) -> None:
+    """Which rows went to quarantine, why, and what to do; the most frequent reasons."""
+    for one in reasons[:REASONS_SHOWN]:
+        where = f", column {one.column}" if one.column else ""
+        many = "1 row" if one.count == 1 else f"{one.count:,} rows"
+        _plain(console, f"quarantined ({one.source}{where}): {one.reason} ({many})")
+        for row in one.first:
+            value = f": {row.value!r}" if row.value else ""
+            _plain(console, f"  {row.file}, row {row.row_number:,}{value}")
+        _plain(console, f"  what to do: {one.remedy}")
+    more = sum(one.count for one in reasons[REASONS_SHOWN:])
+    if more:
+        _plain(console, f"and {more:,} rows for other reasons: see raw.quarantine")
+
+
+def _plain(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False)
 
 
 def print_problems(console: Console, loads: Iterable[SourceLoad]) -> int:
@@ -53,13 +79,16 @@ def print_problem(console: Console, source: str, problem: P2PError) -> None:
         console.print(problem.remedy, markup=False, highlight=False)
 
 
-def as_records(loads: Iterable[SourceLoad]) -> list[dict[str, Any]]:
+def as_records(
+    loads: Iterable[SourceLoad], rejected: Sequence[Quarantined] = ()
+) -> list[dict[str, Any]]:
     """The same for programs: one record a source."""
     return [
         {
             "source": load.source,
             "system": load.system,
             "files": [asdict(file) for file in load.loaded],
+            "quarantined": [asdict(one) for one in rejected if one.source == load.source],
             "refused": [
                 {"message": problem.message, "remedy": problem.remedy} for problem in load.problems
             ],

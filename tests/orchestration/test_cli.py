@@ -102,6 +102,18 @@ def test_a_refused_file_is_exit_code_3_and_names_the_columns(p2p, tmp_path):
     assert "Traceback" not in told.stderr
 
 
+def test_a_bad_row_is_told_with_file_row_column_and_remedy(p2p, tmp_path):
+    rows = ("1,Create,2026-01-05T10:00:00", "1,Pay,2026-13-45T10:00:00")
+    (tmp_path / "log.csv").write_text("\n".join(("case,activity,when", *rows, "")))
+    (tmp_path / "mapping.yml").write_text(
+        "columns: {case_id: case, activity: activity, time: when}\n"
+    )
+    told = p2p("ingest", str(tmp_path / "log.csv"), "--source", "mine")
+    assert told.returncode == 0, told.stderr
+    for part in ("column when", "log.csv, row 2: '2026-13-45T10:00:00'", "what to do: "):
+        assert part in told.stdout
+
+
 def test_sources_of_an_empty_warehouse(p2p):
     told = p2p("sources", "--json")
     assert told.returncode == 0
