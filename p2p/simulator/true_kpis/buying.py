@@ -22,7 +22,7 @@ def _under_contract(truth: Truth) -> pl.DataFrame:
         currency=currencies[truth.order_items["company"]],
         consigned=consigned[truth.order_items["category"]],
         amount=pl.col("lots") * pl.col("price") / 100,
-    ).join(_standing_items(truth).select("item"), on="item", how="semi")
+    ).join(standing_items(truth).select("item"), on="item", how="semi")
     bought = items.filter(~pl.col("consigned"), pl.col("amount") > 0)
     contracted = pl.when("has_contract").then("amount").otherwise(0.0)
     return rows(bought, "K20", numerator=contracted, denominator=pl.col("amount"),
@@ -36,7 +36,7 @@ def _cycle_time(truth: Truth) -> pl.DataFrame:
     item where no release stands behind it.
     """
     end = truth.world.end
-    standing = _standing_items(truth)
+    standing = standing_items(truth)
     items = (
         truth.requisition_items.select("item", "basket")
         .join(truth.requisitions.select("basket", requested_at="at"), on="basket")
@@ -70,7 +70,7 @@ def _cycle_time(truth: Truth) -> pl.DataFrame:
     )
 
 
-def _standing_items(truth: Truth) -> pl.DataFrame:
+def standing_items(truth: Truth) -> pl.DataFrame:
     """item, order, created_at of the order items that are not deleted at the end."""
     deletions = (
         truth.changes.filter(pl.col("attribute") == "deletion", pl.col("at") <= truth.world.end)

@@ -35,7 +35,7 @@ def _approval(truth: Truth, system: str, invoices: pl.DataFrame) -> pl.DataFrame
         pl.col("is_posted") & ((pl.col("block") == "") | (pl.col("freed_at") <= truth.world.end))
     ).with_columns(free_at=pl.when(pl.col("block") == "").then("posted_at").otherwise("freed_at"))
     # the books see no block that matching set and lifted in the system that buys
-    visible = pl.when(_freed_elsewhere(truth, system)).then("posted_at").otherwise("free_at")
+    visible = pl.when(freed_elsewhere(truth, system)).then("posted_at").otherwise("free_at")
     start = _KNOWN_START.get(system, "posted_at")
     seen = working_days_between(
         truth, free["company"], free[start], free.select(visible).to_series()
@@ -55,7 +55,7 @@ def _exceptions(
 ) -> pl.DataFrame:
     """K04: blocked once, or a repetition."""
     blocked = invoices.select(pl.col("is_posted") & (pl.col("block") != "")).to_series()
-    hidden = invoices.select(_freed_elsewhere(truth, system)).to_series()
+    hidden = invoices.select(freed_elsewhere(truth, system)).to_series()
     return told(
         rows(invoices.with_columns(hit=blocked | repeated), "K04", numerator=pl.col("hit")),
         (blocked & ~hidden) | seen,
@@ -63,7 +63,8 @@ def _exceptions(
     )
 
 
-def _freed_elsewhere(truth: Truth, system: str) -> pl.Expr:
+def freed_elsewhere(truth: Truth, system: str) -> pl.Expr:
+    """Whether a block by matching was set and lifted in another system than this one's books."""
     keeps_books_only = pl.Series([one.system != system for one in truth.world.scenario.companies])
     was_lifted = (pl.col("block") == "automatic") & (pl.col("freed_at") <= truth.world.end)
     return pl.lit(keeps_books_only).gather(pl.col("company")) & was_lifted

@@ -9,11 +9,13 @@ import polars as pl
 from p2p.errors import UsageError
 from p2p.simulator.item_events import item_events
 from p2p.simulator.renderers import told_item_events_of
+from p2p.simulator.true_kpis.approvals import approval_kpis
 from p2p.simulator.true_kpis.buying import buying_kpis
 from p2p.simulator.true_kpis.conformance import policy_exceptions
 from p2p.simulator.true_kpis.invoices import invoice_kpis
 from p2p.simulator.true_kpis.order_items import order_item_kpis
 from p2p.simulator.true_kpis.payments import payment_kpis
+from p2p.simulator.true_kpis.queues import queue_kpis
 from p2p.simulator.truth import Truth
 
 TRUE_KPIS = "kpis"
@@ -29,10 +31,12 @@ def true_kpi_rows(truth: Truth, system: str) -> pl.DataFrame:
     return pl.concat(
         [
             buying_kpis(truth),
+            approval_kpis(truth, system),
             order_item_kpis(truth, events, told),
             policy_exceptions(truth, events, told),
             invoice_kpis(truth, system),
             payment_kpis(truth, system),
+            queue_kpis(truth, system, events, told),
         ]
     )
 

@@ -101,6 +101,7 @@ select
     compared.posted_on,
     {{ local_date('compared.released_at', 'compared.time_zone') }} as released_on,
     compared.is_ever_blocked,
+    compared.unblocked_at,
     {{ days_between_events('compared.came_at', 'compared.released_at', 'compared.is_release_day_precise', 'compared.time_zone') }}
         as approval_days,
     {{ business_days_between(
