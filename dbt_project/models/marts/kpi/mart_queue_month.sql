@@ -46,6 +46,7 @@ counted as (
 bounded as (
     select
         counted.*,
+        period.data_until as as_of_on,
         sum(arrivals - completions) over (
             partition by counted.tenant, counted.source, counted.queue order by month asc nulls last
             rows between unbounded preceding and current row
@@ -106,5 +107,6 @@ select
     round(open_count / nullif(completions / nullif(days, 0), 0), 6) as days_to_clear,
     round(mean_stay_days, 6) as mean_stay_days,
     round(item_days / nullif(days, 0), 6) as mean_open_count,
-    round(arrivals / nullif(days, 0) * mean_stay_days, 6) as littles_law_count
+    round(arrivals / nullif(days, 0) * mean_stay_days, 6) as littles_law_count,
+    as_of_on
 from measured

@@ -13,5 +13,6 @@ select
     days_to_clear,
     mean_stay_days,
     mean_open_count,
-    littles_law_count
+    littles_law_count,
+    as_of_on
 from {{ ref('mart_queue_month') }}
