@@ -17,6 +17,8 @@ from p2p.simulator.truth import Truth
 
 _OLD = 5
 """Working days after which work is old."""
+_SOLVED = ("resolved", "closed")
+"""States in which an inquiry is over, the one that ends it first."""
 _STAYS = ("company", "entered", "left", "seen_entered", "seen_left", "is_exit_told")
 """One row a stay in a queue, in UTC seconds: entered (null: only the system thinks so), left (null:
 not by the end), what a perfect reader of the system sees of both, and whether the system tells of
@@ -194,3 +196,33 @@ def _shaped(stays: pl.DataFrame) -> pl.DataFrame:
         stays = stays.with_columns(is_exit_told=pl.lit(value=True))
     instants = ("entered", "left", "seen_entered", "seen_left")
     return stays.select(_STAYS).with_columns(pl.col(*instants).cast(pl.Int64))
+
+
+def open_case_kpis(truth: Truth, system: str) -> pl.DataFrame:
+    """K09 and K10 of a system beside the ERPs: inquiries or requests for suppliers that are open.
+
+    Such a system tells every change to the second; only its last day may lie before the end.
+    """
+    cases, steps, case, over = (
+        (truth.inquiries, truth.inquiry_states.rename({"state": "did"}), "inquiry", _SOLVED)
+        if system == "ticket_desk"
+        else (
+            truth.onboarding_requests,
+            truth.onboarding_steps.rename({"activity": "did"}),
+            "request",
+            ("created",),
+        )
+    )
+    known = steps.filter(pl.col("at") <= truth.world.end).sort("at", maintain_order=True)
+    stood = known.group_by(case, maintain_order=True).agg(
+        came=pl.col("at").first(),
+        last=pl.col("did").last(),
+        gone=pl.col("at").filter(pl.col("did") == over[0]).last(),
+    )
+    stays = (
+        stood.join(cases.select(case, "company"), on=case, how="inner", maintain_order="left")
+        .with_columns(left=pl.when(pl.col("last").is_in(over)).then("gone"))
+        .with_columns(entered="came", seen_entered="came", seen_left="left")
+    )
+    last_day = known.select(day_of(pl.col("at").max(), truth.world.scenario.system_zone)).item()
+    return _kpis(truth, _shaped(stays), last_day or truth.world.scenario.as_of)

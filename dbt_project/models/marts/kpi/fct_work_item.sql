@@ -53,7 +53,16 @@ approval as (
     group by tenant, source, task_type, subject_id, subject_object_id, stay_no
 ),
 
--- orders that are free to go and have not gone; an update, goods or an invoice show that the supplier knows of them
+-- orders that are free to go and have not gone; an update, goods or an invoice show that the supplier knows of them. Without a
+-- single message in a source nobody knows what was sent.
+sending as (select distinct tenant, source from {{ ref('mart_activity') }} where activity = 'Send Purchase Order'),
+
+sendable as (
+    select kpi_case.*
+    from {{ ref('fct_kpi_case') }} as kpi_case
+    inner join sending on kpi_case.tenant = sending.tenant and kpi_case.source = sending.source
+),
+
 step as (
     select
         case_activity.case_key,
@@ -64,9 +73,9 @@ step as (
             where dim_activity.activity in (
                 'Send Purchase Order', 'Send Purchase Order Update', 'Record Goods Receipt', 'Record Invoice Receipt'
             )
-        ) as known_at,
-        {{ any_true("dim_activity.activity = 'Send Purchase Order'") }} as is_sent
+        ) as known_at
     from {{ ref('fct_case_activity') }} as case_activity
+    inner join sendable on case_activity.case_key = sendable.case_key
     inner join {{ ref('dim_activity') }} as dim_activity on case_activity.activity_key = dim_activity.activity_key
     where
         dim_activity.activity in (
@@ -78,22 +87,20 @@ step as (
 
 ordered as (
     select
-        kpi_case.tenant,
-        kpi_case.source,
-        kpi_case.case_id,
-        kpi_case.object_id,
-        kpi_case.company_code,
-        kpi_case.supplier_id,
-        kpi_case.currency,
-        kpi_case.amount,
+        sendable.tenant,
+        sendable.source,
+        sendable.case_id,
+        sendable.object_id,
+        sendable.company_code,
+        sendable.supplier_id,
+        sendable.currency,
+        sendable.amount,
         step.free_at,
         step.known_at,
-        -- without a single message nobody knows what was sent
-        max(case when step.is_sent then 1 else 0 end) over (partition by kpi_case.tenant, kpi_case.source) = 1 as is_sending_known,
         order_item.purchase_order_object_id
-    from {{ ref('fct_kpi_case') }} as kpi_case
-    inner join step on kpi_case.case_key = step.case_key and step.is_created
-    left join {{ ref('can_purchase_order_item') }} as order_item on kpi_case.object_id = order_item.purchase_order_item_object_id
+    from sendable
+    inner join step on sendable.case_key = step.case_key and step.is_created
+    left join {{ ref('can_purchase_order_item') }} as order_item on sendable.object_id = order_item.purchase_order_item_object_id
     where not coalesce(order_item.is_deleted, false)
 ),
 
@@ -117,8 +124,7 @@ unsent as (
     from ordered
     left join unreleased on ordered.purchase_order_object_id = unreleased.object_id
     where
-        ordered.is_sending_known
-        and unreleased.object_id is null
+        unreleased.object_id is null
         and (ordered.known_at is null or ordered.known_at > ordered.free_at)
 ),
 
