@@ -223,6 +223,21 @@ inferred as (
     from waiting
 ),
 
+-- a work item does not say how it was decided; a release by the same hand does
+released_here as (
+    select distinct work_item.tenant, work_item.source, work_item.client, work_item.task_key
+    from work_item
+    inner join release
+        on work_item.tenant = release.tenant
+        and work_item.source = release.source
+        and work_item.client = release.client
+        and work_item.task_type = release.task_type
+        and work_item.document_id = release.document_id
+        and work_item.agent = release.changed_by
+        and release.changed_at between work_item.created_at and work_item.decided_at + interval '1 minute'
+    where work_item.decision = 'done'
+),
+
 task as (
     select
         tenant, source, client, 'work item' as kept_as, task_key, task_type, object_type, document_id, company_code,
@@ -284,21 +299,7 @@ select
     task.claimed_at,
     task.decided_at,
     task.decided_precision,
-    -- a work item does not say how it was decided; a release by the same hand does
-    case
-        when task.decision = 'done' and exists (
-            select 1
-            from release
-            where release.tenant = task.tenant
-                and release.source = task.source
-                and release.client = task.client
-                and release.task_type = task.task_type
-                and release.document_id = task.document_id
-                and release.changed_by = task.agent
-                and release.changed_at between task.created_at and task.decided_at + interval '1 minute'
-        ) then 'approved'
-        else task.decision
-    end as decision
+    case when released_here.task_key is not null then 'approved' else task.decision end as decision
 from task
 left join invoice as by_accounting
     on task.tenant = by_accounting.tenant
@@ -317,6 +318,12 @@ left join invoice as by_logistics
     and task.document_id = by_logistics.logistics_id
     and task.fiscal_year = by_logistics.logistics_year
     and by_logistics.logistics_place = 1
+left join released_here
+    on task.tenant = released_here.tenant
+    and task.source = released_here.source
+    and task.client = released_here.client
+    and task.task_key = released_here.task_key
+    and task.kept_as = 'work item'
 left join {{ ref('stg_sap__usr02') }} as known_user
     on task.tenant = known_user.tenant
     and task.source = known_user.source
