@@ -28,7 +28,7 @@ def true_kpi_rows(truth: Truth, system: str) -> pl.DataFrame:
     events, told = item_events(truth), told_item_events_of(system, truth)
     return pl.concat(
         [
-            buying_kpis(truth),
+            buying_kpis(truth, events, told),
             order_item_kpis(truth, events, told),
             policy_exceptions(truth, events, told),
             invoice_kpis(truth, system),

@@ -34,9 +34,14 @@ timed as (
             when can_invoice.is_reversed then 'reversed'
             when can_invoice.is_credit_memo then 'credit memo'
         end as document_exclusion,
-        coalesce(can_invoice.received_at, invoice_event.recorded_at) as came_at,
+        coalesce(
+            {{ start_of_day('can_invoice.arrived_on', 'period.time_zone') }},
+            can_invoice.received_at,
+            invoice_event.recorded_at
+        ) as came_at,
         coalesce(invoice_event.recorded_at, can_invoice.received_at) as entered_at,
-        coalesce(invoice_event.is_receipt_day_precise, false) as is_receipt_day_precise,
+        can_invoice.arrived_on is not null or coalesce(invoice_event.is_receipt_day_precise, false)
+            as is_receipt_day_precise,
         coalesce(invoice_event.is_removal_day_precise, false) as is_removal_day_precise,
         coalesce(can_invoice.is_blocked, false)
         or invoice_event.last_set_at is not null
