@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from p2p.simulator.item_events import CLEARED, INVOICED
+from p2p.simulator.item_events import CLEARED, INVOICED, SENT
 from p2p.simulator.true_kpis.recorded_period import RecordedPeriod, recorded_period
 from p2p.simulator.true_kpis.shape import DAY_SECONDS, date_of, day_of, days_between, rows
 from p2p.simulator.true_kpis.shape import told as as_told
@@ -24,12 +24,13 @@ _DEVIATIONS = (
 _CHANGES = ("Change Price", "Change Quantity", "Change Delivery Date", "Change Vendor")
 _CREATED, _RELEASED = "Create Purchase Order Item", "Release Purchase Order"
 _RECEIVED, _WRITTEN = "Record Goods Receipt", "Vendor creates invoice"
+_CONFIRMED = "Receive Order Confirmation"
 # The supplier writes a date on a document, and no time.
 _DAY_ONLY = (_WRITTEN, "Vendor creates credit memo", "Vendor creates debit memo")
 
 
 def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """K05, K08, K19a and PM01 to PM05 (PM03 in days).
+    """K05, K08, K19a, K35 (days) and PM01 to PM05 (PM03 in days).
 
     events: those of `item_events`; told: the ones among them that the system tells, with on.
     """
@@ -58,6 +59,7 @@ def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> p
             of("K05", ~pl.col("has_rework"), completed),
             of("K08", pl.col("is_changed_after_release"), pl.col("has_creation")),
             of("K19a", pl.col("is_after_the_fact"), documented),
+            of("K35", pl.col("answer_days"), pl.col("is_answered")),
             of("PM01", pl.col("has_rework"), everything),
             of("PM02", pl.col("has_deviation"), everything),
             of("PM03", pl.col("days"), everything),
@@ -126,6 +128,8 @@ def _cases(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
             invoiced_at=first(INVOICED),
             written_on=pl.col("on").filter(activity == _WRITTEN).min(),
             changed_at=at.filter(activity.is_in(_CHANGES) & ~by_whom).max(),
+            sent_at=first(SENT),
+            confirmed_at=first(_CONFIRMED),
         )
         .with_columns(created_on=day_of("created_at", zone))
     )
@@ -135,7 +139,10 @@ def _cases(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
         (pl.col("created_on") > pl.col("written_on")).fill_null(value=False),
     )
     same_day = (pl.col("created_on") == pl.col("written_on")).fill_null(value=False)
+    answer_days = (pl.col("confirmed_at") - pl.col("sent_at")) / DAY_SECONDS
     return cases.with_columns(
+        answer_days=answer_days,
+        is_answered=(answer_days >= 0).fill_null(value=False),
         has_document=pl.any_horizontal(
             pl.col("received_at", "invoiced_at", "written_on").is_not_null()
         ),

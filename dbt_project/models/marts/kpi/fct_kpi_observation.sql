@@ -20,6 +20,7 @@
     'kpi_k27_weighted_days_paid',
     'kpi_k28_discount_capture_rate',
     'kpi_k28b_discount_lost',
+    'kpi_k35_supplier_response_time',
     'kpi_pm01_rework_rate',
     'kpi_pm02_deviation_rate',
     'kpi_pm03_end_to_end_cycle_time',

@@ -39,6 +39,11 @@ found as (
     union all
     select tenant, source, 'order_changes' from file where table_name in {{ tables_of_input('order_changes') }}
     union all
+    select sent.tenant, sent.source, 'order_confirmation'
+    from activity_count as sent
+    inner join activity_count as confirmed on sent.tenant = confirmed.tenant and sent.source = confirmed.source
+    where sent.activity = 'Send Purchase Order' and confirmed.activity = 'Receive Order Confirmation'
+    union all
     select requisition_item.tenant, requisition_item.source, 'requisition_item'
     from {{ ref('can_requisition_item') }} as requisition_item
     inner join {{ ref('can_purchase_order_item') }} as order_item
