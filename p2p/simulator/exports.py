@@ -25,7 +25,7 @@ from p2p.simulator.item_events import item_events
 from p2p.simulator.renderers import Tables, chosen_systems, formats_of, ground_truth_of, tables_of
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.scenario import Instance, Scenario
-from p2p.simulator.true_kpis.rows import TRUE_KPIS, true_kpi_rows
+from p2p.simulator.true_kpis.rows import TRUE_KPIS, has_true_kpis, true_kpi_rows
 from p2p.simulator.truth import Truth, of_system
 
 _UPDATES_DAYS = 14
@@ -88,7 +88,6 @@ class _Folder:
     ) -> None:
         self._truth = out / "truth"
         self._daily = daily
-        self._buying = {company.system for company in scenario.companies}
         self._planted: list[pl.DataFrame] = []
         self._writers: dict[str, DeliveryWriter] = {}
         first = (scenario.first_day - date(1970, 1, 1)).days
@@ -131,7 +130,7 @@ class _Folder:
                 writer.write(table, before)
             for name, frame in ground_truth_of(system, part).items():
                 self._keep(frame, f"{writer.source}/{name}", truth.world.site.number)
-            if system in self._buying:
+            if has_true_kpis(part, system):
                 rows = true_kpi_rows(part, system)
                 self._keep(rows, f"{writer.source}/{TRUE_KPIS}", truth.world.site.number)
             progress.advance(1, system)

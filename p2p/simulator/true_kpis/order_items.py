@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import polars as pl
 
 from p2p.simulator.item_events import CLEARED, INVOICED, SENT
-from p2p.simulator.true_kpis.recorded_period import RecordedPeriod, recorded_period
+from p2p.simulator.true_kpis.recorded_period import recorded_period
 from p2p.simulator.true_kpis.shape import DAY_SECONDS, date_of, day_of, days_between, rows
 from p2p.simulator.true_kpis.shape import told as as_told
+from p2p.simulator.true_kpis.throughput import throughput
 from p2p.simulator.truth import Truth
 
 _REWORK = (
@@ -64,32 +63,9 @@ def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> p
             of("PM02", pl.col("has_deviation"), everything),
             of("PM03", pl.col("days"), everything),
             of("PM04", completed, everything),
-            _throughput(truth, true.filter(completed)),
+            throughput(truth, true.filter(completed), recorded_period(truth)),
         ]
     )
-
-
-def _throughput(truth: Truth, completed: pl.DataFrame) -> pl.DataFrame:
-    """PM05, one row, none without a completed case: how many were completed in whole months of the
-    history, and how many months that were. These belong to the history once: to its first site."""
-    scenario, is_first = truth.world.scenario, truth.world.site.number == 0
-    first, after = scenario.first_day.replace(day=1), scenario.as_of + timedelta(days=1)
-    if scenario.first_day != first:
-        first = (first + timedelta(days=32)).replace(day=1)
-    lived = RecordedPeriod(first, after.replace(day=1), scenario.as_of)
-    recorded = recorded_period(truth) if is_first else lived
-
-    def count(period: RecordedPeriod) -> int:
-        within = pl.col("ended_on").is_between(period.first, period.end, closed="left")
-        return completed.filter(within).height
-
-    one = pl.DataFrame({"count": [count(lived)], "months": [lived.months if is_first else 0]})
-    return as_told(
-        rows(one, "PM05", numerator=pl.col("count"), denominator=pl.col("months")),
-        pl.Series([count(recorded)]),
-        "nothing is on record of the first or last months",
-        pl.Series([recorded.months if is_first else 0]),
-    ).head(completed.height)
 
 
 def _cases(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,12 @@ period as (select tenant, source from {{ ref('dim_source_period') }} where first
 file as (select distinct tenant, source, table_name from {{ source('raw', 'file') }} where rows_loaded > 0),
 
 activity_count as (
-    select mart_activity.tenant, mart_activity.source, mart_activity.activity, dim_activity.is_catalogued
+    select
+        mart_activity.tenant,
+        mart_activity.source,
+        mart_activity.activity,
+        dim_activity.is_catalogued,
+        dim_activity.is_completion
     from {{ ref('mart_activity') }} as mart_activity
     inner join {{ ref('dim_activity') }} as dim_activity on mart_activity.activity = dim_activity.activity
 ),
@@ -23,6 +28,8 @@ found as (
     select tenant, source, 'known_activities' from activity_count where is_catalogued
     union all
     select tenant, source, 'clearing' from activity_count where activity = 'Clear Invoice'
+    union all
+    select tenant, source, 'completion' from activity_count where is_completion
     union all
     select created.tenant, created.source, 'order_and_documents'
     from activity_count as created
@@ -89,6 +96,14 @@ found as (
     select tenant, source, 'paid_invoice' from invoice where cleared_on is not null
     union all
     select tenant, source, 'discount_terms' from invoice where discount_offered_amount > 0
+    union all
+    select tenant, source, 'inquiry_response' from {{ ref('can_inquiry') }} where first_response_at is not null
+    union all
+    select tenant, source, 'inquiry_resolution' from {{ ref('can_inquiry') }} where first_resolved_at is not null
+    union all
+    select tenant, source, 'inquiry_reopening' from {{ ref('can_inquiry') }} where reopen_count is not null
+    union all
+    select tenant, source, 'supplier_request' from {{ ref('can_supplier_request') }} where transactable_at is not null
 )
 
 select distinct
