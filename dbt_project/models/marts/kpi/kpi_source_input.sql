@@ -103,6 +103,14 @@ found as (
     union all
     select tenant, source, 'inquiry_reopening' from {{ ref('can_inquiry') }} where reopen_count is not null
     union all
+    select tenant, source, 'ap_cost' from {{ ref('fct_cost_month') }} where cost_function = 'accounts_payable' and total_amount is not null
+    union all
+    select tenant, source, 'ap_people' from {{ ref('fct_cost_month') }} where cost_function = 'accounts_payable' and fte_count > 0
+    union all
+    select tenant, source, 'procurement_cost' from {{ ref('fct_cost_month') }} where cost_function = 'procurement' and total_amount is not null
+    union all
+    select tenant, source, 'company_invoice' from {{ ref('fct_cost_month') }} where invoice_count > 0
+    union all
     select tenant, source, 'supplier_request' from {{ ref('can_supplier_request') }} where transactable_at is not null
 )
 
