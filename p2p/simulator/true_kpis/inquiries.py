@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.true_kpis.shape import DAY_SECONDS, rows
+from p2p.simulator.true_kpis.shape import rows, working_days_between
 from p2p.simulator.true_kpis.step_cases import step_case_kpis
 from p2p.simulator.truth import Truth
 
 
 def inquiry_kpis(truth: Truth) -> pl.DataFrame:
-    """K30 and K30b (days), K30c and PM01 to PM05."""
-    states = truth.inquiry_states
+    """K30 and K30b (working days), K30c and PM01 to PM05."""
+    asked = truth.inquiries.select("inquiry", "company")
+    states = truth.inquiry_states.join(asked, on="inquiry", how="left", maintain_order="left")
     timed = _timed(truth)
     answered = timed.filter(pl.col("answered_at").is_not_null())
     settled = timed.filter(pl.col("resolved_at").is_not_null())
@@ -20,12 +21,12 @@ def inquiry_kpis(truth: Truth) -> pl.DataFrame:
     )
     return pl.concat(
         [
-            rows(answered, "K30", numerator=_days("answered_at")),
-            rows(closed, "K30b", numerator=_days("resolved_at")),
+            _until(truth, answered, "K30", "answered_at"),
+            _until(truth, closed, "K30b", "resolved_at"),
             rows(settled, "K30c", numerator=pl.col("reopened_at").is_not_null()),
             step_case_kpis(
                 truth,
-                states.select(case="inquiry", activity="state", at="at"),
+                states.select("company", "at", case="inquiry", activity="state"),
                 rework="reopened",
                 completion="resolved",
             ),
@@ -33,8 +34,10 @@ def inquiry_kpis(truth: Truth) -> pl.DataFrame:
     )
 
 
-def _days(end: str) -> pl.Expr:
-    return (pl.col(end) - pl.col("received_at")) / DAY_SECONDS
+def _until(truth: Truth, counted: pl.DataFrame, kpi_id: str, end: str) -> pl.DataFrame:
+    """Working days of the company from the receipt of each inquiry to this end."""
+    days = working_days_between(truth, counted["company"], counted["received_at"], counted[end])
+    return rows(counted, kpi_id, numerator=pl.lit(days), business=days)
 
 
 def _timed(truth: Truth) -> pl.DataFrame:

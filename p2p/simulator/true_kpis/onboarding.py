@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.true_kpis.shape import DAY_SECONDS, rows, told
+from p2p.simulator.true_kpis.shape import DAY_SECONDS, rows, told, working_days_between
 from p2p.simulator.true_kpis.step_cases import step_case_kpis
 from p2p.simulator.truth import Truth
 
@@ -15,7 +15,12 @@ def onboarding_kpis(truth: Truth) -> pl.DataFrame:
     blocked = truth.world.suppliers.filter(pl.col("blocked_at") <= truth.world.end)["supplier"]
     stands = ~done["supplier"].is_in(blocked.implode())
     days = (pl.col("completed_at") - pl.col("requested_at")) / DAY_SECONDS
-    true = rows(done, "K31", numerator=days)
+    working = working_days_between(
+        truth, done["company"], done["requested_at"], done["completed_at"]
+    )
+    true = rows(done, "K31", numerator=days, business=working)
+    asked = truth.onboarding_requests.select("request", "company")
+    steps = truth.onboarding_steps.join(asked, on="request", how="left", maintain_order="left")
     return pl.concat(
         [
             told(
@@ -27,7 +32,7 @@ def onboarding_kpis(truth: Truth) -> pl.DataFrame:
             ),
             step_case_kpis(
                 truth,
-                truth.onboarding_steps.select(case="request", activity="activity", at="at"),
+                steps.select("company", "activity", "at", case="request"),
                 rework="returned_for_correction",
                 completion="created",
                 master_data="created",

@@ -6,7 +6,15 @@ import polars as pl
 
 from p2p.simulator.item_events import CLEARED, INVOICED, SENT
 from p2p.simulator.true_kpis.recorded_period import recorded_period
-from p2p.simulator.true_kpis.shape import DAY_SECONDS, date_of, day_of, days_between, rows
+from p2p.simulator.true_kpis.shape import (
+    DAY_SECONDS,
+    date_of,
+    day_of,
+    days_between,
+    rows,
+    working_days_between,
+    working_days_from_to,
+)
 from p2p.simulator.true_kpis.shape import told as as_told
 from p2p.simulator.true_kpis.throughput import throughput
 from p2p.simulator.truth import Truth
@@ -38,13 +46,21 @@ def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> p
         _cases(truth, told), on="item", how="left", maintain_order="left"
     )
 
-    def of(kpi_id: str, numerator: pl.Expr, counts: pl.Expr) -> pl.DataFrame:
+    def of(
+        kpi_id: str, numerator: pl.Expr, counts: pl.Expr, business: pl.Series | None = None
+    ) -> pl.DataFrame:
         counted = counts.fill_null(value=False)
         either = true.select(counted).to_series() | seen.select(counted).to_series()
         adds = pl.when(counted).then(numerator.cast(pl.Float64)).otherwise(0.0)
         shown = seen.filter(either)
         return as_told(
-            rows(true.filter(either), kpi_id, numerator=adds, denominator=counted),
+            rows(
+                true.filter(either),
+                kpi_id,
+                numerator=adds,
+                denominator=counted,
+                business=None if business is None else business.filter(either),
+            ),
             shown.select(adds).to_series(),
             "not every event of the order item is in the system's tables, or only its day",
             shown.select(counted).to_series(),
@@ -58,13 +74,36 @@ def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> p
             of("K05", ~pl.col("has_rework"), completed),
             of("K08", pl.col("is_changed_after_release"), pl.col("has_creation")),
             of("K19a", pl.col("is_after_the_fact"), documented),
-            of("K35", pl.col("answer_days"), pl.col("is_answered")),
+            of("K35", pl.col("answer_days"), pl.col("is_answered"), _answered_in(truth, seen)),
             of("PM01", pl.col("has_rework"), everything),
             of("PM02", pl.col("has_deviation"), everything),
-            of("PM03", pl.col("days"), everything),
+            of("PM03", pl.col("days"), everything, _working_days(truth, seen)),
             of("PM04", completed, everything),
             throughput(truth, true.filter(completed), recorded_period(truth)),
         ]
+    )
+
+
+def _answered_in(truth: Truth, cases: pl.DataFrame) -> pl.Series:
+    """Working days of the company from the sending of the order to the first confirmation."""
+    company = _company(truth, cases)
+    return working_days_between(truth, company, cases["sent_at"], cases["confirmed_at"])
+
+
+def _company(truth: Truth, cases: pl.DataFrame) -> pl.Series:
+    of_items = truth.order_items.select("item", "company")
+    return cases.join(of_items, on="item", how="left", maintain_order="left")["company"]
+
+
+def _working_days(truth: Truth, cases: pl.DataFrame) -> pl.Series:
+    """Working days from the first to the last event, whole ones where either is a day only."""
+    company = _company(truth, cases)
+    exact = working_days_between(truth, company, cases["started_at"], cases["ended_at"])
+    whole = working_days_from_to(truth, company, cases["started_on"], cases["ended_on"])
+    return (
+        pl.DataFrame({"exact": exact, "whole": whole, "is_coarse": cases["is_coarse"]})
+        .select(pl.when("is_coarse").then("whole").when(~pl.col("is_coarse")).then("exact"))
+        .to_series()
     )
 
 

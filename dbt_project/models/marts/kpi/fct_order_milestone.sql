@@ -85,7 +85,20 @@ select
     by_case.sent_on,
     by_case.confirmed_at,
     by_case.confirmed_on,
-    coalesce(by_case.is_answer_day_precise, false) as is_answer_day_precise
+    {{ seconds_between_events(
+        'by_case.sent_at',
+        'by_case.sent_on',
+        "case when by_case.is_answer_day_precise then 'day' end",
+        'by_case.confirmed_at',
+        'by_case.confirmed_on',
+        "case when by_case.is_answer_day_precise then 'day' end"
+    ) }} / 86400 as answer_days,
+    {{ business_days_between(
+        'by_case.sent_at', 'sent_day', 'by_case.confirmed_at', 'confirmed_day', 'by_case.is_answer_day_precise'
+    ) }} as answer_business_days
 from kpi_case
 left join by_case on kpi_case.case_key = by_case.case_key
 left join after_the_fact on kpi_case.case_key = after_the_fact.case_key
+{{ join_work_calendar('work', 'kpi_case') }}
+{{ join_calendar_day('sent_day', 'work', 'by_case.sent_at', 'by_case.is_answer_day_precise', 'by_case.sent_on') }}
+{{ join_calendar_day('confirmed_day', 'work', 'by_case.confirmed_at', 'by_case.is_answer_day_precise', 'by_case.confirmed_on') }}

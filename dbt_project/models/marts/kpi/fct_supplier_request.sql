@@ -27,7 +27,9 @@ select
     request.transactable_at,
     {{ local_date('request.requested_at', 'request.source_tz') }} as requested_on,
     {{ local_date('request.transactable_at', 'request.source_tz') }} as transactable_on,
-    {{ seconds_between('request.requested_at', 'request.transactable_at') }} as onboarding_seconds,
+    {{ seconds_between('request.requested_at', 'request.transactable_at') }} / 86400 as onboarding_days,
+    {{ business_days_between('request.requested_at', 'requested_day', 'request.transactable_at', 'transactable_day') }}
+        as onboarding_business_days,
     request.supplier_wait_seconds,
     request.our_wait_seconds,
     request.review_wait_seconds
@@ -37,3 +39,6 @@ left join blocked
         request.tenant = blocked.tenant
         and request.erp_source = blocked.source
         and request.supplier_id = blocked.supplier_id
+{{ join_work_calendar('work', 'request') }}
+{{ join_calendar_day('requested_day', 'work', 'request.requested_at') }}
+{{ join_calendar_day('transactable_day', 'work', 'request.transactable_at') }}

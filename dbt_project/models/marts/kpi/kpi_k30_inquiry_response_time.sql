@@ -1,4 +1,4 @@
--- K30: days from the receipt of a supplier's inquiry to the first answer.
+-- K30: working days from the receipt of a supplier's inquiry to the first answer.
 with subject as (
     select
         tenant,
@@ -12,11 +12,19 @@ with subject as (
             when is_cancelled then 'cancelled'
             when received_at is null then 'no time of receipt'
             when first_response_at is null then 'not answered yet'
-            when response_seconds < 0 then 'answer precedes receipt'
+            when response_days < 0 then 'answer precedes receipt'
+            when response_business_days is null then 'outside the working calendar'
         end as excluded_reason,
         true as is_hit,
-        response_seconds
+        response_days,
+        response_business_days
     from {{ ref('fct_inquiry') }}
 )
 
-{{ kpi_observation('K30', 'inquiry', numerator='response_seconds / 86400') }}
+{{ kpi_observation(
+    'K30',
+    'inquiry',
+    numerator='response_business_days',
+    calendar_days='response_days',
+    business_days='response_business_days'
+) }}

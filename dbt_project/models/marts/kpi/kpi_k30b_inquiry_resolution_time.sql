@@ -1,4 +1,4 @@
--- K30b: days from the receipt of a supplier's inquiry until it was resolved for good.
+-- K30b: working days from the receipt of a supplier's inquiry until it was resolved for good.
 with subject as (
     select
         tenant,
@@ -12,11 +12,19 @@ with subject as (
             when is_cancelled then 'cancelled'
             when received_at is null then 'no time of receipt'
             when resolved_at is null then 'not resolved yet'
-            when resolution_seconds < 0 then 'resolution precedes receipt'
+            when resolution_days < 0 then 'resolution precedes receipt'
+            when resolution_business_days is null then 'outside the working calendar'
         end as excluded_reason,
         true as is_hit,
-        resolution_seconds
+        resolution_days,
+        resolution_business_days
     from {{ ref('fct_inquiry') }}
 )
 
-{{ kpi_observation('K30b', 'inquiry', numerator='resolution_seconds / 86400') }}
+{{ kpi_observation(
+    'K30b',
+    'inquiry',
+    numerator='resolution_business_days',
+    calendar_days='resolution_days',
+    business_days='resolution_business_days'
+) }}

@@ -14,11 +14,18 @@ with subject as (
             when requested_at is null then 'no time of request'
             when transactable_at is null then 'not finished yet'
             when is_blocked_in_erp then 'blocked in the ERP'
-            when onboarding_seconds < 0 then 'end precedes request'
+            when onboarding_days < 0 then 'end precedes request'
         end as excluded_reason,
         true as is_hit,
-        onboarding_seconds
+        onboarding_days,
+        onboarding_business_days
     from {{ ref('fct_supplier_request') }}
 )
 
-{{ kpi_observation('K31', 'supplier_request', numerator='onboarding_seconds / 86400') }}
+{{ kpi_observation(
+    'K31',
+    'supplier_request',
+    numerator='onboarding_days',
+    calendar_days='onboarding_days',
+    business_days='onboarding_business_days'
+) }}
