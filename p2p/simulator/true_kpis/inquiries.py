@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from p2p.simulator.true_kpis.service_levels import inquiry_levels
 from p2p.simulator.true_kpis.shape import rows, working_days_between
 from p2p.simulator.true_kpis.step_cases import step_case_kpis
 from p2p.simulator.truth import Truth
 
 
 def inquiry_kpis(truth: Truth) -> pl.DataFrame:
-    """K30 and K30b (working days), K30c and PM01 to PM05."""
+    """K12, K30 and K30b (working days), K30c and PM01 to PM05."""
     asked = truth.inquiries.select("inquiry", "company")
     states = truth.inquiry_states.join(asked, on="inquiry", how="left", maintain_order="left")
     timed = _timed(truth)
@@ -21,6 +22,7 @@ def inquiry_kpis(truth: Truth) -> pl.DataFrame:
     )
     return pl.concat(
         [
+            inquiry_levels(truth),
             _until(truth, answered, "K30", "answered_at"),
             _until(truth, closed, "K30b", "resolved_at"),
             rows(settled, "K30c", numerator=pl.col("reopened_at").is_not_null()),

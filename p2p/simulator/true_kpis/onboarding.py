@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from p2p.simulator.true_kpis.service_levels import review_levels
 from p2p.simulator.true_kpis.shape import DAY_SECONDS, rows, told, working_days_between
 from p2p.simulator.true_kpis.step_cases import step_case_kpis
 from p2p.simulator.truth import Truth
 
 
 def onboarding_kpis(truth: Truth) -> pl.DataFrame:
-    """K31 (days) and PM01 to PM05 of requests for suppliers."""
+    """K12, K31 (days) and PM01 to PM05 of requests for suppliers."""
     done = truth.onboarding_requests.filter(pl.col("completed_at") <= truth.world.end)
     blocked = truth.world.suppliers.filter(pl.col("blocked_at") <= truth.world.end)["supplier"]
     stands = ~done["supplier"].is_in(blocked.implode())
@@ -23,6 +24,7 @@ def onboarding_kpis(truth: Truth) -> pl.DataFrame:
     steps = truth.onboarding_steps.join(asked, on="request", how="left", maintain_order="left")
     return pl.concat(
         [
+            review_levels(truth),
             told(
                 true,
                 pl.select(pl.when(stands).then(true["numerator"]).otherwise(0.0)).to_series(),

@@ -9,6 +9,7 @@
     'kpi_k05_rework_free_rate',
     'kpi_k06_first_time_match_rate',
     'kpi_k08_order_change_rate',
+    'kpi_k12_internal_service_level',
     'kpi_k13_cost_per_invoice',
     'kpi_k14_invoices_per_person',
     'kpi_k15_growth_without_headcount',

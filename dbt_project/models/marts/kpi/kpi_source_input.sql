@@ -103,6 +103,8 @@ found as (
     union all
     select tenant, source, 'inquiry_reopening' from {{ ref('can_inquiry') }} where reopen_count is not null
     union all
+    select tenant, source, 'service_level' from {{ ref('fct_service_level') }}
+    union all
     select tenant, source, 'ap_cost' from {{ ref('fct_cost_month') }} where cost_function = 'accounts_payable' and total_amount is not null
     union all
     select tenant, source, 'ap_people' from {{ ref('fct_cost_month') }} where cost_function = 'accounts_payable' and fte_count > 0
