@@ -31,40 +31,29 @@ class RecordedPeriod:
 
 def recorded_period(truth: Truth) -> RecordedPeriod:
     """The period of a buying system's part of a history."""
-    instants = _instants(truth)
-    return period_of(truth, instants, instants)
+    return period_of(truth, _instants(truth))
 
 
-def period_of(truth: Truth, documents: pl.Series, every: pl.Series) -> RecordedPeriod:
-    """The period of the months of documents; the scenario's first day where there are none.
+def period_of(truth: Truth, instants: pl.Series) -> RecordedPeriod:
+    """The period in which these instants (UTC seconds) lie; the scenario's first day without any.
 
-    documents: UTC seconds of what happened; every: those of master data too, which have no month
-    of their own but may be the last of one.
+    They are those of documents: changes of suppliers' master data make no month.
     """
     scenario, zone = truth.world.scenario, truth.world.scenario.system_zone
-    if documents.is_empty():
+    if instants.is_empty():
         return RecordedPeriod(scenario.first_day, scenario.first_day, scenario.as_of)
-    months = (
-        _by_month(documents)
-        .select("month", "events")
-        .filter(pl.col("events") >= pl.col("events").max() * _DATA_SHARE)
-        .sort("month")
-    )
-    first, last = months["month"][0], months["month"][-1]
-    ended = _by_month(every).join(months, on="month", how="semi")
-    last_day = ended.select(day_of(pl.col("last_at").max(), zone)).item()
-    # a month is over where something came after it or on its last day
-    opened = (last_day + timedelta(days=1)).replace(day=1)
-    return RecordedPeriod(first, opened if opened > last else last, last_day)
-
-
-def _by_month(instants: pl.Series) -> pl.DataFrame:
-    """month (its first day), events and last_at of instants, by UTC."""
-    return (
+    counts = (
         pl.DataFrame({"at": instants})
         .group_by(month=day_of("at", "UTC").dt.month_start())
         .agg(events=pl.len(), last_at=pl.col("at").max())
+        .filter(pl.col("events") >= pl.col("events").max() * _DATA_SHARE)
+        .sort("month")
     )
+    first, last = counts["month"][0], counts["month"][-1]
+    last_day = counts.select(day_of(pl.col("last_at").max(), zone)).item()
+    # a month is over where something came after it or on its last day
+    opened = (last_day + timedelta(days=1)).replace(day=1)
+    return RecordedPeriod(first, opened if opened > last else last, last_day)
 
 
 def _instants(truth: Truth) -> pl.Series:

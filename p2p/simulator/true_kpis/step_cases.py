@@ -28,7 +28,7 @@ def step_case_kpis(
     )
     zone = truth.world.scenario.system_zone
     completed = cases.filter("is_completed").with_columns(ended_on=day_of("ended_at", zone))
-    period = period_of(truth, steps.filter(activity != master_data)["at"], steps["at"])
+    period = period_of(truth, steps.filter(activity != master_data)["at"])
     return pl.concat(
         [
             rows(cases, "PM01", numerator=pl.col("is_rework")),

@@ -2,7 +2,10 @@
 
 with
 
-period as (select tenant, source from {{ ref('dim_source_period') }} where first_month is not null),
+-- a list of costs has months and no events
+period as (
+    select tenant, source from {{ ref('dim_source_period') }} where first_month is not null and system <> 'ap_cost'
+),
 
 file as (select distinct tenant, source, table_name from {{ source('raw', 'file') }} where rows_loaded > 0),
 
