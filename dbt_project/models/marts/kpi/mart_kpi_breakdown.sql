@@ -61,6 +61,12 @@ part as (
     {%- endfor %}
 ),
 
+whole as (
+    select tenant, source, kpi_id, subject_id, currency, denominator_value, is_denominator from {{ ref('kpi_k13_cost_per_invoice') }}
+    union all
+    select tenant, source, kpi_id, subject_id, currency, denominator_value, is_denominator from {{ ref('kpi_k31_supplier_onboarding_time') }}
+),
+
 by_part as (
     select
         part.tenant,
@@ -70,16 +76,16 @@ by_part as (
         part.label,
         count(*) as row_count,
         sum(part.part_value) as numerator,
-        sum(observation.denominator_value) as denominator
+        sum(whole.denominator_value) as denominator
     from part
-    inner join {{ ref('fct_kpi_observation') }} as observation
+    inner join whole
         on
-            part.tenant = observation.tenant
-            and part.source = observation.source
-            and part.kpi_id = observation.kpi_id
-            and part.subject_id = observation.subject_id
-            and part.currency is not distinct from observation.currency
-    where observation.is_denominator and observation.kpi_id in ('K13', 'K31') and part.part_value is not null
+            part.tenant = whole.tenant
+            and part.source = whole.source
+            and part.kpi_id = whole.kpi_id
+            and part.subject_id = whole.subject_id
+            and part.currency is not distinct from whole.currency
+    where whole.is_denominator and part.part_value is not null
     group by part.tenant, part.source, part.kpi_id, part.currency, part.label
 ),
 
