@@ -66,11 +66,13 @@ targeted as (
     where target_rank = 1
 ),
 
--- the end of what is open is the end of the last day with data
+-- what is open has waited until the end of the data
 bounded as (
     select
         targeted.*,
-        case when targeted.ended_at is null then period.data_until end as open_until
+        coalesce(
+            targeted.ended_at, cast({{ add_days('period.data_until', 1) }} as timestamp) at time zone period.time_zone
+        ) as until_at
     from targeted
     inner join {{ ref('dim_source_period') }} as period
         on targeted.tenant = period.tenant and targeted.source = period.source
@@ -79,24 +81,22 @@ bounded as (
 measured as (
     select
         bounded.*,
-        coalesce(bounded.ended_at, ended_day.closes_at) as clock_end_at,
-        {{ business_seconds_between(
-            'bounded.started_at', 'started_day', 'coalesce(bounded.ended_at, ended_day.closes_at)', 'ended_day'
-        ) }} as elapsed_seconds
+        {{ business_seconds_between('bounded.started_at', 'started_day', 'bounded.until_at', 'until_day') }} as elapsed_seconds
     from bounded
     {{ join_work_calendar('work', 'bounded') }}
     {{ join_calendar_day('started_day', 'work', 'bounded.started_at') }}
-    {{ join_calendar_day('ended_day', 'work', 'bounded.ended_at', 'bounded.open_until is not null', 'bounded.open_until') }}
+    {{ join_calendar_day('until_day', 'work', 'bounded.until_at') }}
 ),
 
 pause as (
     select
         measured.tenant,
         measured.source,
+        measured.process,
         measured.work_id,
         measured.company_code,
         pause.paused_at,
-        least(coalesce(pause.resumed_at, measured.clock_end_at), measured.clock_end_at) as resumed_at
+        least(coalesce(pause.resumed_at, measured.until_at), measured.until_at) as resumed_at
     from measured
     inner join {{ ref('can_inquiry_pause') }} as pause
         on
@@ -104,7 +104,7 @@ pause as (
             and measured.source = pause.source
             and measured.work_id = pause.inquiry_id
             and pause.paused_at >= measured.started_at
-            and pause.paused_at < measured.clock_end_at
+            and pause.paused_at < measured.until_at
     where measured.process = 'inquiry_resolution'
 ),
 
@@ -112,28 +112,27 @@ paused as (
     select
         pause.tenant,
         pause.source,
+        pause.process,
         pause.work_id,
         sum({{ business_seconds_between('pause.paused_at', 'paused_day', 'pause.resumed_at', 'resumed_day') }}) as paused_seconds
     from pause
     {{ join_work_calendar('work', 'pause') }}
     {{ join_calendar_day('paused_day', 'work', 'pause.paused_at') }}
     {{ join_calendar_day('resumed_day', 'work', 'pause.resumed_at') }}
-    group by pause.tenant, pause.source, pause.work_id
+    group by pause.tenant, pause.source, pause.process, pause.work_id
 ),
 
 clocked as (
     select
         measured.*,
-        case when measured.process = 'inquiry_resolution' then coalesce(paused.paused_seconds, 0) else 0 end as paused_seconds,
-        (
-            measured.elapsed_seconds
-            - case when measured.process = 'inquiry_resolution' then coalesce(paused.paused_seconds, 0) else 0 end
-        ) / 60 as worked_minutes
+        coalesce(paused.paused_seconds, 0) / 60 as paused_minutes,
+        (measured.elapsed_seconds - coalesce(paused.paused_seconds, 0)) / 60 as worked_minutes
     from measured
     left join paused
         on
             measured.tenant = paused.tenant
             and measured.source = paused.source
+            and measured.process = paused.process
             and measured.work_id = paused.work_id
 )
 
@@ -151,7 +150,7 @@ select
     ended_on,
     target_minutes,
     worked_minutes,
-    paused_seconds / 60 as paused_minutes,
+    paused_minutes,
     case
         when is_cancelled then 'cancelled'
         when worked_minutes is null then 'unknown'
