@@ -23,7 +23,8 @@ _CONFIRMED = ["Receive Order Confirmation", "Update Order Confirmation"]
 
 _ARRIVAL = "Coupa knows when an invoice came, ECC only when it was entered: months are of that day"
 _BY_MONTH = ["latest_value", "previous_value", "change", "period_from", "period_to"]
-_FIGURES = ["value", "numerator", "mean", "median", "p75", "p90"]
+_FIGURES = ["value", "numerator", "mean", "median", "p75", "p90", "calendar_median", "calendar_p90",
+            "business_median", "business_p90"]  # fmt: skip
 _DIFFERS = {
     "K01": (["excluded_reasons"], "ECC deletes a refused requisition, here it is a draft again"),
     "K03": ([*_FIGURES, *_BY_MONTH], _ARRIVAL),  # checked against the truth below
