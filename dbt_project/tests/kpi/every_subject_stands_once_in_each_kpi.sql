@@ -17,6 +17,10 @@ population as (
     select tenant, source, 'order_item', count(*) from {{ ref('can_purchase_order_item') }} group by 1, 2
     union all
     select tenant, source, 'requisition_item', count(*) from {{ ref('can_requisition_item') }} group by 1, 2
+    union all
+    select tenant, source, 'inquiry', count(*) from {{ ref('can_inquiry') }} group by 1, 2
+    union all
+    select tenant, source, 'supplier_request', count(*) from {{ ref('can_supplier_request') }} group by 1, 2
 ),
 
 subject_type_of_kpi as (select distinct kpi_id, subject_type from observed)
