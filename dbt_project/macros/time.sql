@@ -51,6 +51,15 @@
     cast(date_trunc('month', cast({{ on_date }} as timestamp)) as date)
 {%- endmacro %}
 
+{#- Monday of the week of a date. -#}
+{% macro week_of(on_date) -%}
+    {{ return(adapter.dispatch('week_of', 'p2p')(on_date)) }}
+{%- endmacro %}
+
+{% macro default__week_of(on_date) -%}
+    cast(date_trunc('week', cast({{ on_date }} as timestamp)) as date)
+{%- endmacro %}
+
 {#- Part of a date or timestamp as integer: date_part_int('year', x). -#}
 {% macro date_part_int(part, value) -%}
     {{ return(adapter.dispatch('date_part_int', 'p2p')(part, value)) }}

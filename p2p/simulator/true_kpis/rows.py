@@ -14,6 +14,8 @@ from p2p.simulator.true_kpis.conformance import policy_exceptions
 from p2p.simulator.true_kpis.invoices import invoice_kpis
 from p2p.simulator.true_kpis.order_items import order_item_kpis
 from p2p.simulator.true_kpis.payments import payment_kpis
+from p2p.simulator.true_kpis.supplier_deliveries import delivery_kpis
+from p2p.simulator.true_kpis.supplier_invoices import supplier_invoice_kpis
 from p2p.simulator.truth import Truth
 
 TRUE_KPIS = "kpis"
@@ -33,6 +35,8 @@ def true_kpi_rows(truth: Truth, system: str) -> pl.DataFrame:
             policy_exceptions(truth, events, told),
             invoice_kpis(truth, system),
             payment_kpis(truth, system),
+            delivery_kpis(truth, system),
+            supplier_invoice_kpis(truth, system),
         ]
     )
 

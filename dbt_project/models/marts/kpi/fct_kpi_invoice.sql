@@ -15,9 +15,11 @@ invoice_event as (
     select
         object_id as invoice_object_id,
         min(first_at) filter (where activity = 'Record Invoice Receipt') as recorded_at,
+        min(first_at) filter (where activity = 'Set Payment Block') as first_set_at,
         max(last_at) filter (where activity = 'Set Payment Block') as last_set_at,
         max(last_at) filter (where activity = 'Remove Payment Block') as last_removed_at,
         {{ any_true("activity = 'Record Invoice Receipt' and is_day_precise") }} as is_receipt_day_precise,
+        {{ any_true("activity = 'Set Payment Block' and is_day_precise") }} as is_setting_day_precise,
         {{ any_true("activity = 'Remove Payment Block' and is_day_precise") }} as is_removal_day_precise
     from {{ ref('fct_document_event') }}
     where activity in ('Record Invoice Receipt', 'Set Payment Block', 'Remove Payment Block')
@@ -37,7 +39,9 @@ timed as (
         coalesce(can_invoice.received_at, invoice_event.recorded_at) as came_at,
         coalesce(invoice_event.recorded_at, can_invoice.received_at) as entered_at,
         coalesce(invoice_event.is_receipt_day_precise, false) as is_receipt_day_precise,
+        coalesce(invoice_event.is_setting_day_precise, false) as is_setting_day_precise,
         coalesce(invoice_event.is_removal_day_precise, false) as is_removal_day_precise,
+        invoice_event.first_set_at as blocked_at,
         coalesce(can_invoice.is_blocked, false)
         or invoice_event.last_set_at is not null
         or invoice_event.last_removed_at is not null as is_ever_blocked,
@@ -100,6 +104,7 @@ select
     {{ local_date('compared.came_at', 'compared.time_zone') }} as received_on,
     compared.posted_on,
     {{ local_date('compared.released_at', 'compared.time_zone') }} as released_on,
+    compared.entered_at,
     compared.is_ever_blocked,
     {{ seconds_between_events(
         'compared.came_at',
@@ -109,6 +114,18 @@ select
         local_date('compared.released_at', 'compared.time_zone'),
         "case when compared.is_release_day_precise then 'day' end"
     ) }} / 86400 as approval_days,
+
+    -- exception: from its first block until no block is left
+    compared.blocked_at is not null as is_block_dated,
+    {{ local_date('compared.unblocked_at', 'compared.time_zone') }} as unblocked_on,
+    {{ seconds_between_events(
+        'compared.blocked_at',
+        local_date('compared.blocked_at', 'compared.time_zone'),
+        "case when compared.is_setting_day_precise or compared.is_removal_day_precise then 'day' end",
+        'compared.unblocked_at',
+        local_date('compared.unblocked_at', 'compared.time_zone'),
+        "case when compared.is_setting_day_precise or compared.is_removal_day_precise then 'day' end"
+    ) }} / 86400 as resolution_days,
 
     -- repetition
     compared.comparison_exclusion,

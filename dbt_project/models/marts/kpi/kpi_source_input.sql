@@ -84,6 +84,12 @@ found as (
     select tenant, source, 'paid_invoice' from invoice where cleared_on is not null
     union all
     select tenant, source, 'discount_terms' from invoice where discount_offered_amount > 0
+    union all
+    select tenant, source, 'billed_order_item' from {{ ref('fct_invoice_item_variance') }} where order_amount is not null
+    union all
+    select tenant, source, 'goods_receipt' from {{ ref('can_goods_receipt_item') }} where quantity is not null
+    union all
+    select tenant, source, 'promised_day' from {{ ref('fct_order_delivery') }} where coalesce(promised_on, original_promised_on) is not null
 )
 
 select distinct
