@@ -11,6 +11,7 @@ from p2p.simulator.item_events import item_events
 from p2p.simulator.renderers import told_item_events_of
 from p2p.simulator.true_kpis.buying import buying_kpis
 from p2p.simulator.true_kpis.conformance import policy_exceptions
+from p2p.simulator.true_kpis.duties import duty_kpis
 from p2p.simulator.true_kpis.invoices import invoice_kpis
 from p2p.simulator.true_kpis.order_items import order_item_kpis
 from p2p.simulator.true_kpis.payments import payment_kpis
@@ -33,6 +34,7 @@ def true_kpi_rows(truth: Truth, system: str) -> pl.DataFrame:
             buying_kpis(truth),
             order_item_kpis(truth, events, told),
             policy_exceptions(truth, events, told),
+            duty_kpis(truth, system, events, told),
             invoice_kpis(truth, system),
             payment_kpis(truth, system),
             delivery_kpis(truth, system),

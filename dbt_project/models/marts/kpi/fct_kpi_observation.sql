@@ -15,6 +15,7 @@
     'kpi_k19a_after_the_fact_order_rate',
     'kpi_k20_spend_under_contract',
     'kpi_k21_order_coverage_of_invoices',
+    'kpi_k22_segregation_of_duties_conflicts',
     'kpi_k25_payment_timing_accuracy',
     'kpi_k26_on_time_payment_rate',
     'kpi_k26b_paid_within_terms_rate',

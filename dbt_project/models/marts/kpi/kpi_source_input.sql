@@ -87,6 +87,8 @@ found as (
     union all
     select tenant, source, 'billed_order_item' from {{ ref('fct_invoice_item_variance') }} where order_amount is not null
     union all
+    select tenant, source, 'acting_people' from {{ ref('fct_duty_chain') }} where is_checkable
+    union all
     select tenant, source, 'goods_receipt' from {{ ref('can_goods_receipt_item') }} where quantity is not null
     union all
     select tenant, source, 'promised_day' from {{ ref('fct_order_delivery') }} where coalesce(promised_on, original_promised_on) is not null
