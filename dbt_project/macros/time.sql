@@ -87,3 +87,12 @@
 {% macro default__is_within_period(at, period_from, period_to) -%}
     tstzrange({{ period_from }}, {{ period_to }}, '[]') @> {{ at }}
 {%- endmacro %}
+
+{#- So many days as an interval, for the frames of windows over dates. -#}
+{% macro days_interval(days) -%}
+    {{ return(adapter.dispatch('days_interval', 'p2p')(days)) }}
+{%- endmacro %}
+
+{% macro default__days_interval(days) -%}
+    interval '{{ days }} days'
+{%- endmacro %}

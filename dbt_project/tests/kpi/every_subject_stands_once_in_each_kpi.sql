@@ -20,6 +20,8 @@ population as (
     union all
     select tenant, source, 'duty_chain', count(*) from {{ ref('fct_duty_chain') }} group by 1, 2
     union all
+    select tenant, source, 'limited_order', count(*) from {{ ref('fct_order_approval') }} group by 1, 2
+    union all
     select tenant, source, 'requisition_item', count(*) from {{ ref('can_requisition_item') }} group by 1, 2
 ),
 

@@ -9,6 +9,7 @@ import polars as pl
 from p2p.errors import UsageError
 from p2p.simulator.item_events import item_events
 from p2p.simulator.renderers import told_item_events_of
+from p2p.simulator.true_kpis.approval_limits import approval_limit_kpis
 from p2p.simulator.true_kpis.buying import buying_kpis
 from p2p.simulator.true_kpis.conformance import policy_exceptions
 from p2p.simulator.true_kpis.duties import duty_kpis
@@ -35,6 +36,7 @@ def true_kpi_rows(truth: Truth, system: str) -> pl.DataFrame:
             order_item_kpis(truth, events, told),
             policy_exceptions(truth, events, told),
             duty_kpis(truth, system, events, told),
+            approval_limit_kpis(truth, events),
             invoice_kpis(truth, system),
             payment_kpis(truth, system),
             delivery_kpis(truth, system),

@@ -28,29 +28,6 @@ order_item as (
     from {{ ref('can_purchase_order_item') }}
 ),
 
--- only what changed has a past; everything else is as it is now. The first value holds from ever
-past_value as (
-    select
-        object_id,
-        attribute,
-        cast(value as numeric) as value,
-        case when value_rank > 1 then changed_at end as valid_from,
-        valid_until
-    from (
-        select
-            object_id,
-            attribute,
-            value,
-            changed_at,
-            row_number() over value_history as value_rank,
-            lead(changed_at) over value_history as valid_until
-        from {{ ref('can_object_change') }}
-        where attribute in ('price', 'quantity') and {{ is_plain_decimal('value') }}
-        window value_history as (partition by object_id, attribute order by changed_at asc nulls first, value asc)
-    ) as ranked
-    where value_rank > 1 or valid_until is not null
-),
-
 item as (
     select
         invoice_item.invoice_item_object_id,
@@ -80,27 +57,20 @@ item as (
             when coalesce(invoice_item.quantity, 0) = 0 then 'no quantity'
             when coalesce(price_then.value, order_item.net_price, 0) = 0 then 'no order price'
             when invoice_item.currency <> order_item.currency then 'another currency than the order'
-        end as excluded_reason
+        end as billing_exclusion
     from {{ ref('can_invoice_item') }} as invoice_item
     inner join invoice on invoice_item.invoice_object_id = invoice.invoice_object_id
     left join order_item on invoice_item.purchase_order_item_object_id = order_item.purchase_order_item_object_id
-    {%- for attribute in ['price', 'quantity'] %}
-    left join past_value as {{ attribute }}_then
-        on
-            invoice_item.purchase_order_item_object_id = {{ attribute }}_then.object_id
-            and {{ attribute }}_then.attribute = '{{ attribute }}'
-            and ({{ attribute }}_then.valid_from is null or {{ attribute }}_then.valid_from <= invoice.entered_at)
-            and ({{ attribute }}_then.valid_until is null or {{ attribute }}_then.valid_until > invoice.entered_at)
-    {%- endfor %}
+    {{- join_values_then('invoice_item.purchase_order_item_object_id', 'invoice.entered_at') }}
 ),
 
 -- what is left out bills nothing: it does not use up the order
 billed as (
     select
-        item.*,
+        *,
         coalesce(
             sum(quantity) over (
-                partition by purchase_order_item_object_id, excluded_reason
+                partition by purchase_order_item_object_id, billing_exclusion
                 order by entered_at asc nulls last, invoice_object_id asc, invoice_item_object_id asc
                 rows between unbounded preceding and 1 preceding
             ),
@@ -120,14 +90,15 @@ select
     category,
     posted_on,
     currency,
-    excluded_reason,
+    billing_exclusion,
+    billing_exclusion is null as is_compared,
     ordered_quantity,
     has_price_block,
-    quantity * order_unit_price as order_amount,
     -- to the cent: a price of many decimals makes no variance by itself
+    round(quantity * order_unit_price, 2) as order_amount,
     amount - round(quantity * order_unit_price, 2) as price_variance_amount,
     {%- set beyond = 'greatest(billed_before_quantity + quantity - {0}, 0) - greatest(billed_before_quantity - {0}, 0)' %}
     {{ beyond.format('ordered_quantity') }} as excess_quantity,
-    ({{ beyond.format('ordered_quantity') }}) * order_unit_price as excess_amount,
+    round(({{ beyond.format('ordered_quantity') }}) * order_unit_price, 2) as excess_amount,
     {{ beyond.format('ordered_quantity * (1 + over_tolerance_pct / 100)') }} > 0 as is_beyond_tolerance
 from billed

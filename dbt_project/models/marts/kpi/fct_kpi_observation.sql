@@ -16,6 +16,8 @@
     'kpi_k20_spend_under_contract',
     'kpi_k21_order_coverage_of_invoices',
     'kpi_k22_segregation_of_duties_conflicts',
+    'kpi_k23_approval_limit_breaches',
+    'kpi_k23b_split_orders',
     'kpi_k25_payment_timing_accuracy',
     'kpi_k26_on_time_payment_rate',
     'kpi_k26b_paid_within_terms_rate',

@@ -8,7 +8,7 @@ fault as (
         {{ any_true('has_price_block') }} as has_wrong_price,
         {{ any_true('is_beyond_tolerance') }} as has_wrong_quantity
     from {{ ref('fct_invoice_item_variance') }}
-    where excluded_reason is null
+    where is_compared
     group by invoice_object_id
 ),
 

@@ -8,7 +8,7 @@ with subject as (
         supplier_id,
         category,
         posted_on as observed_on,
-        excluded_reason,
+        billing_exclusion as excluded_reason,
         price_variance_amount <> 0 as is_hit,
         currency,
         order_amount,

@@ -9,7 +9,7 @@ with subject as (
         category,
         posted_on as observed_on,
         case
-            when excluded_reason is not null then excluded_reason
+            when billing_exclusion is not null then billing_exclusion
             when ordered_quantity is null then 'no ordered quantity'
         end as excluded_reason,
         excess_quantity > 0 as is_hit,
