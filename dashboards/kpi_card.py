@@ -87,6 +87,13 @@ def figures(row: dict[str, Any]) -> None:
             f" 75 of 100 within {number_text.days(row['p75'])},"
             f" 90 of 100 within {number_text.days(row['p90'])}."
         )
+    if row["business_median"] is not None:
+        st.markdown(
+            f"In calendar time: median {number_text.days(row['calendar_median'])},"
+            f" 90 of 100 within {number_text.days(row['calendar_p90'])}."
+            f" In working time: median {number_text.working_days(row['business_median'])},"
+            f" 90 of 100 within {number_text.working_days(row['business_p90'])}."
+        )
     sample = " **Small sample:** fewer than 30 rows." if row["is_small_sample"] else ""
     st.markdown(f"Period {number_text.period(row['period_from'], row['period_to'])}.{sample}")
 

@@ -41,6 +41,11 @@ def days(value: Number | None) -> str:
     return f"{text} days"
 
 
+def working_days(value: Number | None) -> str:
+    """A duration in days of work: `2.1 working days`."""
+    return days(value).replace(" days", " working days")
+
+
 def short_days(value: Number | None) -> str:
     """A duration for a crowded place such as an arrow of the map: `4.1 d`, `2,310 d`."""
     if value is None:

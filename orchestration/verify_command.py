@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from p2p.simulator.true_kpis.verdicts import Verdict
 
 _PUBLISHED = """
-select source, kpi_id, currency, value, numerator, denominator
+select source, kpi_id, currency, value, numerator, denominator, business_median
 from serving.kpi where tenant = %s and source = any(%s)
 """
 

@@ -28,6 +28,18 @@
     end
 {%- endmacro %}
 
+{#- Days between two moments: whole local dates where either is known to the day only. -#}
+{% macro days_between_events(start_at, end_at, is_day_precise, time_zone) -%}
+    {{ seconds_between_events(
+        start_at,
+        local_date(start_at, time_zone),
+        "case when " ~ is_day_precise ~ " then 'day' end",
+        end_at,
+        local_date(end_at, time_zone),
+        "case when " ~ is_day_precise ~ " then 'day' end"
+    ) }} / 86400
+{%- endmacro %}
+
 {#- Seconds as days with twelve decimals (86 nanoseconds), whatever scale the division would choose. -#}
 {% macro days_from_seconds(seconds) -%}
     round({{ seconds }} / 86400, 12)

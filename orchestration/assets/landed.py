@@ -16,7 +16,9 @@ from p2p.sources.mapping import MAPPING_FILE
 from p2p.sources.specification import raw_tables
 from p2p.warehouse.connection import Connection
 
-MANIFEST_TABLES = ("file", "quarantine", "event_log_source", "event_log")
+MANIFEST_TABLES = (
+    "file", "quarantine", "event_log_source", "event_log", "work_calendar_day", "company_calendar",
+)  # fmt: skip
 MAPPING = MAPPING_FILE
 RAW_TABLES = (*MANIFEST_TABLES, *raw_tables(), *OCEL_TABLES.values())
 

@@ -11,6 +11,7 @@ from p2p.errors import DataRefused, UsageError, WarehouseError
 from p2p.landing.event_logs import load_event_log
 from p2p.landing.load import Load
 from p2p.landing.manifest import LoadedFile
+from p2p.landing.work_calendars import keep_work_calendars
 from p2p.sources.formats import Formats
 from p2p.sources.recognise import SourceFile, SourceKind, TableFile, unreadable
 from p2p.sources.specification import EVENT_LOG, OCEL
@@ -66,6 +67,14 @@ def load_source(load: Load, kind: SourceKind) -> SourceLoad:
                 f"{error.diag.message_primary or error}",
                 "nothing of this file was loaded; run `p2p doctor`, then load again",
             ) from error
+    if loaded:
+        keep_work_calendars(
+            load.conn,
+            tenant=load.tenant,
+            source=load.source,
+            zone=(load.mapping and load.mapping.time_zone) or "UTC",
+            declared=load.mapping.working_time if load.mapping else None,
+        )
     return SourceLoad(load.source, kind.system, tuple(loaded), tuple(refused))
 
 

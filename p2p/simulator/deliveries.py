@@ -7,7 +7,7 @@ states of rows that come after later ones. The same tables and generator give th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import polars as pl
 from p2p.simulator.arrays import Bools, Ints
 from p2p.simulator.checked_columns import checked_columns
 from p2p.simulator.rendering import Rendered
-from p2p.simulator.scenario import DeviationRates
+from p2p.simulator.scenario import Company, DeviationRates
 from p2p.simulator.table_files import ROOT, TableFiles
 from p2p.simulator.working_time import DAY
 
@@ -133,14 +133,31 @@ class DeliveryWriter:
 
 
 def write_mapping(
-    folder: Path, *, system: str, source: str, zone: str, formats: Mapping[str, str]
+    folder: Path,
+    *,
+    system: str,
+    source: str,
+    zone: str,
+    formats: Mapping[str, str],
+    companies: Sequence[Company] = (),
 ) -> Path:
-    """Write `folder/mapping.yml`: what the system, the source, its zone and its formats are.
+    """Write `folder/mapping.yml`: what the system, the source, its zone and its formats are, and
+    when the people of its companies work.
 
-    Text is quoted as JSON, which is YAML as well.
+    Values are quoted as JSON, which is YAML as well.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    entries = {"system": system, "source": source, "time_zone": zone, **formats}
+    entries: dict[str, object] = {"system": system, "source": source, "time_zone": zone, **formats}
+    if companies:
+        entries["working_time"] = [
+            {
+                "company_code": company.code,
+                "country": company.country,
+                **({"subdivision": company.subdivision} if company.subdivision else {}),
+                "time_zone": company.zone,
+            }
+            for company in companies
+        ]
     mapping = folder / "mapping.yml"
     lines = [f"{name}: {json.dumps(value)}\n" for name, value in entries.items()]
     mapping.write_text("".join(lines), encoding="utf-8")

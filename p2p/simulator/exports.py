@@ -104,6 +104,7 @@ class _Folder:
                 source=instance.source,
                 zone=instance.zone,
                 formats=formats_of(system),
+                companies=scenario.companies,
             )
             self._writers[system] = DeliveryWriter(
                 folder=folder,

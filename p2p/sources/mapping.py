@@ -35,6 +35,7 @@ from p2p.sources.specification import (
     get_system,
     systems,
 )
+from p2p.sources.working_time import WorkingTime
 
 SHIPPED = Path(__file__).parent / "mappings"
 # Beside the files of a source, what they are and how they are to be read.
@@ -64,6 +65,14 @@ def _known_system(name: str) -> str:
     return name
 
 
+def _each_company_once(value: tuple[WorkingTime, ...]) -> tuple[WorkingTime, ...]:
+    companies = [one.company_code for one in value]
+    for company in companies:
+        if companies.count(company) > 1:
+            raise ValueError(f"company_code {company or '(every other)'} stands twice")
+    return value
+
+
 def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
@@ -78,7 +87,8 @@ Columns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple), Field(min_lengt
 
 
 class _Declaration(BaseModel):
-    """What every mapping may say. source: the name under which the files are loaded."""
+    """What every mapping may say. source: the name under which the files are loaded; working_time:
+    when the people of its companies work."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -88,6 +98,7 @@ class _Declaration(BaseModel):
     encoding: Encoding | None = None
     delimiter: Delimiter | None = None
     time_zone: TimeZone | None = None
+    working_time: Annotated[tuple[WorkingTime, ...], AfterValidator(_each_company_once)] = ()
 
 
 class DeliveryMapping(_Declaration):

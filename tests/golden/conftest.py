@@ -109,7 +109,14 @@ def simulated(
             for table in tables_of(system)(simulated_truth):
                 writer.write(table)
             formats = formats_of(system)
-            write_mapping(folder, system=system, source=source, zone=zone, formats=formats)
+            write_mapping(
+                folder,
+                system=system,
+                source=source,
+                zone=zone,
+                formats=formats,
+                companies=simulated_truth.world.scenario.companies,
+            )
             ingest(conn, folder, source=source, mapping=folder / "mapping.yml")
     build(
         url,

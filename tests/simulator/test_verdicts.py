@@ -10,8 +10,12 @@ from p2p.simulator.true_kpis.verdicts import verdicts
 
 
 def _rows(*rows):
-    """True rows: kpi_id, currency, numerator, denominator; then what the system tells, and why."""
-    full = [(*row, *row[2:], None) if len(row) < len(ROWS) else row for row in rows]
+    """True rows: kpi_id, currency, numerator, denominator; what the system tells, and why; the
+    working days that it tells."""
+    full = [
+        row if len(row) == len(ROWS) else (*(row if len(row) > 4 else (*row, *row[2:], None)), None)
+        for row in rows
+    ]
     return pl.DataFrame(full, schema=ROWS, orient="row")
 
 
@@ -57,6 +61,16 @@ def test_a_number_without_truth_is_wrong():
         ("K25", pytest.approx(2 / 3), True),
         ("K27", None, False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("business_median", "is_right"), [(2.0, True), (1.5, False), (None, False)]
+)
+def test_a_duration_is_right_by_both_clocks(business_median, is_right):
+    rows = _rows(("K01", None, 2.5, 1, 2.5, 1, None, 2.0), ("K01", None, 9.0, 0, 9.0, 0, None, 7.0))
+    reported = _reported("K01", 2.5, 11.5, 1) | {"business_median": business_median}
+    (one,) = verdicts("s", rows, [reported])
+    assert one.is_right is is_right
 
 
 def test_currencies_are_judged_apart_and_in_the_order_of_the_catalogue():

@@ -3,9 +3,11 @@
     KPI uses them currency and detail. An excluded row is in neither numerator nor denominator:
     that is said here and nowhere else.
     numerator   what a hit adds (default 1: rows are counted)
-    denominator what an included row adds (default 1) -#}
+    denominator what an included row adds (default 1)
+    calendar_days, business_days of a duration: the same span by both clocks, whichever of them is the numerator -#}
 {% macro kpi_observation(
-    kpi_id, subject_type, relation='subject', numerator='1', denominator='1', currency=none, detail=none
+    kpi_id, subject_type, relation='subject', numerator='1', denominator='1', currency=none, detail=none,
+    calendar_days='null', business_days='null'
 ) -%}
     select
         cast(tenant as text) as tenant,
@@ -22,6 +24,8 @@
         excluded_reason is null as is_denominator,
         cast(case when excluded_reason is null and is_hit then {{ numerator }} else 0 end as numeric) as numerator_value,
         cast(case when excluded_reason is null then {{ denominator }} else 0 end as numeric) as denominator_value,
+        cast(case when excluded_reason is null then {{ calendar_days }} end as numeric) as calendar_days,
+        cast(case when excluded_reason is null then {{ business_days }} end as numeric) as business_days,
         cast(excluded_reason as text) as excluded_reason,
         cast(case when excluded_reason is null then {{ detail or 'null' }} end as text) as detail
     from {{ relation }}

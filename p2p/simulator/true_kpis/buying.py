@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from p2p.simulator.true_kpis.shape import DAY_SECONDS, rows
+from p2p.simulator.true_kpis.shape import DAY_SECONDS, rows, working_days_between
 from p2p.simulator.truth import Truth
 
 
@@ -41,7 +41,10 @@ def _cycle_time(truth: Truth) -> pl.DataFrame:
         truth.requisition_items.select("item", "basket")
         .join(truth.requisitions.select("basket", requested_at="at"), on="basket")
         .join(standing, on="item")
-        .join(truth.orders.select("order", "release_levels", "level1_at", "level2_at"), on="order")
+        .join(
+            truth.orders.select("order", "company", "release_levels", "level1_at", "level2_at"),
+            on="order",
+        )
     )
     first = pl.when((pl.col("release_levels") > 0) & (pl.col("level1_at") <= end)).then("level1_at")
     last = pl.when((pl.col("release_levels") > 1) & (pl.col("level2_at") <= end)).then("level2_at")
@@ -58,7 +61,12 @@ def _cycle_time(truth: Truth) -> pl.DataFrame:
         .filter(pl.col("issued_at") >= pl.col("requested_at"))
     )
     return rows(
-        issued, "K01", numerator=(pl.col("issued_at") - pl.col("requested_at")) / DAY_SECONDS
+        issued,
+        "K01",
+        numerator=(pl.col("issued_at") - pl.col("requested_at")) / DAY_SECONDS,
+        business=working_days_between(
+            truth, issued["company"], issued["requested_at"], issued["issued_at"]
+        ),
     )
 
 

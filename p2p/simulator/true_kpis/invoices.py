@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from p2p.simulator.true_kpis.documents import has_no_amount, standing_invoices
-from p2p.simulator.true_kpis.shape import DAY_SECONDS, rows, told
+from p2p.simulator.true_kpis.shape import DAY_SECONDS, rows, told, working_days_between
 from p2p.simulator.truth import Truth
 
 _KNOWN_START = {"coupa": "received_at", "oracle": "entered_at"}
@@ -38,8 +38,12 @@ def _approval(truth: Truth, system: str, invoices: pl.DataFrame) -> pl.DataFrame
     # the books see no block that matching set and lifted in the system that buys
     visible = pl.when(_freed_elsewhere(truth, system)).then("posted_at").otherwise("free_at")
     start = _KNOWN_START.get(system, "posted_at")
+    seen = working_days_between(
+        truth, free["company"], free[start], free.select(visible).to_series()
+    )
+    length = (pl.col("free_at") - pl.col("received_at")) / DAY_SECONDS
     return told(
-        rows(free, "K03", numerator=(pl.col("free_at") - pl.col("received_at")) / DAY_SECONDS),
+        rows(free, "K03", numerator=length, business=seen),
         free.select((visible - pl.col(start)) / DAY_SECONDS).to_series(),
         "an invoice counts as come when it was posted (SAP, which keeps no other time) or entered "
         "(Oracle, whose INVOICE_RECEIVED_DATE is not read yet); the books of a company that buys "

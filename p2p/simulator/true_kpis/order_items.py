@@ -8,7 +8,15 @@ import polars as pl
 
 from p2p.simulator.item_events import CLEARED, INVOICED
 from p2p.simulator.true_kpis.recorded_period import RecordedPeriod, recorded_period
-from p2p.simulator.true_kpis.shape import DAY_SECONDS, date_of, day_of, days_between, rows
+from p2p.simulator.true_kpis.shape import (
+    DAY_SECONDS,
+    date_of,
+    day_of,
+    days_between,
+    rows,
+    working_days_between,
+    working_days_from_to,
+)
 from p2p.simulator.true_kpis.shape import told as as_told
 from p2p.simulator.truth import Truth
 
@@ -38,13 +46,21 @@ def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> p
         _cases(truth, told), on="item", how="left", maintain_order="left"
     )
 
-    def of(kpi_id: str, numerator: pl.Expr, counts: pl.Expr) -> pl.DataFrame:
+    def of(
+        kpi_id: str, numerator: pl.Expr, counts: pl.Expr, business: pl.Series | None = None
+    ) -> pl.DataFrame:
         counted = counts.fill_null(value=False)
         either = true.select(counted).to_series() | seen.select(counted).to_series()
         adds = pl.when(counted).then(numerator.cast(pl.Float64)).otherwise(0.0)
         shown = seen.filter(either)
         return as_told(
-            rows(true.filter(either), kpi_id, numerator=adds, denominator=counted),
+            rows(
+                true.filter(either),
+                kpi_id,
+                numerator=adds,
+                denominator=counted,
+                business=None if business is None else business.filter(either),
+            ),
             shown.select(adds).to_series(),
             "not every event of the order item is in the system's tables, or only its day",
             shown.select(counted).to_series(),
@@ -60,10 +76,25 @@ def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> p
             of("K19a", pl.col("is_after_the_fact"), documented),
             of("PM01", pl.col("has_rework"), everything),
             of("PM02", pl.col("has_deviation"), everything),
-            of("PM03", pl.col("days"), everything),
+            of("PM03", pl.col("days"), everything, _working_days(truth, seen)),
             of("PM04", completed, everything),
             _throughput(truth, true.filter(completed)),
         ]
+    )
+
+
+def _working_days(truth: Truth, cases: pl.DataFrame) -> pl.Series:
+    """Working days from the first to the last event, whole ones where either is a day only."""
+    of_items = cases.join(
+        truth.order_items.select("item", "company"), on="item", how="left", maintain_order="left"
+    )
+    company, is_coarse = of_items["company"], of_items["is_coarse"]
+    exact = working_days_between(truth, company, of_items["started_at"], of_items["ended_at"])
+    whole = working_days_from_to(truth, company, of_items["started_on"], of_items["ended_on"])
+    return (
+        pl.DataFrame({"exact": exact, "whole": whole, "is_coarse": is_coarse})
+        .select(pl.when("is_coarse").then("whole").when(~pl.col("is_coarse")).then("exact"))
+        .to_series()
     )
 
 

@@ -21,7 +21,8 @@ class Verdict:
 
     Values are in the KPI's unit (ratio, days, count, amount). bound: how far a perfect reader of
     the system's tables is from the truth; reason: why, '' where there is no difference. is_right:
-    value, numerator and denominator are those of the perfect reader, to the last cent and second.
+    value, numerator, denominator and, of a duration, the median in working days are those of the
+    perfect reader, to the last cent and second.
     """
 
     source: str
@@ -38,6 +39,8 @@ class Verdict:
     true_denominator: float
     reported_numerator: float | None
     reported_denominator: float | None
+    expected_business_median: float | None
+    reported_business_median: float | None
     is_right: bool
 
 
@@ -69,11 +72,14 @@ def _judged(
     told: Mapping[str, Any],
 ) -> Verdict:
     definition = load_catalogue().get(kpi_id)
-    value, numerator, denominator = (
-        float(told[name]) if told else None for name in ("value", "numerator", "denominator")
+    value, numerator, denominator, business = (
+        None if told.get(name) is None else float(told[name])
+        for name in ("value", "numerator", "denominator", "business_median")
     )
     truth = _value(rows["numerator"], rows["denominator"], definition.aggregation)
     tellable = _value(rows["told_numerator"], rows["told_denominator"], definition.aggregation)
+    told_rows = rows.filter(pl.col("told_denominator") > 0)
+    working = _median(told_rows["told_business"])
     return Verdict(
         source=source,
         kpi_id=kpi_id,
@@ -89,7 +95,10 @@ def _judged(
         true_denominator=float(rows["denominator"].sum()),
         reported_numerator=numerator,
         reported_denominator=denominator,
+        expected_business_median=working,
+        reported_business_median=business,
         is_right=_equal(value, tellable)
+        and _equal(business, working)
         and (
             value is None
             or (
@@ -104,12 +113,16 @@ def _value(numerators: pl.Series, denominators: pl.Series, aggregation: str) -> 
     """The KPI's value over the rows that count; None over none."""
     counted = denominators > 0
     if aggregation == "median":
-        median = numerators.filter(counted).median()
-        return None if median is None else float(median)  # type: ignore[arg-type]
+        return _median(numerators.filter(counted))
     if not counted.any():
         return None
     total = float(numerators.sum())
     return total if aggregation == "sum" else total / float(denominators.sum())
+
+
+def _median(durations: pl.Series) -> float | None:
+    median = durations.median()
+    return None if median is None else float(median)  # type: ignore[arg-type]
 
 
 def _equal(reported: float | None, expected: float | None) -> bool:

@@ -33,6 +33,7 @@ select
     measure.has_rework,
     measure.has_deviation,
     measure.duration_days,
+    measure.duration_business_days,
     measure.ended_on
 from dim_case
 inner join main_notion

@@ -106,14 +106,11 @@ select
     {{ local_date('compared.released_at', 'compared.time_zone') }} as released_on,
     compared.entered_at,
     compared.is_ever_blocked,
-    {{ seconds_between_events(
-        'compared.came_at',
-        local_date('compared.came_at', 'compared.time_zone'),
-        "case when compared.is_release_day_precise then 'day' end",
-        'compared.released_at',
-        local_date('compared.released_at', 'compared.time_zone'),
-        "case when compared.is_release_day_precise then 'day' end"
-    ) }} / 86400 as approval_days,
+    {{ days_between_events('compared.came_at', 'compared.released_at', 'compared.is_release_day_precise', 'compared.time_zone') }}
+        as approval_days,
+    {{ business_days_between(
+        'compared.came_at', 'came_day', 'compared.released_at', 'released_day', 'compared.is_release_day_precise'
+    ) }} as approval_business_days,
 
     -- exception: from its first block until no block is left
     compared.blocked_at is not null as is_block_dated,
@@ -157,3 +154,18 @@ select
         as discount_closed_on
 from compared
 left join repeated on compared.invoice_object_id = repeated.invoice_object_id
+{{ join_work_calendar('work', 'compared') }}
+{{ join_calendar_day(
+    'came_day',
+    'work',
+    'compared.came_at',
+    'compared.is_release_day_precise',
+    local_date('compared.came_at', 'compared.time_zone')
+) }}
+{{ join_calendar_day(
+    'released_day',
+    'work',
+    'compared.released_at',
+    'compared.is_release_day_precise',
+    local_date('compared.released_at', 'compared.time_zone')
+) }}

@@ -53,6 +53,8 @@ select
     is_denominator,
     numerator_value,
     denominator_value,
+    calendar_days,
+    business_days,
     excluded_reason,
     detail
 from {{ ref(kpi_model) }}

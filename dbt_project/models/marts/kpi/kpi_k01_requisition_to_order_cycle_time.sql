@@ -9,6 +9,7 @@ order_item as (
         source,
         requisition_id,
         requisition_item_no,
+        company_code,
         purchase_order_object_id,
         purchase_order_item_object_id
     from {{ ref('can_purchase_order_item') }}
@@ -47,6 +48,7 @@ first_issued as (
         source,
         requisition_id,
         requisition_item_no,
+        company_code,
         issued_at,
         is_day_precise
     from (
@@ -61,23 +63,19 @@ first_issued as (
     where issue_rank = 1
 ),
 
-measured as (
+timed as (
     select
         requisition_item.tenant,
         requisition_item.source,
         {{ item_label('requisition_item.requisition_id', 'requisition_item.item_no') }} as subject_id,
         requisition_item.category,
+        first_issued.company_code,
         coalesce(requisition_item.is_deleted, false) as is_deleted,
         requisition_item.requested_on,
-        {{ local_date('first_issued.issued_at', 'period.time_zone') }} as issued_on,
-        {{ seconds_between_events(
-            'requested.first_at',
-            local_date('requested.first_at', 'period.time_zone'),
-            "case when requested.is_day_precise then 'day' end",
-            'first_issued.issued_at',
-            local_date('first_issued.issued_at', 'period.time_zone'),
-            "case when first_issued.is_day_precise then 'day' end"
-        ) }} / 86400 as days
+        period.time_zone,
+        requested.first_at as requested_at,
+        first_issued.issued_at,
+        coalesce(requested.is_day_precise or first_issued.is_day_precise, false) as is_day_precise
     from requisition_item
     inner join period on requisition_item.tenant = period.tenant and requisition_item.source = period.source
     left join {{ ref('fct_document_event') }} as requested
@@ -92,12 +90,29 @@ measured as (
             and requisition_item.item_no = first_issued.requisition_item_no
 ),
 
+measured as (
+    select
+        timed.*,
+        {{ local_date('timed.issued_at', 'timed.time_zone') }} as issued_on,
+        {{ days_between_events('timed.requested_at', 'timed.issued_at', 'timed.is_day_precise', 'timed.time_zone') }} as days,
+        {{ business_days_between('timed.requested_at', 'requested_day', 'timed.issued_at', 'issued_day', 'timed.is_day_precise') }}
+            as business_days
+    from timed
+    {{ join_work_calendar('work', 'timed') }}
+    {{ join_calendar_day(
+        'requested_day', 'work', 'timed.requested_at', 'timed.is_day_precise', local_date('timed.requested_at', 'timed.time_zone')
+    ) }}
+    {{ join_calendar_day(
+        'issued_day', 'work', 'timed.issued_at', 'timed.is_day_precise', local_date('timed.issued_at', 'timed.time_zone')
+    ) }}
+),
+
 subject as (
     select
         tenant,
         source,
         subject_id,
-        null as company_code,
+        company_code,
         null as supplier_id,
         category,
         coalesce(issued_on, requested_on) as observed_on,
@@ -107,8 +122,9 @@ subject as (
             when days < 0 then 'order precedes requisition'
         end as excluded_reason,
         true as is_hit,
-        days
+        days,
+        business_days
     from measured
 )
 
-{{ kpi_observation('K01', 'requisition_item', numerator='days') }}
+{{ kpi_observation('K01', 'requisition_item', numerator='days', calendar_days='days', business_days='business_days') }}

@@ -18,8 +18,16 @@ with subject as (
         end as excluded_reason,
         true as is_hit,
         approval_days,
+        approval_business_days,
         case when is_ever_blocked then 'blocked' else 'never blocked' end as blocking
     from {{ ref('fct_kpi_invoice') }}
 )
 
-{{ kpi_observation('K03', 'invoice', numerator='approval_days', detail='blocking') }}
+{{ kpi_observation(
+    'K03',
+    'invoice',
+    numerator='approval_days',
+    detail='blocking',
+    calendar_days='approval_days',
+    business_days='approval_business_days'
+) }}

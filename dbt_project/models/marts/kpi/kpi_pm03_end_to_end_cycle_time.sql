@@ -10,8 +10,15 @@ with subject as (
         ended_on as observed_on,
         case when duration_days is null then 'date outside the plausible window' end as excluded_reason,
         true as is_hit,
-        duration_days
+        duration_days,
+        duration_business_days
     from {{ ref('fct_kpi_case') }}
 )
 
-{{ kpi_observation('PM03', 'case', numerator='duration_days') }}
+{{ kpi_observation(
+    'PM03',
+    'case',
+    numerator='duration_days',
+    calendar_days='duration_days',
+    business_days='duration_business_days'
+) }}

@@ -99,7 +99,11 @@ timed as (
         observation.currency,
         cast({{ percentile(0.5, 'observation.numerator_value / nullif(observation.denominator_value, 0)') }} as numeric) as median,
         cast({{ percentile(0.75, 'observation.numerator_value / nullif(observation.denominator_value, 0)') }} as numeric) as p75,
-        cast({{ percentile(0.9, 'observation.numerator_value / nullif(observation.denominator_value, 0)') }} as numeric) as p90
+        cast({{ percentile(0.9, 'observation.numerator_value / nullif(observation.denominator_value, 0)') }} as numeric) as p90,
+        cast({{ percentile(0.5, 'observation.calendar_days') }} as numeric) as calendar_median,
+        cast({{ percentile(0.9, 'observation.calendar_days') }} as numeric) as calendar_p90,
+        cast({{ percentile(0.5, 'observation.business_days') }} as numeric) as business_median,
+        cast({{ percentile(0.9, 'observation.business_days') }} as numeric) as business_p90
     from {{ ref('fct_kpi_observation') }} as observation
     inner join catalogue on observation.kpi_id = catalogue.kpi_id and catalogue.unit = 'days'
     where observation.is_denominator
@@ -167,6 +171,10 @@ valued as (
         timed.median,
         timed.p75,
         timed.p90,
+        timed.calendar_median,
+        timed.calendar_p90,
+        timed.business_median,
+        timed.business_p90,
         latest.value as latest_value,
         latest.row_count as latest_count,
         previous.value as previous_value,
@@ -227,6 +235,10 @@ select
     case when has_rows then median end as median,
     case when has_rows then p75 end as p75,
     case when has_rows then p90 end as p90,
+    case when has_rows then calendar_median end as calendar_median,
+    case when has_rows then calendar_p90 end as calendar_p90,
+    case when has_rows then business_median end as business_median,
+    case when has_rows then business_p90 end as business_p90,
     excluded_count,
     excluded_reasons,
     case when has_rows then latest_value end as latest_value,

@@ -41,6 +41,7 @@ select
     ended_at,
     ended_on,
     excluded_reason,
+    time_precision = 'day' as is_day_precise,
     case
         when excluded_reason is null
             then {{ days_from_seconds(seconds_between_events('started_at', 'started_on', 'time_precision', 'ended_at', 'ended_on', 'time_precision')) }}

@@ -16,6 +16,8 @@ select
     observation.is_denominator,
     observation.numerator_value,
     observation.denominator_value,
+    observation.calendar_days,
+    observation.business_days,
     observation.excluded_reason,
     observation.detail
 from {{ ref('fct_kpi_observation') }} as observation
