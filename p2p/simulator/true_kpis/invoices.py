@@ -76,9 +76,12 @@ def _resolution(truth: Truth, system: str, invoices: pl.DataFrame) -> pl.DataFra
         pl.col("is_posted") & (pl.col("block") != "") & (pl.col("freed_at") <= truth.world.end)
     )
     days = (pl.col("freed_at") - pl.col("blocked_at")) / DAY_SECONDS
+    worked = working_days_between(
+        truth, mended["company"], mended["blocked_at"], mended["freed_at"]
+    )
     shown = ~_freed_elsewhere(truth, system)
     return told(
-        rows(mended, "K07", numerator=days),
+        rows(mended, "K07", numerator=days, business=worked),
         mended.select(pl.when(shown).then(days).otherwise(0.0)).to_series(),
         "the books show a block by matching only while it stands",
         mended.select(shown).to_series(),

@@ -39,7 +39,8 @@ timed as (
         coalesce(can_invoice.received_at, invoice_event.recorded_at) as came_at,
         coalesce(invoice_event.recorded_at, can_invoice.received_at) as entered_at,
         coalesce(invoice_event.is_receipt_day_precise, false) as is_receipt_day_precise,
-        coalesce(invoice_event.is_setting_day_precise, false) as is_setting_day_precise,
+        coalesce(invoice_event.is_setting_day_precise or invoice_event.is_removal_day_precise, false)
+            as is_resolution_day_precise,
         coalesce(invoice_event.is_removal_day_precise, false) as is_removal_day_precise,
         invoice_event.first_set_at as blocked_at,
         coalesce(can_invoice.is_blocked, false)
@@ -115,14 +116,11 @@ select
     -- exception: from its first block until no block is left
     compared.blocked_at is not null as is_block_dated,
     {{ local_date('compared.unblocked_at', 'compared.time_zone') }} as unblocked_on,
-    {{ seconds_between_events(
-        'compared.blocked_at',
-        local_date('compared.blocked_at', 'compared.time_zone'),
-        "case when compared.is_setting_day_precise or compared.is_removal_day_precise then 'day' end",
-        'compared.unblocked_at',
-        local_date('compared.unblocked_at', 'compared.time_zone'),
-        "case when compared.is_setting_day_precise or compared.is_removal_day_precise then 'day' end"
-    ) }} / 86400 as resolution_days,
+    {{ days_between_events('compared.blocked_at', 'compared.unblocked_at', 'compared.is_resolution_day_precise', 'compared.time_zone') }}
+        as resolution_days,
+    {{ business_days_between(
+        'compared.blocked_at', 'blocked_day', 'compared.unblocked_at', 'unblocked_day', 'compared.is_resolution_day_precise'
+    ) }} as resolution_business_days,
 
     -- repetition
     compared.comparison_exclusion,
@@ -168,4 +166,18 @@ left join repeated on compared.invoice_object_id = repeated.invoice_object_id
     'compared.released_at',
     'compared.is_release_day_precise',
     local_date('compared.released_at', 'compared.time_zone')
+) }}
+{{ join_calendar_day(
+    'blocked_day',
+    'work',
+    'compared.blocked_at',
+    'compared.is_resolution_day_precise',
+    local_date('compared.blocked_at', 'compared.time_zone')
+) }}
+{{ join_calendar_day(
+    'unblocked_day',
+    'work',
+    'compared.unblocked_at',
+    'compared.is_resolution_day_precise',
+    local_date('compared.unblocked_at', 'compared.time_zone')
 ) }}

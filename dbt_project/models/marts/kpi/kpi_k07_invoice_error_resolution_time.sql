@@ -17,8 +17,15 @@ with subject as (
             when resolution_days < 0 then 'release precedes block'
         end as excluded_reason,
         true as is_hit,
-        resolution_days
+        resolution_days,
+        resolution_business_days
     from {{ ref('fct_kpi_invoice') }}
 )
 
-{{ kpi_observation('K07', 'invoice', numerator='resolution_days') }}
+{{ kpi_observation(
+    'K07',
+    'invoice',
+    numerator='resolution_days',
+    calendar_days='resolution_days',
+    business_days='resolution_business_days'
+) }}
