@@ -22,7 +22,8 @@ _CONFIRMED = ["Receive Order Confirmation", "Update Order Confirmation"]
 
 _ARRIVAL = "Coupa knows when an invoice came, ECC only when it was entered: months are of that day"
 _BY_MONTH = ["latest_value", "previous_value", "change", "period_from", "period_to"]
-_FIGURES = ["value", "numerator", "mean", "median", "p75", "p90"]
+_FIGURES = ["value", "numerator", "mean", "median", "p75", "p90", "calendar_median", "calendar_p90",
+            "business_median", "business_p90"]  # fmt: skip
 _LINES = "what nobody ordered has a line here, and no item of invoice verification in ECC"
 _WITHOUT_ORDER = ["excluded_count", "excluded_reasons"]
 _DELIVERY = (
@@ -42,6 +43,7 @@ _DIFFERS = {
         [*_COUNTS, "status", "missing_inputs"],
         "limits are in Coupa's users; nobody has written down a policy for these sources",
     ),
+    "K23b": (_WITHOUT_ORDER, "there are no limits at all for ECC, and so nothing to leave out"),
     "K32": (_COUNTS, _DELIVERY),
     "K32b": (_COUNTS, _DELIVERY),
     "K33": ([*_FIGURES, *_BY_MONTH], f"{_ARRIVAL}; and no record tells a tolerance"),
