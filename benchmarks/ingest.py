@@ -14,19 +14,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
 from benchmarks.bpi_shaped_log import EVENTS, write_log
+from benchmarks.measured import Run, timed
 from p2p.settings import Settings
 from p2p.warehouse import server
 from p2p.warehouse.migrations import migrate
@@ -43,21 +41,6 @@ assert loaded.rows_read == loaded.rows_loaded, loaded
 """
 MOST_CPU = 2.0
 MOST_MEMORY_MB = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One load. Seconds of CPU, seconds of wall time, megabytes (10^6) of peak memory."""
-
-    what: str
-    client_cpu_s: float
-    server_cpu_s: float
-    wall_s: float
-    peak_mb: float
-
-    @property
-    def cpu_s(self) -> float:
-        return self.client_cpu_s + self.server_cpu_s
 
 
 def main() -> int:
@@ -123,50 +106,6 @@ def forget(conn: psycopg.Connection) -> None:
     conn.execute("drop view if exists raw.event_log")
     conn.execute("drop table if exists raw.log__benchmark")
     conn.execute("truncate raw.file, raw.quarantine, raw.event_log_source")
-
-
-def timed(conn: psycopg.Connection, what: str, command: list[str]) -> Run:
-    conn.execute("checkpoint")
-    pid = conn.info.backend_pid
-    # Compiled modules are kept, as in any installation.
-    kept = {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "p2p-benchmark-pycache")}
-    environment = {**os.environ, **kept, "PYTHONDONTWRITEBYTECODE": ""}
-    before, clock = server_cpu(pid), time.monotonic()
-    process = subprocess.Popen(command, env=environment)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.monotonic() - clock
-    if process.returncode:
-        raise SystemExit(f"{what} failed with {process.returncode}")
-    time.sleep(0.3)  # the server counts its process once it has ended
-    return Run(
-        what,
-        usage.ru_utime + usage.ru_stime,
-        server_cpu(pid) - before,
-        wall,
-        usage.ru_maxrss * 1024 / 1e6,
-    )
-
-
-def server_cpu(backend_pid: int) -> float:
-    """CPU seconds of a server so far: its first process, all that ended, all that run."""
-    first = int(_stat(backend_pid)[1])
-    processes = [path for path in Path("/proc").iterdir() if path.name.isdigit()]
-    ticks = 0
-    for path in processes:
-        try:
-            fields = _stat(int(path.name))
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(path.name) == first:
-            ticks += sum(map(int, fields[11:15]))
-        elif int(fields[1]) == first:
-            ticks += sum(map(int, fields[11:13]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _stat(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 def report(runs: list[Run], log: Path) -> int:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboards import kpi_text, number_text
 from dashboards.label_text import markdown_text
+from p2p.kpis.baseline import Baseline, Comparison
 
 SPARKLINE_MONTHS = 18
 
@@ -96,6 +97,34 @@ def figures(row: dict[str, Any]) -> None:
         )
     sample = " **Small sample:** fewer than 30 rows." if row["is_small_sample"] else ""
     st.markdown(f"Period {number_text.period(row['period_from'], row['period_to'])}.{sample}")
+
+
+def baseline(frozen: Baseline | None, compared: Sequence[Comparison]) -> None:
+    """What the KPI was in the frozen period, what it is since, and what that was worth."""
+    if frozen is None or not compared:
+        return
+    period = number_text.months(frozen.first_month, frozen.last_month)
+    lines = [f"**Baseline** {period}, set by {markdown_text(frozen.set_by)}"]
+    for one in compared:
+        before = number_text.kpi_value(one.unit, one.before, one.currency)
+        text = f"- {markdown_text(before)} before"
+        if one.change is None:
+            text += f"; not compared: {markdown_text(one.why_not)}"
+        else:
+            after = number_text.kpi_value(one.unit, one.after, one.currency)
+            better = {True: ", better", False: ", worse", None: ""}[one.is_better]
+            text += f", {markdown_text(after)} since{better}"
+        lines.append(text + _worth(one))
+    st.markdown("\n".join(lines))
+
+
+def _worth(one: Comparison) -> str:
+    if one.hours_saved is not None:
+        return f" ({number_text.signed(one.hours_saved)} hours of work saved, modelled)"
+    if one.amount_saved is not None:
+        saved = number_text.signed(one.amount_saved)
+        return f" ({saved} {markdown_text(one.currency or '')} saved)"
+    return ""
 
 
 def definition(row: dict[str, Any]) -> None:

@@ -15,7 +15,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from orchestration import export_command, pages, show, simulate_command, sources_command
+from orchestration import (
+    baseline_command,
+    export_command,
+    pages,
+    show,
+    simulate_command,
+    sources_command,
+)
 from orchestration.console import ConsoleProgress
 from orchestration.job_commands import demo, refresh
 from orchestration.open_warehouse import open_warehouse
@@ -72,6 +79,7 @@ app.command()(refresh)
 app.add_typer(simulate_command.app, name="simulate")
 app.add_typer(sources_command.app, name="sources")
 app.add_typer(export_command.app, name="export")
+app.add_typer(baseline_command.app, name="baseline")
 
 
 @app.command()

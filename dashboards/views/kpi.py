@@ -45,6 +45,7 @@ def render() -> None:
         for row in members:
             kpi_card.headline(row)
             kpi_card.figures(row)
+        kpi_card.baseline(*read.since_baseline(shown.scope, chosen))
         kpi_card.notes(members[0])
     with right:
         st.markdown("**By month**")

@@ -34,6 +34,22 @@ class Benchmark(_Record):
     source: Sentence
 
 
+class Worth(_Record):
+    """What one unit of the numerator is worth: its own money, or minutes of somebody's work."""
+
+    minutes: Annotated[float, Field(gt=0)] | None = None
+    about: Sentence
+
+
+class EarlierFormula(_Record):
+    """A formula that was in force before: what it was, and why it was changed."""
+
+    formula_version: Annotated[int, Field(ge=1)]
+    valid_from: date
+    definition: Sentence
+    changed_because: Sentence
+
+
 class Exclusion(_Record):
     """Why a row leaves numerator and denominator; `reason` is the text stored with the row."""
 
@@ -71,7 +87,9 @@ class Kpi(_Record):
     counts_open_work: bool = False
     target: float | None = None
     benchmark: tuple[Benchmark, ...] = ()
+    worth: Worth | None = None
     caveat: Sentence
+    earlier: tuple[EarlierFormula, ...] = ()
     needs: Annotated[tuple[Identifier, ...], Field(min_length=1)]
 
     @property
@@ -87,6 +105,16 @@ class Kpi(_Record):
             raise ValueError("a monthly figure is a count: unit must be count")
         if self.unit == "amount" and not self.is_per_currency:
             raise ValueError("an amount is kept per currency: is_per_currency must be true")
+        if self.worth is not None and self.aggregation != "ratio":
+            raise ValueError("only of a ratio it is known how often its numerator was avoided")
+        if self.worth is not None and self.worth.minutes is None and not self.is_per_currency:
+            raise ValueError("money is kept per currency: is_per_currency must be true")
+        versions = [*(one.formula_version for one in self.earlier), self.formula_version]
+        dates = [*(one.valid_from for one in self.earlier), self.valid_from]
+        if versions != list(range(1, self.formula_version + 1)):
+            raise ValueError("earlier must tell every formula version before this one, in order")
+        if dates != sorted(set(dates)):
+            raise ValueError("each formula is valid from a later day than the one before")
         if self.unit == "ratio" and self.target is not None and not 0 <= self.target <= 1:
             raise ValueError("the target of a ratio lies in 0..1")
         return self

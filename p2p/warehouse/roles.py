@@ -19,6 +19,8 @@ _READABLE_TABLES = (
     ("raw", "event_log_source"),
     ("ops", "refresh"),
     ("ops", "publication"),
+    ("ops", "baseline"),
+    ("ops", "baseline_kpi"),
 )
 
 # A managed server may refuse roles: readers then connect as the same user, in read-only sessions.

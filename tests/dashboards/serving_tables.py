@@ -26,7 +26,8 @@ TABLES = {
     " currency text, capabilities text",
     "kpi": "kpi_id text, value numeric, unit text, currency text, numerator numeric,"
     " denominator numeric, row_count bigint, mean numeric, median numeric, p75 numeric,"
-    " p90 numeric, excluded_count bigint, excluded_reasons jsonb, previous_value numeric,"
+    " p90 numeric, calendar_median numeric, calendar_p90 numeric, business_median numeric,"
+    " business_p90 numeric, excluded_count bigint, excluded_reasons jsonb, previous_value numeric,"
     " change numeric, latest_month date, previous_month date, period_from date, period_to date,"
     " is_small_sample boolean, is_change_of_small_sample boolean, status text,"
     " missing_inputs text, formula_version int",
@@ -36,6 +37,7 @@ TABLES = {
     "kpi_observation": "kpi_id text, subject_type text, subject_id text, company_code text,"
     " supplier_id text, category text, currency text, observed_on date, is_numerator boolean,"
     " is_denominator boolean, numerator_value numeric, denominator_value numeric,"
+    " calendar_days numeric, business_days numeric,"
     " excluded_reason text, detail text",
     "segment": "case_notion text, segment_id text, segment_order int, name text,"
     " from_activity text, to_activity text, case_count bigint, negative_count bigint,"

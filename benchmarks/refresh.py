@@ -1,0 +1,186 @@
+"""CPU and memory of a first load and whole refresh, against COPY and one sorted CREATE TABLE AS.
+
+The peer is psql: it copies the same files into unlogged tables of text and writes each once again,
+sorted. It casts the time of the event log, and checks, joins, counts and publishes nothing. Ours is
+`p2p ingest` and `p2p refresh` into an empty warehouse: every model, test, mined result and score.
+The asset graph is prepared before, as it is for every refresh but the first.
+
+    python -m benchmarks.refresh                    # 1.6 million events; 100,000 simulated items
+    python -m benchmarks.refresh --events 200000 --items 0
+
+Prints the stages and a table, and one line of JSON at the end. Needs psql on PATH; Linux.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.bpi_shaped_log import EVENTS, write_log
+from benchmarks.measured import Run, timed
+from p2p.settings import Settings
+from p2p.warehouse import server
+from p2p.warehouse.connection import warehouse_url
+
+ITEMS = 100_000
+MOST_CPU = 8.0
+_P2P = (sys.executable, "-m", "orchestration")
+# Every file whole, for psql stops at a row that lacks a column.
+_SIMULATE = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from p2p.progress import Silent
+from p2p.simulator.exports import export
+from p2p.simulator.scenarios import scenario_named
+scenario = scenario_named("manufacturer")
+whole = replace(scenario, deviations=replace(scenario.deviations, data_fault=0.0))
+export(Path(sys.argv[1]), scenario=whole, items=int(sys.argv[2]), seed=7, progress=Silent())
+"""
+# Done once after an installation: a nightly refresh finds the graph ready.
+_PREPARE = """
+from orchestration.transformation import ensure_manifest
+from p2p.settings import get_settings
+ensure_manifest(get_settings())
+"""
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--events", type=int, default=EVENTS, help="of the event log; 0: none")
+    options.add_argument("--items", type=int, default=ITEMS, help="simulated; 0: none")
+    chosen = options.parse_args()
+    results = []
+    with tempfile.TemporaryDirectory(prefix="p2p-benchmark-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        if chosen.events:
+            log = folder / "log.csv"
+            write_log(log, chosen.events)
+            named = ("--source", "benchmark")
+            results.append(compare("event log", log, folder / "home-log", named))
+        if chosen.items:
+            out = folder / "items"
+            subprocess.run(
+                [sys.executable, "-c", _SIMULATE, str(out), str(chosen.items)], check=True
+            )
+            results.append(compare("simulated company", out, folder / "home-items"))
+    passed = all(result["cpu_ratio"] <= MOST_CPU for result in results)
+    print(
+        json.dumps(
+            {
+                "benchmark": "refresh",
+                "cpu_ratio_limit": MOST_CPU,
+                "passed": passed,
+                "results": results,
+            }
+        )
+    )
+    return 0 if passed else 1
+
+
+def compare(what: str, data: Path, home: Path, named: Sequence[str] = ()) -> dict[str, object]:
+    """Both load `data`, a file or a folder of sources, on one server; the peer first."""
+    settings = Settings(home=home, database_url=None)
+    environment = {"P2P_HOME": str(home)}
+    try:
+        url = server.start(settings)
+        with psycopg.connect(url, autocommit=True) as conn:
+            peer = timed(conn, "COPY, sorted CTAS", list(_peer(url, data)))
+            _drop_peer(conn)
+            prepare = [sys.executable, "-c", _PREPARE]
+            subprocess.run(prepare, env={**os.environ, **environment}, check=True)
+            ingest = timed(conn, "p2p ingest", [*_P2P, "ingest", str(data), *named], environment)
+            refresh = timed(conn, "p2p refresh", [*_P2P, "refresh"], environment)
+            stages = _stages(warehouse_url(settings))
+    finally:
+        server.stop(settings)
+    ratio = (ingest.cpu_s + refresh.cpu_s) / peer.cpu_s
+    _report(what, [peer, ingest, refresh], stages, ratio)
+    return {
+        "what": what,
+        "bytes": sum(file.stat().st_size for file in _files(data)),
+        "cpu_ratio": round(ratio, 2),
+        "wall_ratio": round((ingest.wall_s + refresh.wall_s) / peer.wall_s, 2),
+        "stages_s": stages,
+        "runs": [asdict(run) for run in (peer, ingest, refresh)],
+    }
+
+
+def _peer(url: str, data: Path) -> Iterator[str]:
+    """One psql: every file copied, every table written once again in order."""
+    yield from ("psql", url, "-q", "-v", "ON_ERROR_STOP=1", "-c", "create schema peer")
+    for number, file in enumerate(_files(data)):
+        bare, form = f"peer.bare_{number}", "format csv, header"
+        columns = ["line"]
+        if file.suffix == ".csv":
+            with file.open(encoding="utf-8") as lines:
+                columns = lines.readline().strip().split(",")
+        else:  # a document a line
+            form = r"format csv, delimiter E'\x01', quote E'\x02'"
+        typed = ", ".join(f'"{column}" text' for column in columns)
+        yield from ("-c", f"create unlogged table {bare} ({typed})")
+        yield from ("-c", f"\\copy {bare} from '{file}' ({form})")
+        yield from ("-c", f"create table peer.sorted_{number} as {_sorted(bare, columns)}")
+
+
+def _sorted(bare: str, columns: Sequence[str]) -> str:
+    time = "time:timestamp"
+    if time in columns:
+        cast = ", ".join(
+            f'"{column}"::timestamptz as event_at' if column == time else f'"{column}"'
+            for column in columns
+        )
+        return f'select {cast} from {bare} order by "case:concept:name", event_at'
+    return f"select * from {bare} order by {', '.join(str(n + 1) for n in range(len(columns))[:3])}"
+
+
+def _files(data: Path) -> list[Path]:
+    """What connectors read: not the truth beside it."""
+    if data.is_file():
+        return [data]
+    return [
+        file
+        for file in sorted(data.rglob("*"))
+        if file.suffix in {".csv", ".jsonl"} and "truth" not in file.relative_to(data).parts
+    ]
+
+
+def _drop_peer(conn: psycopg.Connection) -> None:
+    with conn.transaction():
+        conn.execute("set local client_min_messages = warning")
+        conn.execute("drop schema peer cascade")
+
+
+def _stages(url: str) -> dict[str, float]:
+    with psycopg.connect(url) as conn:
+        row = conn.execute(
+            "select stage_seconds from ops.refresh order by started_at desc limit 1"
+        ).fetchone()
+    return dict(row[0]) if row else {}
+
+
+def _report(what: str, runs: Sequence[Run], stages: dict[str, float], ratio: float) -> None:
+    print(f"\n{what}\n")
+    headings = ("client CPU s", "server CPU s", "wall s", "client MB", "server MB")
+    print(f"{'':20}" + "".join(f"{heading:>14}" for heading in headings))
+    for run in runs:
+        numbers = (run.client_cpu_s, run.server_cpu_s, run.wall_s, run.peak_mb, run.server_peak_mb)
+        print(f"{run.what:20}" + "".join(f"{number:14.1f}" for number in numbers))
+    print("\nstages of the refresh, wall seconds")
+    for stage, seconds in stages.items():
+        print(f"  {stage:40}{seconds:8.1f}")
+    print(f"\n{ratio:.2f} times the CPU of the peer (at most {MOST_CPU:g})")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
