@@ -72,6 +72,15 @@
     cast(date_trunc('month', cast({{ on_date }} as timestamp)) as date)
 {%- endmacro %}
 
+{#- Monday of the week of a date. -#}
+{% macro week_of(on_date) -%}
+    {{ return(adapter.dispatch('week_of', 'p2p')(on_date)) }}
+{%- endmacro %}
+
+{% macro default__week_of(on_date) -%}
+    cast(date_trunc('week', cast({{ on_date }} as timestamp)) as date)
+{%- endmacro %}
+
 {#- Part of a date or timestamp as integer: date_part_int('year', x). -#}
 {% macro date_part_int(part, value) -%}
     {{ return(adapter.dispatch('date_part_int', 'p2p')(part, value)) }}
@@ -98,4 +107,13 @@
 
 {% macro default__is_within_period(at, period_from, period_to) -%}
     tstzrange({{ period_from }}, {{ period_to }}, '[]') @> {{ at }}
+{%- endmacro %}
+
+{#- So many days as an interval, for the frames of windows over dates. -#}
+{% macro days_interval(days) -%}
+    {{ return(adapter.dispatch('days_interval', 'p2p')(days)) }}
+{%- endmacro %}
+
+{% macro default__days_interval(days) -%}
+    interval '{{ days }} days'
 {%- endmacro %}

@@ -21,7 +21,7 @@ parked one anew at posting."""
 
 
 def invoice_kpis(truth: Truth, system: str) -> pl.DataFrame:
-    """K03 (days), K04, K06, K18 and K21. Documents reversed, and credit memos, count in none."""
+    """K03 and K07 (days), K04, K06, K18 and K21; without reversed documents and credit memos."""
     invoices = _standing(truth)
     repeated = _repeated(invoices, "reference_key")
     seen = _repeated(invoices.with_columns(told_key=_told_key(truth, system)), "told_key")
@@ -30,6 +30,7 @@ def invoice_kpis(truth: Truth, system: str) -> pl.DataFrame:
             _approval(truth, system, invoices),
             _exceptions(truth, system, invoices, repeated, seen),
             _matches(truth, system, invoices),
+            _resolution(truth, system, invoices),
             _repetitions(system, invoices, repeated, seen),
             _with_order(system, invoices),
         ]
@@ -84,6 +85,24 @@ def _freed_elsewhere(truth: Truth, system: str) -> pl.Expr:
     keeps_books_only = pl.Series([one.system != system for one in truth.world.scenario.companies])
     was_lifted = (pl.col("block") == "automatic") & (pl.col("freed_at") <= truth.world.end)
     return pl.lit(keeps_books_only).gather(pl.col("company")) & was_lifted
+
+
+def _resolution(truth: Truth, system: str, invoices: pl.DataFrame) -> pl.DataFrame:
+    """K07: from the block of an invoice until it is freed."""
+    mended = invoices.filter(
+        pl.col("is_posted") & (pl.col("block") != "") & (pl.col("freed_at") <= truth.world.end)
+    )
+    days = (pl.col("freed_at") - pl.col("blocked_at")) / DAY_SECONDS
+    worked = working_days_between(
+        truth, mended["company"], mended["blocked_at"], mended["freed_at"]
+    )
+    shown = ~_freed_elsewhere(truth, system)
+    return told(
+        rows(mended, "K07", numerator=days, business=worked),
+        mended.select(pl.when(shown).then(days).otherwise(0.0)).to_series(),
+        "the books show a block by matching only while it stands",
+        mended.select(shown).to_series(),
+    )
 
 
 def _repetitions(

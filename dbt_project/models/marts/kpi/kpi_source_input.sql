@@ -117,6 +117,18 @@ found as (
     select tenant, source, 'company_invoice' from {{ ref('fct_cost_month') }} where invoice_count > 0
     union all
     select tenant, source, 'supplier_request' from {{ ref('can_supplier_request') }} where transactable_at is not null
+    union all
+    select tenant, source, 'billed_order_item' from {{ ref('fct_invoice_item_variance') }} where order_amount is not null
+    union all
+    select tenant, source, 'acting_people' from {{ ref('fct_duty_chain') }} where is_checkable
+    union all
+    select tenant, source, 'approval_limit' from {{ ref('fct_order_approval') }} where limit_amount is not null
+    union all
+    select tenant, source, 'free_limit' from {{ ref('fct_order_approval') }} where free_amount is not null
+    union all
+    select tenant, source, 'goods_receipt' from {{ ref('can_goods_receipt_item') }} where quantity is not null
+    union all
+    select tenant, source, 'promised_day' from {{ ref('fct_order_delivery') }} where coalesce(promised_on, original_promised_on) is not null
 )
 
 select distinct
