@@ -158,6 +158,9 @@ def test_each_kpi_is_that_of_sap_where_oracle_keeps_the_facts(simulated, lost):
             # what nobody ordered has a line in Oracle, and no item of invoice verification in SAP
             assert right.pop("excluded_count") > left.pop("excluded_count")
             assert left == right, kpi
+        elif kpi in ("K09", "K10"):
+            # Oracle keeps the last message only; both are checked against the truth elsewhere
+            assert left["status"] == right["status"] == "ok"
         elif kpi == "PM03":
             assert left["row_count"] == right["row_count"]
             assert right["numerator"] <= left["numerator"]

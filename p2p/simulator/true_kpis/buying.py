@@ -27,7 +27,7 @@ def _under_contract(truth: Truth) -> pl.DataFrame:
         currency=currencies[truth.order_items["company"]],
         consigned=consigned[truth.order_items["category"]],
         amount=pl.col("lots") * pl.col("price") / 100,
-    ).join(_standing_items(truth).select("item"), on="item", how="semi")
+    ).join(standing_items(truth).select("item"), on="item", how="semi")
     bought = items.filter(~pl.col("consigned"), pl.col("amount") > 0)
     contracted = pl.when("has_contract").then("amount").otherwise(0.0)
     return rows(bought, "K20", numerator=contracted, denominator=pl.col("amount"),
@@ -42,7 +42,7 @@ def _cycle_time(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> pl.Da
     items = (
         truth.requisition_items.select("item", "basket")
         .join(truth.requisitions.select("basket", requested_at="at"), on="basket")
-        .join(_standing_items(truth), on="item")
+        .join(standing_items(truth), on="item")
         .join(truth.orders.select("order", "company"), on="order")
         .sort("item")
     )
@@ -91,7 +91,7 @@ def _first_message(items: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _standing_items(truth: Truth) -> pl.DataFrame:
+def standing_items(truth: Truth) -> pl.DataFrame:
     """item, order, created_at of the order items that are not deleted at the end."""
     deletions = (
         truth.changes.filter(pl.col("attribute") == "deletion", pl.col("at") <= truth.world.end)

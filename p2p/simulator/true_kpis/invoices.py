@@ -43,7 +43,7 @@ def _approval(truth: Truth, system: str, invoices: pl.DataFrame) -> pl.DataFrame
         pl.col("is_posted") & ((pl.col("block") == "") | (pl.col("freed_at") <= truth.world.end))
     ).with_columns(free_at=pl.when(pl.col("block") == "").then("posted_at").otherwise("freed_at"))
     # the books see no block that matching set and lifted in the system that buys
-    visible = pl.when(_freed_elsewhere(truth, system)).then("posted_at").otherwise("free_at")
+    visible = pl.when(freed_elsewhere(truth, system)).then("posted_at").otherwise("free_at")
     start = _KNOWN_START.get(system, "posted_at")
     company, zone = free["company"], truth.world.scenario.system_zone
     if system == "oracle":  # the day on which it came, and no time
@@ -73,7 +73,7 @@ def _exceptions(
 ) -> pl.DataFrame:
     """K04: blocked once, or a repetition."""
     blocked = invoices.select(pl.col("is_posted") & (pl.col("block") != "")).to_series()
-    hidden = invoices.select(_freed_elsewhere(truth, system)).to_series()
+    hidden = invoices.select(freed_elsewhere(truth, system)).to_series()
     return told(
         rows(invoices.with_columns(hit=blocked | repeated), "K04", numerator=pl.col("hit")),
         (blocked & ~hidden) | seen,
@@ -81,7 +81,8 @@ def _exceptions(
     )
 
 
-def _freed_elsewhere(truth: Truth, system: str) -> pl.Expr:
+def freed_elsewhere(truth: Truth, system: str) -> pl.Expr:
+    """Whether a block by matching was set and lifted in another system than this one's books."""
     keeps_books_only = pl.Series([one.system != system for one in truth.world.scenario.companies])
     was_lifted = (pl.col("block") == "automatic") & (pl.col("freed_at") <= truth.world.end)
     return pl.lit(keeps_books_only).gather(pl.col("company")) & was_lifted
@@ -96,7 +97,7 @@ def _resolution(truth: Truth, system: str, invoices: pl.DataFrame) -> pl.DataFra
     worked = working_days_between(
         truth, mended["company"], mended["blocked_at"], mended["freed_at"]
     )
-    shown = ~_freed_elsewhere(truth, system)
+    shown = ~freed_elsewhere(truth, system)
     return told(
         rows(mended, "K07", numerator=days, business=worked),
         mended.select(pl.when(shown).then(days).otherwise(0.0)).to_series(),

@@ -112,6 +112,7 @@ select
     {{ local_date('compared.released_at', 'compared.time_zone') }} as released_on,
     compared.entered_at,
     compared.is_ever_blocked,
+    compared.unblocked_at,
     {{ days_between_events('compared.came_at', 'compared.released_at', 'compared.is_release_day_precise', 'compared.time_zone') }}
         as approval_days,
     {{ business_days_between(

@@ -63,6 +63,12 @@ found as (
             and requisition_item.requisition_id = order_item.requisition_id
             and requisition_item.item_no = order_item.requisition_item_no
     union all
+    select tenant, source, 'requisition_approval' from {{ ref('can_approval_task') }} where task_type = 'requisition'
+    union all
+    select tenant, source, 'approval_task' from {{ ref('can_approval_task') }}
+    union all
+    select tenant, source, 'work_item' from {{ ref('fct_work_item') }}
+    union all
     select tenant, source, 'contract' from {{ ref('can_purchase_order_item') }} where contract_id is not null
     union all
     select tenant, source, 'invoice' from invoice
