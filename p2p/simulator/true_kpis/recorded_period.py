@@ -31,9 +31,16 @@ class RecordedPeriod:
 
 
 def recorded_period(truth: Truth) -> RecordedPeriod:
-    """The period of a system's part of a history; the scenario's where nothing is on record."""
+    """The period of a buying system's part of a history."""
+    return period_of(truth, _instants(truth))
+
+
+def period_of(truth: Truth, instants: pl.Series) -> RecordedPeriod:
+    """The period in which these instants (UTC seconds) lie; the scenario's first day without any.
+
+    They are those of documents: changes of suppliers' master data make no month.
+    """
     scenario, zone = truth.world.scenario, truth.world.scenario.system_zone
-    instants = _instants(truth)
     if instants.is_empty():
         return RecordedPeriod(scenario.first_day, scenario.first_day, scenario.as_of)
     counts = (
