@@ -11,7 +11,7 @@ from p2p.simulator.true_kpis.approvals import HELD, known_tasks
 from p2p.simulator.true_kpis.buying import standing_items
 from p2p.simulator.true_kpis.documents import standing_invoices
 from p2p.simulator.true_kpis.invoices import freed_elsewhere
-from p2p.simulator.true_kpis.recorded_period import recorded_period
+from p2p.simulator.true_kpis.recorded_period import period_of, recorded_period
 from p2p.simulator.true_kpis.shape import day_of, rows, told, working_days_from_to
 from p2p.simulator.truth import Truth
 
@@ -19,6 +19,8 @@ _OLD = 5
 """Working days after which work is old."""
 _SOLVED = ("resolved", "closed")
 """States in which an inquiry is over, the one that ends it first."""
+_CREATED = "created"
+"""What ends a request: the supplier stands in the ERP."""
 _STAYS = ("company", "entered", "left", "seen_entered", "seen_left", "is_exit_told")
 """One row a stay in a queue, in UTC seconds: entered (null: only the system thinks so), left (null:
 not by the end), what a perfect reader of the system sees of both, and whether the system tells of
@@ -206,13 +208,9 @@ def open_case_kpis(truth: Truth, system: str) -> pl.DataFrame:
     cases, steps, case, over = (
         (truth.inquiries, truth.inquiry_states.rename({"state": "did"}), "inquiry", _SOLVED)
         if system == "ticket_desk"
-        else (
-            truth.onboarding_requests,
-            truth.onboarding_steps.rename({"activity": "did"}),
-            "request",
-            ("created",),
-        )
-    )
+        else (truth.onboarding_requests, truth.onboarding_steps.rename({"activity": "did"}),
+              "request", (_CREATED,))
+    )  # fmt: skip
     known = steps.filter(pl.col("at") <= truth.world.end).sort("at", maintain_order=True)
     stood = known.group_by(case, maintain_order=True).agg(
         came=pl.col("at").first(),
@@ -224,5 +222,5 @@ def open_case_kpis(truth: Truth, system: str) -> pl.DataFrame:
         .with_columns(left=pl.when(pl.col("last").is_in(over)).then("gone"))
         .with_columns(entered="came", seen_entered="came", seen_left="left")
     )
-    last_day = known.select(day_of(pl.col("at").max(), truth.world.scenario.system_zone)).item()
-    return _kpis(truth, _shaped(stays), last_day or truth.world.scenario.as_of)
+    period = period_of(truth, known.filter(pl.col("did") != _CREATED)["at"])
+    return _kpis(truth, _shaped(stays), period.last_day)

@@ -213,37 +213,40 @@ stay as (
     from invoice
     where is_ever_blocked and blocked_at is not null
     union all
+    -- when work was withdrawn is not on record, and it is nobody's backlog
     select
         tenant,
         source,
         'inquiry' as queue,
-        ticket_id as object_label,
-        cast(null as uuid) as object_id,
+        inquiry_id as object_label,
+        inquiry_object_id as object_id,
         reason,
         company_code,
-        erp_supplier_no as supplier_id,
+        supplier_id,
         cast(null as text) as currency,
         cast(null as numeric) as amount,
-        created_at as entered_at,
-        case when ticket_state in ('resolved', 'closed', 'cancelled') then coalesce(resolved_at, closed_at, updated_at) end as left_at,
+        received_at as entered_at,
+        resolved_at as left_at,
         true as is_exit_known
-    from {{ ref('stg_ticket_desk__tickets') }}
+    from {{ ref('can_inquiry') }}
+    where resolved_at is not null or not is_cancelled
     union all
     select
         tenant,
         source,
         'supplier request' as queue,
         request_id as object_label,
-        cast(null as uuid) as object_id,
-        waiting_party as reason,
+        supplier_request_object_id as object_id,
+        cast(null as text) as reason,
         company_code,
-        erp_supplier_no as supplier_id,
+        supplier_id,
         cast(null as text) as currency,
         cast(null as numeric) as amount,
         requested_at as entered_at,
-        case when request_state in ('active', 'rejected', 'cancelled') then coalesce(completed_at, updated_at) end as left_at,
+        transactable_at as left_at,
         true as is_exit_known
-    from {{ ref('stg_supplier_portal__onboarding_requests') }}
+    from {{ ref('can_supplier_request') }}
+    where transactable_at is not null or not (is_cancelled or is_rejected)
 ),
 
 numbered_stay as (
