@@ -20,7 +20,7 @@ from p2p.simulator.true_kpis.invoices import invoice_kpis
 from p2p.simulator.true_kpis.onboarding import onboarding_kpis
 from p2p.simulator.true_kpis.order_items import order_item_kpis
 from p2p.simulator.true_kpis.payments import payment_kpis
-from p2p.simulator.true_kpis.queues import queue_kpis
+from p2p.simulator.true_kpis.queues import open_case_kpis, queue_kpis
 from p2p.simulator.true_kpis.supplier_deliveries import delivery_kpis
 from p2p.simulator.true_kpis.supplier_invoices import supplier_invoice_kpis
 from p2p.simulator.truth import Truth
@@ -47,7 +47,7 @@ def true_kpi_rows(truth: Truth, system: str) -> pl.DataFrame:
     truth: that part (`of_system`), whose clock says which day an instant is.
     """
     if system in _BESIDE:
-        return _BESIDE[system](truth)
+        return pl.concat([_BESIDE[system](truth), open_case_kpis(truth, system)])
     events, told = item_events(truth), told_item_events_of(system, truth)
     return pl.concat(
         [
