@@ -38,3 +38,12 @@
 {% macro default__any_true(condition) -%}
     coalesce(bool_or({{ condition }}), false)
 {%- endmacro %}
+
+{#- Every bit that is set in at least one integer of the group. -#}
+{% macro all_bits(expression) -%}
+    {{ return(adapter.dispatch('all_bits', 'p2p')(expression)) }}
+{%- endmacro %}
+
+{% macro default__all_bits(expression) -%}
+    bit_or({{ expression }})
+{%- endmacro %}

@@ -67,3 +67,12 @@
         else cast({{ value }} as timestamp) at time zone {{ time_zone }}
     end
 {%- endmacro %}
+
+{#- true where a text is a decimal number with a point and nothing else: it casts as it is. -#}
+{% macro is_plain_decimal(value) -%}
+    {{ return(adapter.dispatch('is_plain_decimal', 'p2p')(value)) }}
+{%- endmacro %}
+
+{% macro default__is_plain_decimal(value) -%}
+    {{ value }} ~ '^-?[0-9]+([.][0-9]+)?$'
+{%- endmacro %}

@@ -54,6 +54,15 @@
     cast({{ at }} at time zone {{ time_zone }} as date)
 {%- endmacro %}
 
+{#- The moment at which a date begins in the named time zone. -#}
+{% macro start_of_day(on_date, time_zone) -%}
+    {{ return(adapter.dispatch('start_of_day', 'p2p')(on_date, time_zone)) }}
+{%- endmacro %}
+
+{% macro default__start_of_day(on_date, time_zone) -%}
+    cast({{ on_date }} as timestamp) at time zone {{ time_zone }}
+{%- endmacro %}
+
 {#- First day of the month of a date. -#}
 {% macro month_of(on_date) -%}
     {{ return(adapter.dispatch('month_of', 'p2p')(on_date)) }}
@@ -61,6 +70,15 @@
 
 {% macro default__month_of(on_date) -%}
     cast(date_trunc('month', cast({{ on_date }} as timestamp)) as date)
+{%- endmacro %}
+
+{#- Monday of the week of a date. -#}
+{% macro week_of(on_date) -%}
+    {{ return(adapter.dispatch('week_of', 'p2p')(on_date)) }}
+{%- endmacro %}
+
+{% macro default__week_of(on_date) -%}
+    cast(date_trunc('week', cast({{ on_date }} as timestamp)) as date)
 {%- endmacro %}
 
 {#- Part of a date or timestamp as integer: date_part_int('year', x). -#}
@@ -89,4 +107,13 @@
 
 {% macro default__is_within_period(at, period_from, period_to) -%}
     tstzrange({{ period_from }}, {{ period_to }}, '[]') @> {{ at }}
+{%- endmacro %}
+
+{#- So many days as an interval, for the frames of windows over dates. -#}
+{% macro days_interval(days) -%}
+    {{ return(adapter.dispatch('days_interval', 'p2p')(days)) }}
+{%- endmacro %}
+
+{% macro default__days_interval(days) -%}
+    interval '{{ days }} days'
 {%- endmacro %}

@@ -116,6 +116,7 @@ class Kpi(_Record):
     is_per_currency: bool = False
     direction: Direction
     counts_open_work: bool = False
+    is_headline: bool = False
     target: float | None = None
     benchmark: tuple[Benchmark, ...] = ()
     worth: Worth | None = None

@@ -107,6 +107,8 @@ def test_a_log_of_another_process_is_not_judged(golden: Golden) -> None:
         ("forensic", "K04", "RSEG"),
         ("forensic", "K08", "CDHDR and CDPOS"),
         ("bike", "K28", "ZBD1P"),
+        ("bpic", "K32", "quantities of goods receipts"),
+        ("forensic", "K23", "approval_policy"),
         ("receipt", "PM01", "activities of the purchase-to-pay catalogue"),
     ],
 )
@@ -117,6 +119,33 @@ def test_what_a_source_cannot_feed_names_the_missing_table(
     assert row["status"] == "not_available"
     assert row["value"] is None
     assert words in row["missing_inputs"]
+
+
+def test_people_order_and_receive_but_never_order_and_invoice(golden: Golden) -> None:
+    # published: some users create order items and receive goods, none also records the invoice
+    rows = golden.execute(
+        "select label, row_count from candidate.kpi_breakdown"
+        " where source = 'bpic' and kpi_id = 'K22'"
+    ).fetchall()
+    counts = {row["label"]: row["row_count"] for row in rows}
+    again = golden.execute(
+        """
+        select count(*) as chains from (
+            select event.case_key
+            from marts.fct_event_log as event
+            inner join marts.fct_kpi_case as chain using (case_key)
+            inner join marts.dim_activity as activity using (activity_key)
+            where event.actor_type = 'human' and chain.source = 'bpic'
+                and activity.activity in ('Create Purchase Order Item', 'Record Goods Receipt')
+            group by event.case_key, event.resource
+            having count(distinct activity.activity) = 2
+        ) as found
+        """
+    ).fetchone()
+    assert again is not None
+    received = sum(count for label, count in counts.items() if "order and receipt" in label)
+    assert received == again["chains"] > 0
+    assert not any("order and invoice" in label for label in counts)
 
 
 def test_every_source_has_every_kpi(golden: Golden) -> None:

@@ -23,7 +23,11 @@ OWN = [
     *sorted((DBT / "models/marts").glob("quality/*.sql")),
     *sorted((DBT / "models/scores").glob("*/*.sql")),
 ]
-_EXCLUSION = re.compile(r"as (excluded_reason|document_exclusion|comparison_exclusion)\b")
+_TAKEN_OVER = (
+    "document_exclusion", "comparison_exclusion", "billing_exclusion", "item_exclusion",
+    "payable_exclusion",
+)  # fmt: skip
+_EXCLUSION = re.compile(rf"as (excluded_reason|{'|'.join(_TAKEN_OVER)})\b")
 _REF = re.compile(r"ref\('([a-z0-9_]+)'\)")
 
 
@@ -44,11 +48,13 @@ def _reasons(model: str, column: str | None = None) -> frozenset[str]:
         if upstream != model and (KPI_FOLDER / f"{upstream}.sql").exists():
             if ".*" in text:
                 found |= _reasons(upstream)
-            for name in ("document_exclusion", "comparison_exclusion"):
+            for name in _TAKEN_OVER:
                 if re.search(rf"\b{name}\b", text):
                     found |= _reasons(upstream, name)
     if column == "comparison_exclusion":
         found |= _reasons(model, "document_exclusion")
+    if column in ("billing_exclusion", "payable_exclusion"):
+        found |= _reasons("fct_kpi_invoice", "document_exclusion")
     return frozenset(found)
 
 

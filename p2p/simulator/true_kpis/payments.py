@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
 from p2p.simulator.true_kpis.documents import has_no_amount, standing_invoices
@@ -9,9 +11,12 @@ from p2p.simulator.true_kpis.recorded_period import recorded_period
 from p2p.simulator.true_kpis.shape import date_of, day_of, days_between, rows, told
 from p2p.simulator.truth import Truth
 
+_CASH_DAYS = 14
+"""What falls due within so many days of the last one asks for cash soon."""
+
 
 def payment_kpis(truth: Truth, system: str) -> pl.DataFrame:
-    """K25, K26 and K26b by count; K27, K28 and K28b in each currency's own money."""
+    """K25, K26 and K26b by count; K27, K28, K28b and K29 in each currency's own money."""
     invoices = _settled(truth)
     paid = invoices.filter(pl.col("paid_on").is_not_null())
     late, early = pl.col("paid_on") > pl.col("due_on"), pl.col("paid_on") < pl.col("due_on")
@@ -26,6 +31,11 @@ def payment_kpis(truth: Truth, system: str) -> pl.DataFrame:
     offered, taken = pl.col("offered") / 100, pl.col("taken") / 100
     lost = pl.max_horizontal(offered - taken, 0.0)
     currency = pl.col("currency")
+    asking = invoices.filter(
+        pl.col("paid_on").is_null()
+        & (pl.col("due_on") <= last_day + timedelta(days=_CASH_DAYS))
+        & (pl.col("gross") > 0)
+    )
     return pl.concat(
         [
             rows(paid, "K25", numerator=on_time),
@@ -37,13 +47,15 @@ def payment_kpis(truth: Truth, system: str) -> pl.DataFrame:
                                         currency=currency)),
             _shown(system, offers, rows(offers, "K28b", numerator=lost, denominator=offered,
                                         currency=currency)),
+            _shown(system, asking, rows(asking, "K29", numerator=amount, denominator=amount,
+                                        currency=currency)),
         ]
     )  # fmt: skip
 
 
-def _shown(system: str, offers: pl.DataFrame, true: pl.DataFrame) -> pl.DataFrame:
-    """The rows of offers, as far as the system tells their amount."""
-    hidden = offers.select(has_no_amount(system)).to_series()
+def _shown(system: str, invoices: pl.DataFrame, true: pl.DataFrame) -> pl.DataFrame:
+    """The rows of invoices, as far as the system tells their amount."""
+    hidden = invoices.select(has_no_amount(system)).to_series()
     return told(
         true,
         pl.select(pl.when(hidden).then(0.0).otherwise(true["numerator"])).to_series(),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -76,3 +77,9 @@ def _instants(truth: Truth) -> pl.Series:
     )  # fmt: skip
     every = pl.concat([one.cast(pl.Int64).rename("at") for one in parts])
     return every.filter((every > 0) & (every <= truth.world.end))
+
+
+def end_of_record(truth: Truth) -> int:
+    """The last moment of a system's data (UTC seconds): midnight after the last day on record."""
+    midnight = datetime.combine(recorded_period(truth).last_day + timedelta(days=1), time())
+    return int(midnight.replace(tzinfo=ZoneInfo(truth.world.scenario.system_zone)).timestamp())

@@ -10,13 +10,19 @@ import polars as pl
 from p2p.errors import UsageError
 from p2p.simulator.item_events import item_events
 from p2p.simulator.renderers import told_item_events_of
+from p2p.simulator.true_kpis.approval_limits import approval_limit_kpis
+from p2p.simulator.true_kpis.approvals import approval_kpis
 from p2p.simulator.true_kpis.buying import buying_kpis
 from p2p.simulator.true_kpis.conformance import policy_exceptions
+from p2p.simulator.true_kpis.duties import duty_kpis
 from p2p.simulator.true_kpis.inquiries import inquiry_kpis
 from p2p.simulator.true_kpis.invoices import invoice_kpis
 from p2p.simulator.true_kpis.onboarding import onboarding_kpis
 from p2p.simulator.true_kpis.order_items import order_item_kpis
 from p2p.simulator.true_kpis.payments import payment_kpis
+from p2p.simulator.true_kpis.queues import open_case_kpis, queue_kpis
+from p2p.simulator.true_kpis.supplier_deliveries import delivery_kpis
+from p2p.simulator.true_kpis.supplier_invoices import supplier_invoice_kpis
 from p2p.simulator.truth import Truth
 
 TRUE_KPIS = "kpis"
@@ -41,15 +47,21 @@ def true_kpi_rows(truth: Truth, system: str) -> pl.DataFrame:
     truth: that part (`of_system`), whose clock says which day an instant is.
     """
     if system in _BESIDE:
-        return _BESIDE[system](truth)
+        return pl.concat([_BESIDE[system](truth), open_case_kpis(truth, system)])
     events, told = item_events(truth), told_item_events_of(system, truth)
     return pl.concat(
         [
-            buying_kpis(truth),
+            buying_kpis(truth, events, told),
+            approval_kpis(truth, system),
             order_item_kpis(truth, events, told),
             policy_exceptions(truth, events, told),
+            duty_kpis(truth, system, events, told),
+            approval_limit_kpis(truth, events),
             invoice_kpis(truth, system),
             payment_kpis(truth, system),
+            delivery_kpis(truth, system),
+            supplier_invoice_kpis(truth, system),
+            queue_kpis(truth, system, events, told),
         ]
     )
 

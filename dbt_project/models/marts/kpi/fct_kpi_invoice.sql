@@ -15,9 +15,11 @@ invoice_event as (
     select
         object_id as invoice_object_id,
         min(first_at) filter (where activity = 'Record Invoice Receipt') as recorded_at,
+        min(first_at) filter (where activity = 'Set Payment Block') as first_set_at,
         max(last_at) filter (where activity = 'Set Payment Block') as last_set_at,
         max(last_at) filter (where activity = 'Remove Payment Block') as last_removed_at,
         {{ any_true("activity = 'Record Invoice Receipt' and is_day_precise") }} as is_receipt_day_precise,
+        {{ any_true("activity = 'Set Payment Block' and is_day_precise") }} as is_setting_day_precise,
         {{ any_true("activity = 'Remove Payment Block' and is_day_precise") }} as is_removal_day_precise
     from {{ ref('fct_document_event') }}
     where activity in ('Record Invoice Receipt', 'Set Payment Block', 'Remove Payment Block')
@@ -34,10 +36,18 @@ timed as (
             when can_invoice.is_reversed then 'reversed'
             when can_invoice.is_credit_memo then 'credit memo'
         end as document_exclusion,
-        coalesce(can_invoice.received_at, invoice_event.recorded_at) as came_at,
+        coalesce(
+            {{ start_of_day('can_invoice.arrived_on', 'period.time_zone') }},
+            can_invoice.received_at,
+            invoice_event.recorded_at
+        ) as came_at,
         coalesce(invoice_event.recorded_at, can_invoice.received_at) as entered_at,
-        coalesce(invoice_event.is_receipt_day_precise, false) as is_receipt_day_precise,
+        can_invoice.arrived_on is not null or coalesce(invoice_event.is_receipt_day_precise, false)
+            as is_receipt_day_precise,
+        coalesce(invoice_event.is_setting_day_precise or invoice_event.is_removal_day_precise, false)
+            as is_resolution_day_precise,
         coalesce(invoice_event.is_removal_day_precise, false) as is_removal_day_precise,
+        invoice_event.first_set_at as blocked_at,
         coalesce(can_invoice.is_blocked, false)
         or invoice_event.last_set_at is not null
         or invoice_event.last_removed_at is not null as is_ever_blocked,
@@ -100,12 +110,23 @@ select
     {{ local_date('compared.came_at', 'compared.time_zone') }} as received_on,
     compared.posted_on,
     {{ local_date('compared.released_at', 'compared.time_zone') }} as released_on,
+    compared.entered_at,
     compared.is_ever_blocked,
+    compared.unblocked_at,
     {{ days_between_events('compared.came_at', 'compared.released_at', 'compared.is_release_day_precise', 'compared.time_zone') }}
         as approval_days,
     {{ business_days_between(
         'compared.came_at', 'came_day', 'compared.released_at', 'released_day', 'compared.is_release_day_precise'
     ) }} as approval_business_days,
+
+    -- exception: from its first block until no block is left
+    compared.blocked_at is not null as is_block_dated,
+    {{ local_date('compared.unblocked_at', 'compared.time_zone') }} as unblocked_on,
+    {{ days_between_events('compared.blocked_at', 'compared.unblocked_at', 'compared.is_resolution_day_precise', 'compared.time_zone') }}
+        as resolution_days,
+    {{ business_days_between(
+        'compared.blocked_at', 'blocked_day', 'compared.unblocked_at', 'unblocked_day', 'compared.is_resolution_day_precise'
+    ) }} as resolution_business_days,
 
     -- repetition
     compared.comparison_exclusion,
@@ -151,4 +172,18 @@ left join repeated on compared.invoice_object_id = repeated.invoice_object_id
     'compared.released_at',
     'compared.is_release_day_precise',
     local_date('compared.released_at', 'compared.time_zone')
+) }}
+{{ join_calendar_day(
+    'blocked_day',
+    'work',
+    'compared.blocked_at',
+    'compared.is_resolution_day_precise',
+    local_date('compared.blocked_at', 'compared.time_zone')
+) }}
+{{ join_calendar_day(
+    'unblocked_day',
+    'work',
+    'compared.unblocked_at',
+    'compared.is_resolution_day_precise',
+    local_date('compared.unblocked_at', 'compared.time_zone')
 ) }}

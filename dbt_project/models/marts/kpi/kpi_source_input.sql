@@ -63,6 +63,12 @@ found as (
             and requisition_item.requisition_id = order_item.requisition_id
             and requisition_item.item_no = order_item.requisition_item_no
     union all
+    select tenant, source, 'requisition_approval' from {{ ref('can_approval_task') }} where task_type = 'requisition'
+    union all
+    select tenant, source, 'approval_task' from {{ ref('can_approval_task') }}
+    union all
+    select tenant, source, 'work_item' from {{ ref('fct_work_item') }}
+    union all
     select tenant, source, 'contract' from {{ ref('can_purchase_order_item') }} where contract_id is not null
     union all
     select tenant, source, 'invoice' from invoice
@@ -117,6 +123,18 @@ found as (
     select tenant, source, 'company_invoice' from {{ ref('fct_cost_month') }} where invoice_count > 0
     union all
     select tenant, source, 'supplier_request' from {{ ref('can_supplier_request') }} where transactable_at is not null
+    union all
+    select tenant, source, 'billed_order_item' from {{ ref('fct_invoice_item_variance') }} where order_amount is not null
+    union all
+    select tenant, source, 'acting_people' from {{ ref('fct_duty_chain') }} where is_checkable
+    union all
+    select tenant, source, 'approval_limit' from {{ ref('fct_order_approval') }} where limit_amount is not null
+    union all
+    select tenant, source, 'free_limit' from {{ ref('fct_order_approval') }} where free_amount is not null
+    union all
+    select tenant, source, 'goods_receipt' from {{ ref('can_goods_receipt_item') }} where quantity is not null
+    union all
+    select tenant, source, 'promised_day' from {{ ref('fct_order_delivery') }} where coalesce(promised_on, original_promised_on) is not null
 )
 
 select distinct

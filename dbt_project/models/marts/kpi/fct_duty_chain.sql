@@ -1,0 +1,154 @@
+-- One row a chain of documents, that is an order item with all that belongs to it, or an invoice without an order: whether
+-- conflicting duties were done by people who are known, and which of them by one and the same. Duties and conflicts are
+-- seeds (sod_duty, sod_conflict). A duty is a bit, so that the duties of a person or a chain are one number. Read by K22.
+{{ config(unlogged=true, work_mem="256MB") }}
+
+with
+
+conflict as (
+    select
+        sod_conflict.conflict_id,
+        sod_conflict.name,
+        first_duty.duty_bit as first_bit,
+        second_duty.duty_bit as second_bit
+    from {{ ref('sod_conflict') }} as sod_conflict
+    inner join (select distinct duty_id, duty_bit from {{ ref('sod_duty') }}) as first_duty
+        on sod_conflict.first_duty = first_duty.duty_id
+    inner join (select distinct duty_id, duty_bit from {{ ref('sod_duty') }}) as second_duty
+        on sod_conflict.second_duty = second_duty.duty_id
+),
+
+duty_activity as (
+    select dim_activity.activity_key, sod_duty.duty_bit
+    from {{ ref('sod_duty') }} as sod_duty
+    inner join {{ ref('dim_activity') }} as dim_activity on sod_duty.activity = dim_activity.activity
+),
+
+unordered_invoice as (
+    select invoice_object_id, tenant, source, subject_id, company_code, supplier_id, posted_on
+    from {{ ref('fct_kpi_invoice') }}
+    where not coalesce(is_po_backed, false)
+),
+
+chain as (
+    select
+        object_id as chain_object_id,
+        tenant,
+        source,
+        case_id as subject_id,
+        company_code,
+        supplier_id,
+        category,
+        ended_on as observed_on
+    from {{ ref('fct_kpi_case') }}
+    where case_notion = 'purchase_order_item'
+    union all
+    select
+        invoice_object_id,
+        tenant,
+        source,
+        subject_id,
+        company_code,
+        supplier_id,
+        cast(null as text),
+        posted_on
+    from unordered_invoice
+),
+
+case_person as (
+    select case_key, person, sum(duty_bit) as duties
+    from (
+        select distinct event_log.case_key, event_log.resource as person, duty_activity.duty_bit
+        from {{ ref('fct_event_log') }} as event_log
+        inner join duty_activity on event_log.activity_key = duty_activity.activity_key
+        where event_log.actor_type = 'human'
+    ) as done
+    group by case_key, person
+),
+
+invoice_person as (
+    select chain_object_id, person, sum(duty_bit) as duties
+    from (
+        select distinct event_object.object_id as chain_object_id, event.resource as person, sod_duty.duty_bit
+        from {{ ref('int_document_event_object') }} as event_object
+        inner join unordered_invoice on event_object.object_id = unordered_invoice.invoice_object_id
+        inner join {{ ref('can_event') }} as event on event_object.event_id = event.event_id
+        inner join {{ ref('sod_duty') }} as sod_duty on event.activity = sod_duty.activity
+        where event.actor_type = 'human'
+    ) as done
+    group by chain_object_id, person
+),
+
+person as (
+    select kpi_case.object_id as chain_object_id, case_person.person, cast(case_person.duties as integer) as duties
+    from case_person
+    inner join {{ ref('fct_kpi_case') }} as kpi_case on case_person.case_key = kpi_case.case_key
+    where kpi_case.case_notion = 'purchase_order_item'
+    union all
+    select chain_object_id, person, cast(duties as integer)
+    from invoice_person
+),
+
+-- what somebody did to the supplier's master data is part of every chain of that supplier
+supplier_person as (
+    select distinct supplier.tenant, supplier.source, supplier.supplier_id, event.resource as person, sod_duty.duty_bit
+    from {{ ref('can_event') }} as event
+    inner join {{ ref('sod_duty') }} as sod_duty on event.activity = sod_duty.activity and sod_duty.duty_id = 'vendor_bank'
+    inner join {{ ref('can_event_object') }} as event_object on event.event_id = event_object.event_id
+    inner join {{ ref('can_supplier') }} as supplier on event_object.object_id = supplier.supplier_object_id
+    where event.actor_type = 'human'
+),
+
+several_duties as (
+    -- a number that is no power of two has more than one bit
+    select chain_object_id, person, duties
+    from person
+    where (duties & (duties - 1)) <> 0
+    union all
+    select person.chain_object_id, person.person, person.duties | supplier_person.duty_bit
+    from supplier_person
+    inner join chain
+        on
+            supplier_person.tenant = chain.tenant
+            and supplier_person.source = chain.source
+            and supplier_person.supplier_id = chain.supplier_id
+    inner join person on chain.chain_object_id = person.chain_object_id and supplier_person.person = person.person
+),
+
+conflicting as (
+    select
+        chain_object_id,
+        {{ ordered_text_list('name', ', ', 'conflict_id') }} as conflicts
+    from (
+        select distinct several_duties.chain_object_id, conflict.conflict_id, conflict.name
+        from several_duties
+        inner join conflict
+            on (several_duties.duties & conflict.first_bit) > 0 and (several_duties.duties & conflict.second_bit) > 0
+    ) as found
+    group by chain_object_id
+),
+
+chain_duty as (select chain_object_id, {{ all_bits('duties') }} as duties from person group by chain_object_id),
+
+-- few different sets of duties, each held against all conflicts once
+checkable as (
+    select distinct duty_set.duties
+    from (select distinct duties from chain_duty) as duty_set
+    inner join conflict on (duty_set.duties & conflict.first_bit) > 0 and (duty_set.duties & conflict.second_bit) > 0
+)
+
+select
+    chain.chain_object_id,
+    chain.tenant,
+    chain.source,
+    chain.subject_id,
+    chain.company_code,
+    chain.supplier_id,
+    chain.category,
+    chain.observed_on,
+    checkable.duties is not null or conflicting.chain_object_id is not null as is_checkable,
+    conflicting.conflicts
+from chain
+left join chain_duty on chain.chain_object_id = chain_duty.chain_object_id
+left join checkable on chain_duty.duties = checkable.duties
+left join conflicting on chain.chain_object_id = conflicting.chain_object_id
