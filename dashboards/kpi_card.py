@@ -126,12 +126,13 @@ def baseline(frozen: Baseline | None, compared: Sequence[Comparison]) -> None:
 
 
 def _worth(one: Comparison) -> str:
+    saved, unit = one.amount_saved, one.currency or ""
     if one.hours_saved is not None:
-        return f" ({number_text.signed(one.hours_saved)} hours of work saved, modelled)"
-    if one.amount_saved is not None:
-        saved = number_text.signed(one.amount_saved)
-        return f" ({saved} {markdown_text(one.currency or '')} saved)"
-    return ""
+        saved, unit = one.hours_saved, "hours of work, modelled"
+    if saved is None:
+        return ""
+    verb = "saved" if saved >= 0 else "lost"
+    return f", {verb} {number_text.count(abs(saved))} {markdown_text(unit)}"
 
 
 def definition(row: dict[str, Any]) -> None:
@@ -153,12 +154,20 @@ def notes(row: dict[str, Any]) -> None:
     if known and known.target is not None:
         target = number_text.kpi_value(row["unit"], known.target)
         facts.append(f"Target {markdown_text(target)}.")
+    since = f" since {number_text.day(known.valid_from)}" if known else ""
     facts.append(
-        f"{markdown_text(row['kpi_id'])}, formula version {markdown_text(row['formula_version'])}."
+        f"{markdown_text(row['kpi_id'])}, formula version"
+        f" {markdown_text(row['formula_version'])}{since}."
     )
     st.markdown(" ".join(facts))
     if known:
         st.caption(f"Mind: {markdown_text(known.caveat)}")
+        for formula in known.earlier:
+            st.caption(
+                f"Formula version {formula.formula_version}, from"
+                f" {number_text.day(formula.valid_from)}: {markdown_text(formula.definition)}"
+                f" Changed because {markdown_text(formula.changed_because)}."
+            )
         for mark in known.benchmark:
             st.caption(f"Elsewhere: {markdown_text(mark.value)} ({markdown_text(mark.source)}).")
 

@@ -141,8 +141,3 @@ def period(start: date | None, end: date | None) -> str:
 def months(first: date, last: date) -> str:
     """A span of whole months: `Feb 2025 to Jun 2025`."""
     return f"{first:%b %Y}" if first == last else f"{first:%b %Y} to {last:%b %Y}"
-
-
-def signed(value: Number) -> str:
-    """A whole number with its sign."""
-    return f"{value:+,.0f}"

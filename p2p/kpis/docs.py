@@ -71,6 +71,11 @@ def _kpi_section(kpi: Kpi, catalogue: Catalogue) -> list[str]:
         f"- Grain: {kpi.grain}. Time basis: {kpi.time_basis}.",
         f"- Unit: {_UNIT[kpi.unit]}; {_AGGREGATION[kpi.aggregation]}; {_DIRECTION[kpi.direction]}.",
         f"- Owner: {kpi.owner}. Formula {kpi.formula_version}, valid from {kpi.valid_from}.",
+        *(
+            f"- Formula {one.formula_version}, valid from {one.valid_from}: {one.definition}"
+            f" Changed because {one.changed_because}."
+            for one in kpi.earlier
+        ),
     ]
     if kpi.counts_open_work:
         lines.append("- Counts open work: its months are not compared with each other.")
