@@ -75,7 +75,10 @@ def _read_json(path: Path) -> pl.DataFrame:
 def test_each_source_has_a_folder_and_the_truth_its_own(full):
     folder = full.folder / "sap_ecc_eu"
     assert sorted(p.name for p in full.folder.iterdir()) == ["sap_ecc_eu", "truth"]
-    assert yaml.safe_load((folder / "mapping.yml").read_text("utf-8")) == {
+    mapping = yaml.safe_load((folder / "mapping.yml").read_text("utf-8"))
+    calendars = {one["company_code"]: one["time_zone"] for one in mapping.pop("working_time")}
+    assert calendars["1100"] == "Europe/Warsaw"
+    assert mapping == {
         "system": "sap_ecc",
         "source": "sap_ecc_eu",
         "time_zone": "Europe/Berlin",

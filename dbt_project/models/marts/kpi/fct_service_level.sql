@@ -43,27 +43,40 @@ work as (
     from request
 ),
 
+target as (
+    select
+        process,
+        priority,
+        target_minutes,
+        at_risk_pct,
+        valid_from,
+        lead(valid_from) over (partition by process, priority order by valid_from asc nulls last) as valid_until
+    from {{ ref('sla_target') }}
+),
+
+started as (
+    select
+        work.*,
+        {{ local_date('work.started_at', 'work.source_tz') }} as started_on,
+        {{ local_date('work.ended_at', 'work.source_tz') }} as ended_on
+    from work
+),
+
 targeted as (
-    select *
-    from (
-        select
-            work.*,
-            sla_target.target_minutes,
-            sla_target.at_risk_pct,
-            {{ local_date('work.ended_at', 'work.source_tz') }} as ended_on,
-            {{ local_date('work.started_at', 'work.source_tz') }} as started_on,
-            row_number() over (
-                partition by work.tenant, work.source, work.process, work.work_id
-                order by case when sla_target.priority = 'any' then 1 else 0 end asc, sla_target.valid_from desc nulls last
-            ) as target_rank
-        from work
-        inner join {{ ref('sla_target') }} as sla_target
-            on
-                work.process = sla_target.process
-                and sla_target.priority in (work.priority, 'any')
-                and sla_target.valid_from <= {{ local_date('work.started_at', 'work.source_tz') }}
-    ) as ranked
-    where target_rank = 1
+    select
+        started.*,
+        coalesce(own.target_minutes, common.target_minutes) as target_minutes,
+        coalesce(own.at_risk_pct, common.at_risk_pct) as at_risk_pct
+    from started
+    {%- for name, priority in {'own': 'started.priority', 'common': "'any'"}.items() %}
+    left join target as {{ name }}
+        on
+            started.process = {{ name }}.process
+            and {{ name }}.priority = {{ priority }}
+            and started.started_on >= {{ name }}.valid_from
+            and ({{ name }}.valid_until is null or started.started_on < {{ name }}.valid_until)
+    {%- endfor %}
+    where coalesce(own.target_minutes, common.target_minutes) is not null
 ),
 
 -- what is open has waited until the end of the data
