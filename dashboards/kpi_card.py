@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -36,6 +37,12 @@ def tile(row: dict[str, Any], months: Sequence[dict[str, Any]]) -> None:
                 icon=":material/table_rows:",
                 query_params={"kpi": row["kpi_id"], "source": row["source"]},
             )
+
+
+def address(row: dict[str, Any]) -> str:
+    """Where the page of a KPI is, from any other page."""
+    query = urlencode({"kpi": row["kpi_id"], "source": row["source"]})
+    return f"kpi?{query}"
 
 
 def headline(row: dict[str, Any], history: Sequence[float] = ()) -> None:

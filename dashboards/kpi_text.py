@@ -84,6 +84,12 @@ def direction(kpi_id: str) -> str:
     return _DIRECTIONS[known.direction] if known else _DIRECTIONS["neutral"]
 
 
+def is_headline(row: Mapping[str, Any]) -> bool:
+    """Whether it is a tile of the overview; one that the catalogue does not know is."""
+    known = entry(row["kpi_id"])
+    return known is None or known.is_headline
+
+
 def verdict(row: Mapping[str, Any]) -> bool | None:
     """Whether the change was for the better; None where nobody can say, or it rounds to nothing."""
     colour = delta_colour(row)

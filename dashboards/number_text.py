@@ -59,7 +59,7 @@ def short_days(value: Number | None) -> str:
 
 
 def money(amount: Number | None, currency: str | None) -> str:
-    """An amount shortened for a tile: `2.54 bn EUR`, `12.3 m EUR`, `8,450 EUR`."""
+    """An amount shortened for a tile: `2.54 bn EUR`, `12.3 m EUR`, `8,450 EUR`, `9.40 EUR`."""
     if amount is None:
         return NONE
     number = float(amount)
@@ -67,8 +67,10 @@ def money(amount: Number | None, currency: str | None) -> str:
         text = f"{number / 1e9:,.2f} bn"
     elif abs(number) >= 1e6:
         text = f"{number / 1e6:,.2f} m"
-    else:
+    elif abs(number) >= 1000 or number == int(number):
         text = f"{number:,.0f}"
+    else:
+        text = f"{number:,.2f}"
     return f"{text} {currency}" if currency else text
 
 

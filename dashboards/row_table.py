@@ -48,6 +48,11 @@ def number() -> Any:
     return st.column_config.NumberColumn(format="%d", width=50)
 
 
+def link(text: str) -> Any:
+    """An address, shown as this text."""
+    return st.column_config.LinkColumn(display_text=text, width=70)
+
+
 def wide(help_text: str | None = None) -> Any:
     """A column of sentences."""
     return st.column_config.TextColumn(width="large", help=help_text)

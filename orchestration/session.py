@@ -15,6 +15,7 @@ from p2p.settings import Settings, get_settings
 from p2p.warehouse import publication
 from p2p.warehouse.connection import Connection, connect
 from p2p.warehouse.migrations import migrate
+from p2p.warehouse.queue_history import record_queues
 
 LOCK_WAIT_SECONDS = 3600.0
 
@@ -89,11 +90,15 @@ class RefreshSession:
             self._seconds[name] = round(self._seconds.get(name, 0.0) + spent, 2)
 
     def publish(self, expected: Collection[str]) -> publication.Publication:
-        """Move candidate.* to serving.* in one transaction; expected names the tables of it."""
+        """Move candidate.* to serving.* in one transaction, and record what stands in the queues.
+
+        expected names the tables of it.
+        """
         refresh_id = self.begin()
         with self.connection() as conn:
             result = publication.publish(conn, refresh_id, expected=expected)
-        self._published = True
+            self._published = True
+            record_queues(conn, result.publication_id)
         return result
 
     def _take_lock(self) -> None:

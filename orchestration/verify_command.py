@@ -56,7 +56,8 @@ def _verdicts(settings: Settings, folder: Path) -> list[Verdict]:
     from p2p.simulator.true_kpis.verdicts import verdicts
 
     true = read_true_kpis(folder)
-    reported = _published(settings, folder, list(true))
+    told = [source for source, rows in true.items() if not rows.is_empty()]
+    reported = _published(settings, folder, list(true), told)
     return [
         verdict
         for source, rows in true.items()
@@ -64,10 +65,12 @@ def _verdicts(settings: Settings, folder: Path) -> list[Verdict]:
     ]
 
 
-def _published(settings: Settings, folder: Path, sources: list[str]) -> list[dict[str, Any]]:
-    """Every published KPI of these sources.
+def _published(
+    settings: Settings, folder: Path, sources: list[str], told: list[str]
+) -> list[dict[str, Any]]:
+    """Every published KPI of these sources. told: those of them that tell anything at all.
 
-    Raises P2PError where nothing is published yet, UsageError where one of the sources is not.
+    Raises P2PError where nothing is published yet, UsageError where one that tells is not.
     """
     remedy = f"run `p2p ingest {folder}` and then `p2p refresh`"
     with open_warehouse(settings):
@@ -77,7 +80,7 @@ def _published(settings: Settings, folder: Path, sources: list[str]) -> list[dic
             raise P2PError("nothing is published yet", remedy)
         with consistent_read(conn), conn.cursor(row_factory=dict_row) as cursor:
             reported = cursor.execute(_PUBLISHED, (settings.tenant, sources)).fetchall()
-    unknown = sorted({*sources} - {one["source"] for one in reported})
+    unknown = sorted({*told} - {one["source"] for one in reported})
     if unknown:
         raise UsageError(
             f"of tenant {settings.tenant!r} nothing is published of source {', '.join(unknown)}",

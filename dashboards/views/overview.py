@@ -75,11 +75,58 @@ def _tiles(rows: Sequence[dict[str, Any]], months: Sequence[dict[str, Any]]) -> 
         themes[kpi_text.theme(row)].append(row)
     for theme, members in themes.items():
         st.subheader(markdown_text(theme), anchor=False)
-        for first in range(0, len(members), TILES_IN_A_ROW):
+        tiles = _headlines(members)
+        for first in range(0, len(tiles), TILES_IN_A_ROW):
             columns = st.columns(TILES_IN_A_ROW, gap="small")
-            for column, row in zip(columns, members[first:], strict=False):
+            for column, row in zip(columns, tiles[first:], strict=False):
                 with column:
                     kpi_card.tile(row, history[row["kpi_id"], row.get("currency")])
+        _others([row for row in members if row not in tiles])
+
+
+def _headlines(members: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tiles of a theme: its headline KPIs, each in the currency with the most rows."""
+    largest: dict[str, dict[str, Any]] = {}
+    for row in members:
+        known = largest.get(row["kpi_id"])
+        if kpi_text.is_headline(row) and (
+            known is None or (row["row_count"] or 0) > (known["row_count"] or 0)
+        ):
+            largest[row["kpi_id"]] = row
+    return list(largest.values())
+
+
+def _others(rows: Sequence[dict[str, Any]]) -> None:
+    """The other KPIs of a theme, and other currencies, a line each; a click leads to the rows."""
+    if not rows:
+        return
+    with st.expander(f"{len(rows)} more of this theme"):
+        row_table.show(
+            [
+                {
+                    "KPI": kpi_text.title(row),
+                    "Value": kpi_text.value(row),
+                    "Change": _change(row),
+                    "Rows": row["row_count"],
+                    "What it measures": kpi_text.definition(row),
+                    "Details": kpi_card.address(row),
+                }
+                for row in rows
+            ],
+            {
+                "Rows": row_table.count(),
+                "What it measures": row_table.wide(),
+                "Details": row_table.link("Open"),
+            },
+        )
+
+
+def _change(row: dict[str, Any]) -> str:
+    if kpi_text.counts_open_work(row["kpi_id"]):
+        return "open work"
+    change = number_text.kpi_change(row["unit"], row["change"], row.get("currency"))
+    better = {True: " (better)", False: " (worse)", None: ""}[kpi_text.verdict(row)]
+    return f"{change or number_text.NONE}{better}"
 
 
 def _largest_waits(shown: frame.Published) -> None:

@@ -3,7 +3,7 @@
     `python -m p2p.sources.dbt_tables`; do not edit. -#}
 {% macro raw_tables() -%}
     {{ return({
-        'ap_cost_ap_costs': {'key': ['month', 'company_code', 'currency', 'cost_centre'], 'cursor': none, 'cursor_kind': none, 'staging': 'stg_ap_cost__ap_costs'},
+        'ap_cost_ap_costs': {'key': ['month', 'company_code', 'currency', 'cost_centre', 'function'], 'cursor': none, 'cursor_kind': none, 'staging': 'stg_ap_cost__ap_costs'},
         'bank_camt053': {'key': ['stmt.id', 'stmt.acct.id.iban', 'stmt.acct.id.othr.id', 'ntry@no', 'txdtls@no'], 'cursor': 'stmt.credttm', 'cursor_kind': 'moment', 'staging': 'stg_bank__camt053'},
         'coupa_approvals': {'key': ['id'], 'cursor': 'updated-at', 'cursor_kind': 'moment', 'staging': 'stg_coupa__approvals'},
         'coupa_inventory_transactions': {'key': ['id'], 'cursor': 'updated-at', 'cursor_kind': 'moment', 'staging': 'stg_coupa__inventory_transactions'},

@@ -108,6 +108,15 @@
     end
 {%- endmacro %}
 
+{#- Whose costs they are. A list that says nothing is of accounts payable. -#}
+{% macro cost_function(word) -%}
+    case
+        when {{ word }} is null or {{ word }} like '%payable%' or {{ word }} = 'ap' then 'accounts_payable'
+        when {{ word }} like '%procure%' or {{ word }} like '%purchas%' or {{ word }} like '%buying%' then 'procurement'
+        else 'other'
+    end
+{%- endmacro %}
+
 {#- Systems beside the ERPs whose records are cases of their own: landing's name -> case notion. -#}
 {% macro side_case_notions() -%}
     {{ return({'supplier_portal': 'onboarding', 'ticket_desk': 'inquiry'}) }}

@@ -54,6 +54,15 @@
     cast({{ at }} at time zone {{ time_zone }} as date)
 {%- endmacro %}
 
+{#- The moment at which a date begins in the named time zone. -#}
+{% macro start_of_day(on_date, time_zone) -%}
+    {{ return(adapter.dispatch('start_of_day', 'p2p')(on_date, time_zone)) }}
+{%- endmacro %}
+
+{% macro default__start_of_day(on_date, time_zone) -%}
+    cast({{ on_date }} as timestamp) at time zone {{ time_zone }}
+{%- endmacro %}
+
 {#- First day of the month of a date. -#}
 {% macro month_of(on_date) -%}
     {{ return(adapter.dispatch('month_of', 'p2p')(on_date)) }}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -18,9 +18,23 @@ CATALOGUE_PATH = Path(__file__).with_name("catalog.yml")
 Unit = Literal["ratio", "days", "count", "amount", "hours"]
 Direction = Literal["higher_is_better", "lower_is_better", "neutral"]
 Aggregation = Literal["ratio", "median", "sum", "monthly"]
-System = Literal["sap_ecc", "sap_s4", "oracle", "coupa", "event_log"]
+System = Literal[
+    "sap_ecc", "sap_s4", "oracle", "coupa", "event_log", "ocel",
+    "supplier_portal", "ticket_desk", "bank", "ap_cost",
+]  # fmt: skip
 Sentence = Annotated[str, Field(min_length=1, pattern=r"^[^\n\r\t]+$")]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+_LACKS: dict[System, str] = {
+    "event_log": ", which an event log does not hold",
+    "ocel": " (object-centric logs have no cases yet)",
+    "supplier_portal": ", which a supplier portal does not hold",
+    "ticket_desk": ", which a ticket desk does not hold",
+    "bank": ", which a bank statement does not hold",
+    "ap_cost": ", which a list of costs does not hold",
+}
+"""What is said of an input where nothing more exact stands; a system that buys names its tables."""
 
 
 class _Record(BaseModel):
@@ -58,10 +72,27 @@ class Exclusion(_Record):
 
 
 class Input(_Record):
-    """Something a source must hold to feed a KPI; `missing` names it in the words of a system."""
+    """Something a source must hold to feed a KPI; `missing` names it in the words of a system.
+
+    elsewhere: what every system is told that `missing` does not name, where another one keeps it.
+    """
 
     about: Sentence
     missing: dict[System, Sentence]
+    elsewhere: Sentence | None = None
+
+    @model_validator(mode="after")
+    def _is_told_to_every_system(self) -> Self:
+        told = {*self.missing, *_LACKS}
+        mute = [system for system in get_args(System) if system not in told]
+        if mute and self.elsewhere is None:
+            raise ValueError(f"say in missing what {', '.join(mute)} lacks, or say elsewhere")
+        return self
+
+    def missing_in(self, system: System) -> str:
+        """What a source of this system lacks where it does not hold the input."""
+        told = self.missing.get(system) or self.elsewhere
+        return told or f"{self.about}{_LACKS[system]}"
 
 
 class Kpi(_Record):
@@ -85,6 +116,7 @@ class Kpi(_Record):
     is_per_currency: bool = False
     direction: Direction
     counts_open_work: bool = False
+    is_headline: bool = False
     target: float | None = None
     benchmark: tuple[Benchmark, ...] = ()
     worth: Worth | None = None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from typing import get_args
 
-from p2p.kpis.catalogue import Catalogue, Input, load_catalogue
+from p2p.kpis.catalogue import Catalogue, System, load_catalogue
 from p2p.kpis.generated import GeneratedFile, csv_text
-from p2p.sources.specification import OCEL
 
 
 def kpi_catalogue_seed(catalogue: Catalogue) -> GeneratedFile:
@@ -47,31 +47,12 @@ def kpi_exclusion_seed(catalogue: Catalogue) -> GeneratedFile:
 def kpi_requirement_seed(catalogue: Catalogue) -> GeneratedFile:
     """One row a KPI, input and system: what is missing, in that system's words."""
     rows = (
-        [kpi.id, need, system, missing]
+        [kpi.id, need, system, catalogue.inputs[need].missing_in(system)]
         for kpi in catalogue.kpis
         for need in kpi.needs
-        for system, missing in _missing(need, catalogue.inputs[need])
+        for system in get_args(System)
     )
     return _seed("kpi_requirement", ["kpi_id", "input_id", "system", "missing"], rows)
-
-
-_BESIDE = {
-    "supplier_portal": ("a supplier portal", "onboarding_steps"),
-    "ticket_desk": ("a ticket desk", "ticket_history"),
-    "bank": ("a bank statement", None),
-    "ap_cost": ("a list of costs", None),
-}
-"""Systems that hold no documents of purchasing, and the table of steps where they hold cases."""
-
-
-def _missing(name: str, needed: Input) -> Iterator[tuple[str, str]]:
-    """What is missing by system; a system that can never hold it says so."""
-    told: dict[str, str] = {str(key): text for key, text in needed.missing.items()}
-    for system, (kind, steps) in _BESIDE.items():
-        held = steps if name in ("events", "known_activities") else None
-        told[system] = held or f"{needed.about}, which {kind} does not hold"
-    told[OCEL] = f"{needed.about} (object-centric logs have no cases yet)"
-    yield from told.items()
 
 
 def data_quality_catalogue_seed(catalogue: Catalogue) -> GeneratedFile:

@@ -25,7 +25,8 @@ from p2p.simulator.item_events import item_events
 from p2p.simulator.renderers import Tables, chosen_systems, formats_of, ground_truth_of, tables_of
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.scenario import Instance, Scenario
-from p2p.simulator.true_kpis.rows import TRUE_KPIS, true_kpi_rows
+from p2p.simulator.true_kpis.costs import cost_kpis, cost_months
+from p2p.simulator.true_kpis.rows import TRUE_KPIS, has_true_kpis, true_kpi_rows
 from p2p.simulator.truth import Truth, of_system
 
 _UPDATES_DAYS = 14
@@ -88,8 +89,8 @@ class _Folder:
     ) -> None:
         self._truth = out / "truth"
         self._daily = daily
-        self._buying = {company.system for company in scenario.companies}
         self._planted: list[pl.DataFrame] = []
+        self._costs: list[pl.DataFrame] = []
         self._writers: dict[str, DeliveryWriter] = {}
         first = (scenario.first_day - date(1970, 1, 1)).days
         last = (scenario.as_of - date(1970, 1, 1)).days
@@ -132,7 +133,9 @@ class _Folder:
                 writer.write(table, before)
             for name, frame in ground_truth_of(system, part).items():
                 self._keep(frame, f"{writer.source}/{name}", truth.world.site.number)
-            if system in self._buying:
+            if system == "ap_cost":
+                self._costs.append(cost_months(part))
+            elif has_true_kpis(part, system):
                 rows = true_kpi_rows(part, system)
                 self._keep(rows, f"{writer.source}/{TRUE_KPIS}", truth.world.site.number)
             progress.advance(1, system)
@@ -158,7 +161,11 @@ class _Folder:
         frame.write_parquet(path)
 
     def close(self) -> dict[str, int]:
-        """Write the ledgers; returns how many rows each kind has."""
+        """Write the ledgers, and the true KPIs that only all sites together have; returns how many
+        rows each kind has."""
+        if self._costs:
+            rows = cost_kpis(pl.concat(self._costs))
+            self._keep(rows, f"{self._writers['ap_cost'].source}/{TRUE_KPIS}", 0)
         ledger = pl.concat(self._planted)
         ledger.write_csv(self._truth / "ledger.csv")
         records = pl.concat([writer.records() for writer in self._writers.values()])

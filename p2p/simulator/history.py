@@ -32,7 +32,7 @@ from p2p.simulator.deviations import (
 )
 from p2p.simulator.head_office import HeadOffice, settle
 from p2p.simulator.ledger import Ledger
-from p2p.simulator.process.ap_costs import ap_costs
+from p2p.simulator.process.ap_costs import costs
 from p2p.simulator.process.approvals import collected
 from p2p.simulator.process.bank import bank_entries
 from p2p.simulator.process.billing import bill
@@ -199,7 +199,7 @@ def _live_site(
         onboarding_steps=office.steps,
         supplier_changes=office.changes,
         users=pl.DataFrame(),
-        ap_costs=ap_costs(world, invoices),
+        ap_costs=costs(world, invoices, order_items),
         ledger=ledger,
     )
     truth = settle(rng, truth)

@@ -21,6 +21,7 @@ _READABLE_TABLES = (
     ("ops", "publication"),
     ("ops", "baseline"),
     ("ops", "baseline_kpi"),
+    ("ops", "queue_snapshot"),
 )
 
 # A managed server may refuse roles: readers then connect as the same user, in read-only sessions.

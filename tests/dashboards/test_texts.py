@@ -28,6 +28,7 @@ from tests.dashboards.serving_values import FORMULA, SCRIPT
         ("count", 319_233, "319,233"),
         ("amount", Decimal("2536790085"), "2.54 bn EUR"),
         ("amount", 450_000, "450,000 EUR"),
+        ("amount", 9.4, "9.40 EUR"),
         ("amount", -12_300_000.4, "-12.30 m EUR"),
     ],
 )

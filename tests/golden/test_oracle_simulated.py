@@ -142,14 +142,25 @@ def test_each_kpi_is_that_of_sap_where_oracle_keeps_the_facts(simulated, lost):
             assert abs(left["numerator"] - right["numerator"]) <= bounds[kpi], (kpi, left, right)
         elif lost["parked"] and kpi in ("K21", "K28", "K28b"):
             assert abs(left["row_count"] - right["row_count"]) <= lost["parked"], kpi
+        elif kpi == "K01":
+            # Oracle keeps the last message of an order: where it is an update the release ends it,
+            # which came before the first message
+            assert left["row_count"] == right["row_count"]
+            assert right["numerator"] <= left["numerator"]
         elif kpi == "K03":
             # Oracle keeps when a parked invoice was entered, SAP dates it anew when it is posted
             assert left["denominator"] == right["denominator"]
             assert right["numerator"] >= left["numerator"]
+        elif kpi == "K35":
+            # of the messages of an order Oracle keeps the last one, which may be an update
+            assert 0 < right["denominator"] <= left["denominator"]
         elif kpi in ("K34", "K34b"):
             # what nobody ordered has a line in Oracle, and no item of invoice verification in SAP
             assert right.pop("excluded_count") > left.pop("excluded_count")
             assert left == right, kpi
+        elif kpi in ("K09", "K10"):
+            # Oracle keeps the last message only; both are checked against the truth elsewhere
+            assert left["status"] == right["status"] == "ok"
         elif kpi == "PM03":
             assert left["row_count"] == right["row_count"]
             assert right["numerator"] <= left["numerator"]

@@ -1,4 +1,4 @@
-"""Onboarding of suppliers and their inquiries as cases: every step is the truth's, in its order."""
+"""Onboarding of suppliers and their inquiries: steps and KPIs are the truth's, in its order."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import psycopg
 import pytest
 
 from p2p.exports.ocel import log_of_source
+from p2p.simulator.true_kpis.rows import true_kpi_rows
+from p2p.simulator.true_kpis.verdicts import verdicts
 from tests.golden.simulated import read
 
 _STEPS = {
@@ -114,3 +116,40 @@ def test_a_source_without_relations_and_changes_is_exported(simulated, simulated
     assert exported.loose_relations == 0
     assert exported.log.events.height == simulated_truth.inquiry_states.height > 50
     assert exported.log.object_relations.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("portal", {"K12", "K31", "PM01", "PM02", "PM03", "PM04", "PM05"}),
+        ("desk", {"K12", "K30", "K30b", "K30c", "PM01", "PM02", "PM03", "PM04", "PM05"}),
+    ],
+)
+def test_every_kpi_is_what_truly_happened(simulated, simulated_truth, source, expected):
+    url, _ = simulated
+    system = {"portal": "supplier_portal", "desk": "ticket_desk"}[source]
+    true = true_kpi_rows(simulated_truth, system)
+    reported = read(
+        url,
+        "select kpi_id, currency, value, numerator, denominator, business_median"
+        f" from marts.mart_kpi where source = '{source}'",
+    )
+    found = verdicts(source, true, list(reported.iter_rows(named=True)))
+    assert {one.kpi_id for one in found} == expected
+    assert [one for one in found if not one.is_right] == []
+
+
+def test_what_is_kept_elsewhere_is_said(simulated):
+    url, _ = simulated
+    missing = read(
+        url,
+        "select source, kpi_id, missing_inputs from marts.mart_kpi"
+        " where status = 'not_available' and kpi_id in ('K13', 'K30', 'K31', 'K35')",
+    )
+    told = {(row["source"], row["kpi_id"]): row["missing_inputs"] for row in missing.to_dicts()}
+    assert "tickets and ticket_history of a ticket desk" in told["demo", "K30"]
+    assert "onboarding_steps of a supplier portal" in told["ora", "K31"]
+    assert "ap_costs" in told["coupa", "K13"]
+    assert told["desk", "K35"] == (
+        "orders sent to suppliers and what suppliers confirmed, which a ticket desk does not hold"
+    )

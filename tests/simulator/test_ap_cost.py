@@ -21,13 +21,16 @@ def test_costs_and_people_are_those_of_the_truth(costs):
     expected = truth.ap_costs.select(
         month=pl.date(1970 + months // 12, months % 12 + 1, 1).cast(pl.String),
         company_code=codes[truth.ap_costs["company"]],
+        function=pl.col("function").replace_strict(
+            {"accounts_payable": "Accounts payable", "procurement": "Procurement"}
+        ),
         fte=pl.col("fte"),
         **{f"{name}_cost": pl.col(name) for name in COSTS},
     )
     cents = pl.col([f"{name}_cost" for name in COSTS]).cast(pl.Decimal(20, 2)) * 100
     told = costs.with_columns(pl.col("fte").cast(pl.Float64), cents.cast(pl.Int64))
     told = told.select(expected.columns)
-    key = ["month", "company_code"]
+    key = ["month", "company_code", "function"]
     assert told.sort(key).equals(expected.sort(key))
     assert told["month"].n_unique() == 17  # January 2025 to May 2026; June is not over
     pairs = costs.select("company_code", "currency").unique()

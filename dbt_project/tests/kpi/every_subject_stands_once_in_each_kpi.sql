@@ -23,6 +23,18 @@ population as (
     select tenant, source, 'limited_order', count(*) from {{ ref('fct_order_approval') }} group by 1, 2
     union all
     select tenant, source, 'requisition_item', count(*) from {{ ref('can_requisition_item') }} group by 1, 2
+    union all
+    select tenant, source, 'inquiry', count(*) from {{ ref('can_inquiry') }} group by 1, 2
+    union all
+    select tenant, source, 'supplier_request', count(*) from {{ ref('can_supplier_request') }} group by 1, 2
+    union all
+    select tenant, source, 'requisition', count(distinct requisition_id) from {{ ref('can_requisition_item') }} group by 1, 2
+    union all
+    select tenant, source, 'approval_task', count(*) from {{ ref('can_approval_task') }} group by 1, 2
+    union all
+    select tenant, source, 'work_item', count(*) from {{ ref('fct_work_item') }} group by 1, 2
+    union all
+    select tenant, source, 'queue_movement', count(*) + count(left_on) from {{ ref('fct_work_item') }} group by 1, 2
 ),
 
 subject_type_of_kpi as (select distinct kpi_id, subject_type from observed)

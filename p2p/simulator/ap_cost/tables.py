@@ -1,4 +1,4 @@
-"""One row a month, company and cost centre (a site), in the company's currency."""
+"""One row a month, company, cost centre (a site) and function, in the company's currency."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import polars as pl
 
 from p2p.simulator.arrays import Ints
 from p2p.simulator.iso_formats import day, money
+from p2p.simulator.process.ap_costs import known_at
 from p2p.simulator.rendering import Rendered
 from p2p.simulator.truth import Truth
-from p2p.simulator.working_time import DAY
 
-_WRITTEN_AFTER_DAYS = 4
-"""The month's figures are known, and written down, on the fifth day of the next month."""
+_CENTRES = {"accounts_payable": "AP-", "procurement": "PROC-"}
+_FUNCTIONS = {"accounts_payable": "Accounts payable", "procurement": "Procurement"}
 
 
 def tables(truth: Truth) -> Iterator[Rendered]:
@@ -22,14 +22,16 @@ def tables(truth: Truth) -> Iterator[Rendered]:
     owners = truth.world.scenario.companies
     rows = truth.ap_costs.with_columns(
         month_day=pl.Series(_first_day(truth.ap_costs["month"].to_numpy())),
-        changed_at=pl.Series(_written_at(truth.ap_costs["month"].to_numpy())),
+        changed_at=pl.Series(known_at(truth.ap_costs["month"].to_numpy())),
     ).filter(pl.col("changed_at") <= truth.world.end)
     company = pl.col("company")
-    frame = rows.sort("month", "company", "site").select(
+    frame = rows.sort("month", "company", "site", "function").select(
         month=day(pl.col("month_day")),
         company_code=pl.lit(pl.Series([owner.code for owner in owners])).gather(company),
         currency=pl.lit(pl.Series([owner.currency for owner in owners])).gather(company),
-        cost_centre=pl.lit("AP-") + (pl.col("site") + 1).cast(pl.String),
+        cost_centre=pl.col("function").replace_strict(_CENTRES)
+        + (pl.col("site") + 1).cast(pl.String),
+        function=pl.col("function").replace_strict(_FUNCTIONS),
         fte=money((pl.col("fte") * 100).round().cast(pl.Int64)),
         labour_cost=money(pl.col("labour")),
         systems_cost=money(pl.col("systems")),
@@ -43,8 +45,3 @@ def tables(truth: Truth) -> Iterator[Rendered]:
 def _first_day(month: Ints) -> Ints:
     """Day number of the first day of months since 1970-01."""
     return month.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-
-
-def _written_at(month: Ints) -> Ints:
-    """UTC seconds, nine in the morning, of the day on which the figures are written down."""
-    return (_first_day(month + 1) + _WRITTEN_AFTER_DAYS) * DAY + 9 * 3600

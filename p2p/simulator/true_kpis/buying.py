@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
+from p2p.simulator.item_events import SENT
 from p2p.simulator.true_kpis.shape import DAY_SECONDS, rows, working_days_between
+from p2p.simulator.true_kpis.shape import told as as_told
 from p2p.simulator.truth import Truth
 
 
-def buying_kpis(truth: Truth) -> pl.DataFrame:
-    """K01 (days) and K20 (units of each currency)."""
-    return pl.concat([_cycle_time(truth), _under_contract(truth)])
+def buying_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """K01 (days) and K20 (units of each currency).
+
+    events: those of `item_events`; told: the ones among them that the system tells.
+    """
+    return pl.concat([_cycle_time(truth, events, told), _under_contract(truth)])
 
 
 def _under_contract(truth: Truth) -> pl.DataFrame:
@@ -22,55 +27,71 @@ def _under_contract(truth: Truth) -> pl.DataFrame:
         currency=currencies[truth.order_items["company"]],
         consigned=consigned[truth.order_items["category"]],
         amount=pl.col("lots") * pl.col("price") / 100,
-    ).join(_standing_items(truth).select("item"), on="item", how="semi")
+    ).join(standing_items(truth).select("item"), on="item", how="semi")
     bought = items.filter(~pl.col("consigned"), pl.col("amount") > 0)
     contracted = pl.when("has_contract").then("amount").otherwise(0.0)
     return rows(bought, "K20", numerator=contracted, denominator=pl.col("amount"),
                 currency=pl.col("currency"))  # fmt: skip
 
 
-def _cycle_time(truth: Truth) -> pl.DataFrame:
-    """K01 of requisition items with a standing order item, in days.
+def _cycle_time(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """K01 of requisition items whose standing order item the supplier was told of, in days.
 
-    The end is the first release of the order that the item was part of, or the creation of the
-    item where no release stands behind it.
+    The end is the first message after the item was there; orders after the fact are never sent.
     """
-    end = truth.world.end
-    standing = _standing_items(truth)
     items = (
         truth.requisition_items.select("item", "basket")
         .join(truth.requisitions.select("basket", requested_at="at"), on="basket")
-        .join(standing, on="item")
-        .join(
-            truth.orders.select("order", "company", "release_levels", "level1_at", "level2_at"),
-            on="order",
-        )
+        .join(standing_items(truth), on="item")
+        .join(truth.orders.select("order", "company"), on="order")
+        .sort("item")
     )
-    first = pl.when((pl.col("release_levels") > 0) & (pl.col("level1_at") <= end)).then("level1_at")
-    last = pl.when((pl.col("release_levels") > 1) & (pl.col("level2_at") <= end)).then("level2_at")
-    created = pl.col("created_at")
-    issued = (
-        items.with_columns(first=first, last=pl.coalesce(last, first))
-        .with_columns(
-            issued_at=pl.when(pl.col("first") >= created)
-            .then("first")
-            .when(pl.col("last") >= created)
-            .then("last")
-            .otherwise(created)
-        )
-        .filter(pl.col("issued_at") >= pl.col("requested_at"))
+    true, seen = (
+        items.join(_first_message(items, each), on="item", how="left", maintain_order="left")
+        for each in (events, told)
     )
-    return rows(
-        issued,
-        "K01",
-        numerator=(pl.col("issued_at") - pl.col("requested_at")) / DAY_SECONDS,
-        business=working_days_between(
-            truth, issued["company"], issued["requested_at"], issued["issued_at"]
+    counts = (pl.col("sent_at") >= pl.col("requested_at")).fill_null(value=False)
+    counted, shown = true.select(counts).to_series(), seen.select(counts).to_series()
+    days = pl.when(counts).then((pl.col("sent_at") - pl.col("requested_at")) / DAY_SECONDS)
+    either = counted | shown
+    working = working_days_between(truth, seen["company"], seen["requested_at"], seen["sent_at"])
+    return as_told(
+        rows(
+            true.with_columns(counts=counted).filter(either),
+            "K01",
+            numerator=days.fill_null(0),
+            denominator=pl.col("counts"),
+            business=working.filter(either),
         ),
+        seen.select(days.fill_null(0)).to_series().filter(either),
+        "only the last message of an order is kept (Oracle); is it an update, the release counts",
+        shown.filter(either),
     )
 
 
-def _standing_items(truth: Truth) -> pl.DataFrame:
+def _first_message(items: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """item, sent_at: when the supplier was first told of an item that was there; where only a later
+    message is known, when its order was released, and without a release when it was created."""
+    of_items = events.join(items.select("item", "created_at"), on="item")
+    sent, after = pl.col("activity") == SENT, pl.col("at") >= pl.col("created_at")
+    messages = sent | (pl.col("activity") == f"{SENT} Update")
+    released = pl.col("activity") == "Release Purchase Order"
+    return (
+        of_items.group_by("item")
+        .agg(
+            is_told=messages.any(),
+            is_first_known=sent.any(),
+            message_at=pl.col("at").filter(messages & after).min(),
+            free_at=pl.coalesce(
+                pl.col("at").filter(released & after).min(), pl.col("created_at").first()
+            ),
+        )
+        .filter("is_told")
+        .select("item", sent_at=pl.when("is_first_known").then("message_at").otherwise("free_at"))
+    )
+
+
+def standing_items(truth: Truth) -> pl.DataFrame:
     """item, order, created_at of the order items that are not deleted at the end."""
     deletions = (
         truth.changes.filter(pl.col("attribute") == "deletion", pl.col("at") <= truth.world.end)

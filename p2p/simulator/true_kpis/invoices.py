@@ -5,12 +5,19 @@ from __future__ import annotations
 import polars as pl
 
 from p2p.simulator.true_kpis.documents import has_no_amount, standing_invoices
-from p2p.simulator.true_kpis.shape import DAY_SECONDS, rows, told, working_days_between
+from p2p.simulator.true_kpis.shape import (
+    DAY_SECONDS,
+    day_of,
+    rows,
+    told,
+    working_days_between,
+    working_days_from_to,
+)
 from p2p.simulator.truth import Truth
 
 _KNOWN_START = {"coupa": "received_at", "oracle": "entered_at"}
-"""What is read of the arrival of an invoice: of Oracle not yet the day that it came, and SAP dates
-a parked one anew at posting."""
+"""Since when an invoice is there to the second: of Oracle when it was entered, and SAP dates a
+parked one anew at posting."""
 
 
 def invoice_kpis(truth: Truth, system: str) -> pl.DataFrame:
@@ -36,18 +43,28 @@ def _approval(truth: Truth, system: str, invoices: pl.DataFrame) -> pl.DataFrame
         pl.col("is_posted") & ((pl.col("block") == "") | (pl.col("freed_at") <= truth.world.end))
     ).with_columns(free_at=pl.when(pl.col("block") == "").then("posted_at").otherwise("freed_at"))
     # the books see no block that matching set and lifted in the system that buys
-    visible = pl.when(_freed_elsewhere(truth, system)).then("posted_at").otherwise("free_at")
+    visible = pl.when(freed_elsewhere(truth, system)).then("posted_at").otherwise("free_at")
     start = _KNOWN_START.get(system, "posted_at")
-    seen = working_days_between(
-        truth, free["company"], free[start], free.select(visible).to_series()
-    )
-    length = (pl.col("free_at") - pl.col("received_at")) / DAY_SECONDS
+    company, zone = free["company"], truth.world.scenario.system_zone
+    if system == "oracle":  # the day on which it came, and no time
+        first, last = (free.select(day_of(at, zone)).to_series() for at in ("received_at", visible))
+        length, seen = (
+            (last - first).dt.total_days(),
+            working_days_from_to(truth, company, first, last),
+        )
+    else:
+        first, last = (free.select(at).to_series() for at in (start, visible))
+        length, seen = (
+            (last - first) / DAY_SECONDS,
+            working_days_between(truth, company, first, last),
+        )
+    true = (pl.col("free_at") - pl.col("received_at")) / DAY_SECONDS
     return told(
-        rows(free, "K03", numerator=length, business=seen),
-        free.select((visible - pl.col(start)) / DAY_SECONDS).to_series(),
-        "an invoice counts as come when it was posted (SAP, which keeps no other time) or entered "
-        "(Oracle, whose INVOICE_RECEIVED_DATE is not read yet); the books of a company that buys "
-        "elsewhere show a block by matching only while it stands",
+        rows(free, "K03", numerator=true, business=seen),
+        length,
+        "an invoice counts as come when it was posted (SAP, which keeps no other time), or on the "
+        "day that it came (Oracle, in whole days); the books of a company that buys elsewhere show "
+        "a block by matching only while it stands",
     )
 
 
@@ -56,7 +73,7 @@ def _exceptions(
 ) -> pl.DataFrame:
     """K04: blocked once, or a repetition."""
     blocked = invoices.select(pl.col("is_posted") & (pl.col("block") != "")).to_series()
-    hidden = invoices.select(_freed_elsewhere(truth, system)).to_series()
+    hidden = invoices.select(freed_elsewhere(truth, system)).to_series()
     return told(
         rows(invoices.with_columns(hit=blocked | repeated), "K04", numerator=pl.col("hit")),
         (blocked & ~hidden) | seen,
@@ -64,7 +81,8 @@ def _exceptions(
     )
 
 
-def _freed_elsewhere(truth: Truth, system: str) -> pl.Expr:
+def freed_elsewhere(truth: Truth, system: str) -> pl.Expr:
+    """Whether a block by matching was set and lifted in another system than this one's books."""
     keeps_books_only = pl.Series([one.system != system for one in truth.world.scenario.companies])
     was_lifted = (pl.col("block") == "automatic") & (pl.col("freed_at") <= truth.world.end)
     return pl.lit(keeps_books_only).gather(pl.col("company")) & was_lifted
@@ -79,7 +97,7 @@ def _resolution(truth: Truth, system: str, invoices: pl.DataFrame) -> pl.DataFra
     worked = working_days_between(
         truth, mended["company"], mended["blocked_at"], mended["freed_at"]
     )
-    shown = ~_freed_elsewhere(truth, system)
+    shown = ~freed_elsewhere(truth, system)
     return told(
         rows(mended, "K07", numerator=days, business=worked),
         mended.select(pl.when(shown).then(days).otherwise(0.0)).to_series(),

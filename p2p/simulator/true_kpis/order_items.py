@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import polars as pl
 
-from p2p.simulator.item_events import CLEARED, INVOICED
-from p2p.simulator.true_kpis.recorded_period import RecordedPeriod, recorded_period
+from p2p.simulator.item_events import CLEARED, INVOICED, SENT
+from p2p.simulator.true_kpis.recorded_period import recorded_period
 from p2p.simulator.true_kpis.shape import (
     DAY_SECONDS,
     date_of,
@@ -18,6 +16,7 @@ from p2p.simulator.true_kpis.shape import (
     working_days_from_to,
 )
 from p2p.simulator.true_kpis.shape import told as as_told
+from p2p.simulator.true_kpis.throughput import throughput
 from p2p.simulator.truth import Truth
 
 _REWORK = (
@@ -32,12 +31,13 @@ _DEVIATIONS = (
 _CHANGES = ("Change Price", "Change Quantity", "Change Delivery Date", "Change Vendor")
 _CREATED, _RELEASED = "Create Purchase Order Item", "Release Purchase Order"
 _RECEIVED, _WRITTEN = "Record Goods Receipt", "Vendor creates invoice"
+_CONFIRMED = "Receive Order Confirmation"
 # The supplier writes a date on a document, and no time.
 _DAY_ONLY = (_WRITTEN, "Vendor creates credit memo", "Vendor creates debit memo")
 
 
 def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """K05, K08, K19a and PM01 to PM05 (PM03 in days).
+    """K05, K08, K19a, K35 (days) and PM01 to PM05 (PM03 in days).
 
     events: those of `item_events`; told: the ones among them that the system tells, with on.
     """
@@ -74,51 +74,37 @@ def order_item_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> p
             of("K05", ~pl.col("has_rework"), completed),
             of("K08", pl.col("is_changed_after_release"), pl.col("has_creation")),
             of("K19a", pl.col("is_after_the_fact"), documented),
+            of("K35", pl.col("answer_days"), pl.col("is_answered"), _answered_in(truth, seen)),
             of("PM01", pl.col("has_rework"), everything),
             of("PM02", pl.col("has_deviation"), everything),
             of("PM03", pl.col("days"), everything, _working_days(truth, seen)),
             of("PM04", completed, everything),
-            _throughput(truth, true.filter(completed)),
+            throughput(truth, true.filter(completed), recorded_period(truth)),
         ]
     )
 
 
+def _answered_in(truth: Truth, cases: pl.DataFrame) -> pl.Series:
+    """Working days of the company from the sending of the order to the first confirmation."""
+    company = _company(truth, cases)
+    return working_days_between(truth, company, cases["sent_at"], cases["confirmed_at"])
+
+
+def _company(truth: Truth, cases: pl.DataFrame) -> pl.Series:
+    of_items = truth.order_items.select("item", "company")
+    return cases.join(of_items, on="item", how="left", maintain_order="left")["company"]
+
+
 def _working_days(truth: Truth, cases: pl.DataFrame) -> pl.Series:
     """Working days from the first to the last event, whole ones where either is a day only."""
-    of_items = cases.join(
-        truth.order_items.select("item", "company"), on="item", how="left", maintain_order="left"
-    )
-    company, is_coarse = of_items["company"], of_items["is_coarse"]
-    exact = working_days_between(truth, company, of_items["started_at"], of_items["ended_at"])
-    whole = working_days_from_to(truth, company, of_items["started_on"], of_items["ended_on"])
+    company = _company(truth, cases)
+    exact = working_days_between(truth, company, cases["started_at"], cases["ended_at"])
+    whole = working_days_from_to(truth, company, cases["started_on"], cases["ended_on"])
     return (
-        pl.DataFrame({"exact": exact, "whole": whole, "is_coarse": is_coarse})
+        pl.DataFrame({"exact": exact, "whole": whole, "is_coarse": cases["is_coarse"]})
         .select(pl.when("is_coarse").then("whole").when(~pl.col("is_coarse")).then("exact"))
         .to_series()
     )
-
-
-def _throughput(truth: Truth, completed: pl.DataFrame) -> pl.DataFrame:
-    """PM05, one row, none without a completed case: how many were completed in whole months of the
-    history, and how many months that were. These belong to the history once: to its first site."""
-    scenario, is_first = truth.world.scenario, truth.world.site.number == 0
-    first, after = scenario.first_day.replace(day=1), scenario.as_of + timedelta(days=1)
-    if scenario.first_day != first:
-        first = (first + timedelta(days=32)).replace(day=1)
-    lived = RecordedPeriod(first, after.replace(day=1), scenario.as_of)
-    recorded = recorded_period(truth) if is_first else lived
-
-    def count(period: RecordedPeriod) -> int:
-        within = pl.col("ended_on").is_between(period.first, period.end, closed="left")
-        return completed.filter(within).height
-
-    one = pl.DataFrame({"count": [count(lived)], "months": [lived.months if is_first else 0]})
-    return as_told(
-        rows(one, "PM05", numerator=pl.col("count"), denominator=pl.col("months")),
-        pl.Series([count(recorded)]),
-        "nothing is on record of the first or last months",
-        pl.Series([recorded.months if is_first else 0]),
-    ).head(completed.height)
 
 
 def _cases(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
@@ -157,6 +143,8 @@ def _cases(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
             invoiced_at=first(INVOICED),
             written_on=pl.col("on").filter(activity == _WRITTEN).min(),
             changed_at=at.filter(activity.is_in(_CHANGES) & ~by_whom).max(),
+            sent_at=first(SENT),
+            confirmed_at=first(_CONFIRMED),
         )
         .with_columns(created_on=day_of("created_at", zone))
     )
@@ -166,7 +154,10 @@ def _cases(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
         (pl.col("created_on") > pl.col("written_on")).fill_null(value=False),
     )
     same_day = (pl.col("created_on") == pl.col("written_on")).fill_null(value=False)
+    answer_days = (pl.col("confirmed_at") - pl.col("sent_at")) / DAY_SECONDS
     return cases.with_columns(
+        answer_days=answer_days,
+        is_answered=(answer_days >= 0).fill_null(value=False),
         has_document=pl.any_horizontal(
             pl.col("received_at", "invoiced_at", "written_on").is_not_null()
         ),

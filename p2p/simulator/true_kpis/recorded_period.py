@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -30,9 +31,16 @@ class RecordedPeriod:
 
 
 def recorded_period(truth: Truth) -> RecordedPeriod:
-    """The period of a system's part of a history; the scenario's where nothing is on record."""
+    """The period of a buying system's part of a history."""
+    return period_of(truth, _instants(truth))
+
+
+def period_of(truth: Truth, instants: pl.Series) -> RecordedPeriod:
+    """The period in which these instants (UTC seconds) lie; the scenario's first day without any.
+
+    They are those of documents: changes of suppliers' master data make no month.
+    """
     scenario, zone = truth.world.scenario, truth.world.scenario.system_zone
-    instants = _instants(truth)
     if instants.is_empty():
         return RecordedPeriod(scenario.first_day, scenario.first_day, scenario.as_of)
     counts = (
@@ -69,3 +77,9 @@ def _instants(truth: Truth) -> pl.Series:
     )  # fmt: skip
     every = pl.concat([one.cast(pl.Int64).rename("at") for one in parts])
     return every.filter((every > 0) & (every <= truth.world.end))
+
+
+def end_of_record(truth: Truth) -> int:
+    """The last moment of a system's data (UTC seconds): midnight after the last day on record."""
+    midnight = datetime.combine(recorded_period(truth).last_day + timedelta(days=1), time())
+    return int(midnight.replace(tzinfo=ZoneInfo(truth.world.scenario.system_zone)).timestamp())

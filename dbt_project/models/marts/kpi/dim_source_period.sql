@@ -1,6 +1,7 @@
 -- One row a source: its system and time zone, and the months in which it has data. A month with under 1 % of
 -- the busiest month's events is a stray date, not data; nor is one in which nothing but suppliers was created, for
--- master data are years older than the documents. The clock is never read: "now" is the data's end.
+-- master data are years older than the documents, and go on after them. The clock is never read: "now" is the data's end. A list of costs
+-- has no events: its months are those that it tells, all of them over.
 with
 
 file as (select tenant, source, system, loaded_at from {{ source('raw', 'file') }}),
@@ -31,7 +32,8 @@ by_month as (
         {{ month_of(local_date('event_at', "'UTC'")) }} as month,
         count(*) as event_count,
         count(*) filter (where is_of_document) as document_event_count,
-        max(event_at) as last_event_at
+        max(event_at) as last_event_at,
+        max(event_at) filter (where is_of_document) as last_document_event_at
     from event
     where is_time_plausible
     group by 1, 2, 3, 4
@@ -45,6 +47,7 @@ monthly as (
         sum(event_count) as event_count,
         sum(document_event_count) as document_event_count,
         max(last_event_at) as last_event_at,
+        max(last_document_event_at) as last_document_event_at,
         max(sum(event_count)) over (partition by tenant, source) as busiest_count,
         max(sum(document_event_count)) over (partition by tenant, source) as busiest_document_count
     from by_month
@@ -71,7 +74,7 @@ period as (
         source,
         min(month) as first_month,
         max(month) as last_month,
-        max(last_event_at) as last_event_at
+        coalesce(max(last_document_event_at), max(last_event_at)) as last_event_at
     from monthly
     where
         case
@@ -104,6 +107,15 @@ ended as (
             else {{ month_of(add_days('last_month', -1)) }}
         end as last_full_month
     from dated
+    union all
+    select
+        tenant,
+        source,
+        min(month_on) as first_month,
+        {{ add_days(month_of(add_days('max(month_on)', 31)), -1) }} as data_until,
+        max(month_on) as last_full_month
+    from {{ ref('can_ap_cost') }}
+    group by tenant, source
 )
 
 select

@@ -36,9 +36,14 @@ timed as (
             when can_invoice.is_reversed then 'reversed'
             when can_invoice.is_credit_memo then 'credit memo'
         end as document_exclusion,
-        coalesce(can_invoice.received_at, invoice_event.recorded_at) as came_at,
+        coalesce(
+            {{ start_of_day('can_invoice.arrived_on', 'period.time_zone') }},
+            can_invoice.received_at,
+            invoice_event.recorded_at
+        ) as came_at,
         coalesce(invoice_event.recorded_at, can_invoice.received_at) as entered_at,
-        coalesce(invoice_event.is_receipt_day_precise, false) as is_receipt_day_precise,
+        can_invoice.arrived_on is not null or coalesce(invoice_event.is_receipt_day_precise, false)
+            as is_receipt_day_precise,
         coalesce(invoice_event.is_setting_day_precise or invoice_event.is_removal_day_precise, false)
             as is_resolution_day_precise,
         coalesce(invoice_event.is_removal_day_precise, false) as is_removal_day_precise,
@@ -107,6 +112,7 @@ select
     {{ local_date('compared.released_at', 'compared.time_zone') }} as released_on,
     compared.entered_at,
     compared.is_ever_blocked,
+    compared.unblocked_at,
     {{ days_between_events('compared.came_at', 'compared.released_at', 'compared.is_release_day_precise', 'compared.time_zone') }}
         as approval_days,
     {{ business_days_between(

@@ -1,5 +1,6 @@
 -- One row a case: when its order item was created and its first document came, whether it was created after its first receipt or invoice,
--- and whether price, quantity, date or supplier changed after release. Read by the KPIs of buying (K08, K19a).
+-- whether price, quantity, date or supplier changed after release, and when its order was sent and first confirmed. Read by the KPIs of
+-- buying (K08, K19a) and of suppliers' answers (K35).
 {{ config(unlogged=true) }}
 
 with
@@ -33,7 +34,12 @@ by_case as (
         min(first_on) filter (where role = 'document') as first_document_on,
         min(first_position) filter (where role = 'created') as created_position,
         min(first_position) filter (where role = 'released') as released_position,
-        max(last_manual_position) filter (where role = 'change') as change_position
+        max(last_manual_position) filter (where role = 'change') as change_position,
+        min(first_at) filter (where role = 'sent') as sent_at,
+        min(first_on) filter (where role = 'sent') as sent_on,
+        min(first_at) filter (where role = 'confirmed') as confirmed_at,
+        min(first_on) filter (where role = 'confirmed') as confirmed_on,
+        {{ any_true("role in ('sent', 'confirmed') and is_day_precise") }} as is_answer_day_precise
     from milestone
     group by case_key
 ),
@@ -74,7 +80,25 @@ select
         as is_changed_after_release,
     coalesce(after_the_fact.is_after_a_document, false) as is_after_the_fact,
     -- one certain document is enough to say yes; without it one uncertain document leaves it open
-    coalesce(after_the_fact.has_unknown_order and not after_the_fact.is_after_a_document, false) as is_order_unknown
+    coalesce(after_the_fact.has_unknown_order and not after_the_fact.is_after_a_document, false) as is_order_unknown,
+    by_case.sent_at,
+    by_case.sent_on,
+    by_case.confirmed_at,
+    by_case.confirmed_on,
+    {{ seconds_between_events(
+        'by_case.sent_at',
+        'by_case.sent_on',
+        "case when by_case.is_answer_day_precise then 'day' end",
+        'by_case.confirmed_at',
+        'by_case.confirmed_on',
+        "case when by_case.is_answer_day_precise then 'day' end"
+    ) }} / 86400 as answer_days,
+    {{ business_days_between(
+        'by_case.sent_at', 'sent_day', 'by_case.confirmed_at', 'confirmed_day', 'by_case.is_answer_day_precise'
+    ) }} as answer_business_days
 from kpi_case
 left join by_case on kpi_case.case_key = by_case.case_key
 left join after_the_fact on kpi_case.case_key = after_the_fact.case_key
+{{ join_work_calendar('work', 'kpi_case') }}
+{{ join_calendar_day('sent_day', 'work', 'by_case.sent_at', 'by_case.is_answer_day_precise', 'by_case.sent_on') }}
+{{ join_calendar_day('confirmed_day', 'work', 'by_case.confirmed_at', 'by_case.is_answer_day_precise', 'by_case.confirmed_on') }}

@@ -2,12 +2,20 @@
 
 with
 
-period as (select tenant, source from {{ ref('dim_source_period') }} where first_month is not null),
+-- a list of costs has months and no events
+period as (
+    select tenant, source from {{ ref('dim_source_period') }} where first_month is not null and system <> 'ap_cost'
+),
 
 file as (select distinct tenant, source, table_name from {{ source('raw', 'file') }} where rows_loaded > 0),
 
 activity_count as (
-    select mart_activity.tenant, mart_activity.source, mart_activity.activity, dim_activity.is_catalogued
+    select
+        mart_activity.tenant,
+        mart_activity.source,
+        mart_activity.activity,
+        dim_activity.is_catalogued,
+        dim_activity.is_completion
     from {{ ref('mart_activity') }} as mart_activity
     inner join {{ ref('dim_activity') }} as dim_activity on mart_activity.activity = dim_activity.activity
 ),
@@ -24,6 +32,8 @@ found as (
     union all
     select tenant, source, 'clearing' from activity_count where activity = 'Clear Invoice'
     union all
+    select tenant, source, 'completion' from activity_count where is_completion
+    union all
     select created.tenant, created.source, 'order_and_documents'
     from activity_count as created
     inner join activity_count as document on created.tenant = document.tenant and created.source = document.source
@@ -39,6 +49,11 @@ found as (
     union all
     select tenant, source, 'order_changes' from file where table_name in {{ tables_of_input('order_changes') }}
     union all
+    select sent.tenant, sent.source, 'order_confirmation'
+    from activity_count as sent
+    inner join activity_count as confirmed on sent.tenant = confirmed.tenant and sent.source = confirmed.source
+    where sent.activity = 'Send Purchase Order' and confirmed.activity = 'Receive Order Confirmation'
+    union all
     select requisition_item.tenant, requisition_item.source, 'requisition_item'
     from {{ ref('can_requisition_item') }} as requisition_item
     inner join {{ ref('can_purchase_order_item') }} as order_item
@@ -47,6 +62,12 @@ found as (
             and requisition_item.source = order_item.source
             and requisition_item.requisition_id = order_item.requisition_id
             and requisition_item.item_no = order_item.requisition_item_no
+    union all
+    select tenant, source, 'requisition_approval' from {{ ref('can_approval_task') }} where task_type = 'requisition'
+    union all
+    select tenant, source, 'approval_task' from {{ ref('can_approval_task') }}
+    union all
+    select tenant, source, 'work_item' from {{ ref('fct_work_item') }}
     union all
     select tenant, source, 'contract' from {{ ref('can_purchase_order_item') }} where contract_id is not null
     union all
@@ -84,6 +105,24 @@ found as (
     select tenant, source, 'paid_invoice' from invoice where cleared_on is not null
     union all
     select tenant, source, 'discount_terms' from invoice where discount_offered_amount > 0
+    union all
+    select tenant, source, 'inquiry_response' from {{ ref('can_inquiry') }} where first_response_at is not null
+    union all
+    select tenant, source, 'inquiry_resolution' from {{ ref('can_inquiry') }} where first_resolved_at is not null
+    union all
+    select tenant, source, 'inquiry_reopening' from {{ ref('can_inquiry') }} where reopen_count is not null
+    union all
+    select tenant, source, 'service_level' from {{ ref('fct_service_level') }}
+    union all
+    select tenant, source, 'ap_cost' from {{ ref('fct_cost_month') }} where cost_function = 'accounts_payable' and total_amount is not null
+    union all
+    select tenant, source, 'ap_people' from {{ ref('fct_cost_month') }} where cost_function = 'accounts_payable' and fte_count > 0
+    union all
+    select tenant, source, 'procurement_cost' from {{ ref('fct_cost_month') }} where cost_function = 'procurement' and total_amount is not null
+    union all
+    select tenant, source, 'company_invoice' from {{ ref('fct_cost_month') }} where invoice_count > 0
+    union all
+    select tenant, source, 'supplier_request' from {{ ref('can_supplier_request') }} where transactable_at is not null
     union all
     select tenant, source, 'billed_order_item' from {{ ref('fct_invoice_item_variance') }} where order_amount is not null
     union all

@@ -1,4 +1,5 @@
--- Costs and full-time people of accounts payable: the newest version of each month, company, currency and cost centre.
+-- Costs and full-time people of accounts payable and procurement: the newest version of each month, company, currency, cost
+-- centre and function.
 with latest as ({{ latest_versions('ap_cost_ap_costs') }})
 
 select
@@ -8,6 +9,7 @@ select
     {{ month_of(side_date('month')) }} as month_on,
     {{ side_text('company_code') }} as company_code,
     {{ side_text('cost_centre') }} as cost_centre,
+    {{ cost_function(side_word('function')) }} as cost_function,
 
     -- people and money
     {{ side_decimal('fte') }} as fte_count,

@@ -7,7 +7,8 @@ select
     -- ids
     {{ side_text('request_id') }} as request_id,
     {{ side_text('company_code') }} as company_code,
-    {{ side_text('erp_supplier_number') }} as erp_supplier_no,
+    -- as screens show it and the ERPs' staging keeps it: without leading zeros
+    {{ sap_id(side_text('erp_supplier_number')) }} as erp_supplier_no,
     {{ side_text('erp_system') }} as erp_source,
 
     -- what is asked for

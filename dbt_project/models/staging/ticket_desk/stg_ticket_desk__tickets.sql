@@ -7,7 +7,8 @@ select
     -- ids
     {{ side_text('ticket_id') }} as ticket_id,
     {{ side_text('company_code') }} as company_code,
-    {{ side_text('supplier_number') }} as erp_supplier_no,
+    -- as screens show it and the ERPs' staging keeps it: without leading zeros
+    {{ sap_id(side_text('supplier_number')) }} as erp_supplier_no,
     {{ side_text('supplier_name') }} as supplier_name,
     {{ side_text('erp_system') }} as erp_source,
     {{ side_text('invoice_reference') }} as invoice_reference,

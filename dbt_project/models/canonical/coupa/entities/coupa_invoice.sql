@@ -183,6 +183,7 @@ select
     joined.invoice_on,
     {{ local_date('joined.posted_at', 'joined.source_tz') }} as posted_on,
     coalesce(joined.received_at, joined.recorded_at) as received_at,
+    cast(null as date) as arrived_on,
     coalesce(case when joined.completed_at = joined.posted_at then joined.completed_by end, joined.recorded_by) as recorded_by,
     joined.is_voided as is_reversed,
     cast(null as text) as reversed_by_id,

@@ -14,6 +14,7 @@ select
     line.source,
     line.requisition_id,
     cast(line.line_no as text) as item_no,
+    line.company_code,
     {{ local_date('coalesce(requisition.submitted_at, line.created_at)', 'line.source_tz') }} as requested_on,
     requisition.requested_by as requester,
     line.net_amount as amount,

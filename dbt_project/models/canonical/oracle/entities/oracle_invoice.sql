@@ -183,6 +183,7 @@ select
     case when validation.invoice_id is not null then coalesce(validation.posted_on, entered.posted_on)
         when known_validation.tenant is null then entered.posted_on end as posted_on,
     entered.created_at as received_at,
+    entered.received_on as arrived_on,
     coalesce(validation.created_at, entered.created_at) as recorded_at,
     case
         when validation.invoice_id is not null then coalesce(validator.name, validation.created_by_user_id)

@@ -19,6 +19,7 @@ select
         'coalesce(company.name, item.operating_unit_id)', 'coalesce(header.requisition_no, item.requisition_id)'
     ) }} as requisition_id,
     item.item_no,
+    coalesce(company.name, item.operating_unit_id) as company_code,
     {{ oracle_date_of('coalesce(item.created_at, header.created_at)', 'item') }} as requested_on,
     coalesce(requester.name, item.requested_by_person_id) as requester,
     item.requested_quantity as quantity,

@@ -18,6 +18,7 @@ select
     invoice_on,
     posted_on,
     received_at,
+    cast(null as date) as arrived_on,
     recorded_by,
     is_reversed,
     reversed_by_id,

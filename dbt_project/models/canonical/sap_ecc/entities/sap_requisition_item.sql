@@ -7,6 +7,7 @@ select
     source,
     requisition_id,
     item_no,
+    company_code,
     requested_on,
     requester,
     amount,

@@ -11,6 +11,14 @@ item_creation as (
 
 document_creation as (
     select * from {{ ref('int_sap__creation') }} where document_kind = 'requisition' and item_no is null
+),
+
+-- a plant belongs to one company, which only orders tell
+plant as (
+    select tenant, source, client, plant, min(company_code) as company_code
+    from {{ ref('stg_sap__ekpo') }}
+    group by tenant, source, client, plant
+    having min(company_code) = max(company_code)
 )
 
 select
@@ -21,6 +29,7 @@ select
     item.client,
     item.requisition_id,
     item.item_no,
+    plant.company_code,
     item.requested_on,
     coalesce(item.requester, item.created_by) as requester,
     item.quantity,
@@ -63,3 +72,8 @@ left join document_creation
     and item.source = document_creation.source
     and item.client = document_creation.client
     and item.requisition_id = document_creation.document_id
+left join plant
+    on item.tenant = plant.tenant
+    and item.source = plant.source
+    and item.client = plant.client
+    and item.plant = plant.plant
