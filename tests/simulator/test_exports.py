@@ -20,9 +20,10 @@ from p2p.simulator.checked_columns import checked_columns
 from p2p.simulator.exports import Export, export, last_export
 from p2p.simulator.manufacturer import manufacturer
 from p2p.simulator.renderers import systems_of
+from p2p.simulator.sap_ecc.numbering import number_documents
 from p2p.simulator.scenarios import SCENARIOS, scenario_named
 from p2p.simulator.truth import of_system
-from p2p.simulator.world import SPACING
+from p2p.simulator.world import SPACING, Site
 from p2p.sources.specification import get_system
 from tests.told_progress import Told
 
@@ -138,6 +139,14 @@ def test_updates_begin_with_a_midnight_of_the_system(truth):
         cut = last_export(of_system(truth, system))
         local = datetime.fromtimestamp(cut + 1, ZoneInfo(instance.zone))
         assert local.strftime("%Y-%m-%d %H:%M:%S") == "2026-06-17 00:00:00", system
+
+
+def test_parked_documents_of_two_sites_share_no_number(truth):
+    # so few of them stay parked that a small export holds none twice
+    second = replace(truth, world=replace(truth.world, site=Site(number=1, count=2)))
+    numbers = [number_documents(one).parked["belnr"] for one in (truth, second)]
+    assert numbers[0].len() > 2
+    assert not numbers[0].is_in(numbers[1].implode()).any()
 
 
 def test_sites_share_no_number_and_together_have_every_item(tmp_path):

@@ -87,10 +87,10 @@ def _parked(truth: Truth) -> pl.DataFrame:
     rows = truth.parked_invoices.with_columns(
         at="parked_at", gjahr=year_of(pl.col("parked_at"), truth.world.scenario.system_zone)
     )
-    ordered = pl.col("channel") == "order"
+    ordered, site = pl.col("channel") == "order", truth.world.site.first_number
     return pl.concat(
         [
-            _consecutive(rows.filter(which), "invoice", first, "belnr", "gjahr", "company")
+            _consecutive(rows.filter(which), "invoice", first + site, "belnr", "gjahr", "company")
             for which, first in ((ordered, 5_105_500_000), (~ordered, 1_900_500_000))
         ]
     ).drop("at")

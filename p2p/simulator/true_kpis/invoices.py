@@ -24,7 +24,9 @@ def invoice_kpis(truth: Truth, system: str) -> pl.DataFrame:
     """K03 and K07 (days), K04, K06, K18 and K21; without reversed documents and credit memos."""
     invoices = _standing(truth)
     repeated = _repeated(invoices, "reference_key")
-    seen = _repeated(invoices.with_columns(told_key=_told_key(truth, system)), "told_key")
+    # of what has no amount nobody can say what repeats it
+    told_key = pl.when(has_no_amount(system)).then(pl.lit("")).otherwise(_told_key(truth, system))
+    seen = _repeated(invoices.with_columns(told_key=told_key), "told_key")
     return pl.concat(
         [
             _approval(truth, system, invoices),

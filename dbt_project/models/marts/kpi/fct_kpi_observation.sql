@@ -1,6 +1,7 @@
 -- One row a KPI and subject: in the denominator, in the numerator too, or left out with a reason.
--- The union has no logic. A test holds this list against the catalogue.
-{{ config(unlogged=true) }}
+-- The union has no logic. A test holds this list against the catalogue. No merge joins: the views behind it are joined by
+-- tenant, source and an id, and of 100,000 items K01 alone would take two minutes instead of half a second.
+{{ config(unlogged=true, merge_join=false) }}
 
 {% set kpi_models = [
     'kpi_k01_requisition_to_order_cycle_time',

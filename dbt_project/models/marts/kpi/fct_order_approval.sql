@@ -80,7 +80,7 @@ worth as (
     group by order_item.purchase_order_object_id
 ),
 
-{#- most releases for which the company has a limit: more than that may decide on any amount -#}
+-- most releases for which the company has a limit: more than that may decide on any amount
 company as (
     select source, company_code, min(currency) as currency, max(release_count) as most_releases
     from policy

@@ -11,6 +11,7 @@ candidate as (
             when is_deleted then 'order deleted'
             when free_amount is null then 'no limit known'
             when currency <> free_currency then 'another currency than the limit'
+            when created_by is null then 'writer not known'
             when not is_by_person then 'written by a program'
             when created_on is null then 'no day of creation'
             when coalesce(net_amount, 0) <= 0 then 'no order value'

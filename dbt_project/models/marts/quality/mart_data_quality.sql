@@ -15,7 +15,7 @@ file as (
     group by tenant, source
 ),
 
--- one scan of the events for four checks
+-- one scan of the events for three checks
 event as (
     select
         tenant,
@@ -25,12 +25,6 @@ event as (
         count(*) as event_count,
         count(*) filter (where time_precision = 'day') as day_count,
         count(*) filter (where not is_time_plausible) as implausible_count,
-        count(recorded_at) filter (where is_time_plausible) as recorded_count,
-        -- what is known to the day only may have happened until its end
-        count(*) filter (
-            where is_time_plausible
-            and {{ seconds_between('event_at', 'recorded_at') }} > case when time_precision = 'day' then 172800 else 86400 end
-        ) as late_count,
         min(event_at) as first_at,
         max(event_at) as last_at
     from {{ ref('can_event') }}
@@ -44,13 +38,10 @@ event_total as (
         sum(event_count) as event_count,
         sum(day_count) as day_count,
         sum(implausible_count) as implausible_count,
-        sum(recorded_count) as recorded_count,
-        sum(late_count) as late_count,
         coalesce(sum(event_count) filter (where is_unmapped), 0) as unmapped_count,
         min(first_at) as first_at,
         max(last_at) as last_at,
         {{ ordered_text_list('activity', ', ', byte_order('activity'), 'day_count > 0') }} as day_activities,
-        {{ ordered_text_list('activity', ', ', byte_order('activity'), 'late_count > 0') }} as late_activities,
         {{ ordered_text_list('activity', ', ', byte_order('activity'), 'implausible_count > 0') }} as implausible_activities,
         {{ ordered_text_list('activity', ', ', byte_order('activity'), 'is_unmapped') }} as unmapped_activities
     from event
@@ -84,6 +75,36 @@ link_total as (
     group by link.tenant, link.source
 ),
 
+-- what is dated by people and recorded by the system
+dated as (
+    select tenant, source, posted_on as dated_on, recorded_at, 'goods receipt items' as kind from {{ ref('can_goods_receipt_item') }}
+    union all
+    select tenant, source, paid_on, recorded_at, 'payments' from {{ ref('can_payment') }}
+),
+
+recorded as (
+    select
+        dated.tenant,
+        dated.source,
+        dated.kind,
+        {{ days_between_dates('dated.dated_on', local_date('dated.recorded_at', 'period.time_zone')) }} as lag_days
+    from dated
+    inner join {{ ref('dim_source_period') }} as period on dated.tenant = period.tenant and dated.source = period.source
+    where dated.dated_on is not null and dated.recorded_at is not null
+),
+
+recorded_total as (
+    select
+        tenant,
+        source,
+        count(*) as recorded_count,
+        count(*) filter (where lag_days > 1) as late_count,
+        count(*) filter (where lag_days > 1 and kind = 'goods receipt items') as late_receipt_count,
+        count(*) filter (where lag_days > 1 and kind = 'payments') as late_payment_count
+    from recorded
+    group by tenant, source
+),
+
 measured as (
     select
         tenant,
@@ -94,8 +115,9 @@ measured as (
         'last load ' || {{ stamp_text('loaded_at', 'false', "'UTC'") }} || ' UTC' as detail
     from file
     union all
-    select tenant, source, 'DQ01', late_count, recorded_count, late_activities
-    from event_total
+    select tenant, source, 'DQ01', late_count, recorded_count,
+        cast(late_receipt_count as text) || ' goods receipt items, ' || cast(late_payment_count as text) || ' payments'
+    from recorded_total
     union all
     select tenant, source, 'DQ03', day_count, event_count, day_activities
     from event_total
