@@ -23,23 +23,25 @@ SHOWN_REASONS = 2
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading and the text of a row's cell; numbers are right-aligned.
-
-    min_width: a number's cell that may hold words instead, wrapped to this width or more.
-    """
+    """One column: its heading and the text of a row's cell; numbers are right-aligned."""
 
     heading: str
     cell: Callable[[Row], str]
     is_number: bool = True
-    min_width: int | None = None
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A topic's columns; below: what a row tells in lines of its own under them."""
+    """A topic's columns; below: what a row tells in lines of its own under them.
+
+    section: the heading under which a row stands. apart: what is told under the table instead of
+    in it, None for a row of the table.
+    """
 
     columns: tuple[Column, ...]
     below: Callable[[Row], Sequence[str]] | None = None
+    section: Callable[[Row], str] | None = None
+    apart: Callable[[Row], str | None] = lambda row: None
 
 
 def print_topic(console: Console, topic: str, rows: Iterable[Row], source: str | None) -> None:
@@ -49,7 +51,10 @@ def print_topic(console: Console, topic: str, rows: Iterable[Row], source: str |
     for name, group in groupby(rows, key=lambda row: str(row["source"])):
         console.print(Text(f"{topic} of {name}", style="bold italic"))
         if layout.below is None:
-            console.print(_table(layout, list(group)))
+            rows_of_source = list(group)
+            console.print(_table(layout, [r for r in rows_of_source if layout.apart(r) is None]))
+            for told in filter(None, map(layout.apart, rows_of_source)):
+                console.print(Padding(Text(told), (0, 0, 0, 1)))
         else:
             _print_entries(console, layout, list(group))
         shown = True
@@ -63,12 +68,16 @@ def _table(layout: Layout, rows: Sequence[Row]) -> Table:
         table.add_column(
             column.heading,
             justify="right" if column.is_number else "left",
-            no_wrap=column.is_number and column.min_width is None,
-            min_width=column.min_width,
+            no_wrap=column.is_number,
             overflow="fold",
         )
-    for row in rows:
-        table.add_row(*(Text(column.cell(row)) for column in layout.columns))
+    section = layout.section or (lambda row: "")
+    for name, members in groupby(rows, key=section):
+        if name:
+            table.add_section()
+            table.add_row("", Text(name, style="bold"))
+        for row in members:
+            table.add_row(*(Text(column.cell(row)) for column in layout.columns))
     return table
 
 
@@ -141,13 +150,17 @@ def _kpi_value(row: Row) -> str:
 
 
 def _kpi_parts(row: Row) -> str:
-    """Numerator and denominator; a median has cases only, and a missing input says its name."""
-    if row["status"] != "ok" or row["value"] is None:
-        missing = row.get("missing_inputs")
-        return f"needs {missing}" if missing else "no cases"
+    """Numerator and denominator; a median has cases only."""
     if row["aggregation"] == "median":
         return f"median of {_told(row['denominator'])}"
     return f"{_total('numerator')(row)} of {_total('denominator')(row)}"
+
+
+def _kpi_without_value(row: Row) -> str | None:
+    """Why there is none: which table or system is missing, in the source's own words."""
+    if row["status"] == "ok" and row["value"] is not None:
+        return None
+    return f"{row['definition_id']} {row['name']}: {row.get('missing_inputs') or 'no cases'}"
 
 
 def _kpi_name(row: Row) -> str:
@@ -169,9 +182,11 @@ _LAYOUTS = {
             Column("id", _text("definition_id"), is_number=False),
             Column("KPI", _kpi_name, is_number=False),
             Column("value", _kpi_value),
-            Column("numerator of denominator", _kpi_parts, min_width=26),
+            Column("numerator of denominator", _kpi_parts),
             Column("excluded", _number("excluded_count")),
-        )
+        ),
+        section=_text("theme"),
+        apart=_kpi_without_value,
     ),
     "segments": Layout(
         (

@@ -14,6 +14,7 @@ ROWS = {
     "kpis": {
         "definition_id": "K26b",
         "name": "Paid within terms",
+        "theme": "Working capital",
         "currency": "EUR",
         "status": "ok",
         "unit": "ratio",
@@ -116,9 +117,18 @@ def test_a_kpi_without_its_input_says_what_is_missing():
     text = printed("kpis", [row, told])
     assert max(map(len, text.splitlines())) <= 80
     assert "…" not in text
-    assert "needs RBKP" in text
+    # under the table, in the whole width
+    assert f"K26b Paid within terms: {missing}" in " ".join(text.split())
     assert "0.0%" not in text
     assert " ".join(MUST_STAND["kpis"][2].split()) in text
+
+
+def test_kpis_stand_under_their_themes():
+    first = {"source": "a"} | ROWS["kpis"]
+    second = first | {"definition_id": "K30", "theme": "Supplier service"}
+    text = printed("kpis", [first, first | {"definition_id": "K27"}, second])
+    assert text.count("Working capital") == 1
+    assert text.index("K27") < text.index("Supplier service") < text.index("K30")
 
 
 def test_nothing_published_is_said():
