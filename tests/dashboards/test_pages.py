@@ -59,7 +59,7 @@ def test_a_failed_refresh_is_said_and_the_last_publication_stands(
     assert "“transform”" in warning
     assert "3 tests failed" in warning
     assert "Showing the publication of" in warning
-    assert len(page.metric) == 14
+    assert len(page.metric) == 11
 
 
 def test_a_new_publication_shows_without_a_restart(

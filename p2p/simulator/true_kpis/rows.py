@@ -21,6 +21,7 @@ from p2p.simulator.true_kpis.onboarding import onboarding_kpis
 from p2p.simulator.true_kpis.order_items import order_item_kpis
 from p2p.simulator.true_kpis.payments import payment_kpis
 from p2p.simulator.true_kpis.queues import open_case_kpis, queue_kpis
+from p2p.simulator.true_kpis.shape import ROWS
 from p2p.simulator.true_kpis.supplier_deliveries import delivery_kpis
 from p2p.simulator.true_kpis.supplier_invoices import supplier_invoice_kpis
 from p2p.simulator.truth import Truth
@@ -42,28 +43,30 @@ def has_true_kpis(truth: Truth, system: str) -> bool:
 
 
 def true_kpi_rows(truth: Truth, system: str) -> pl.DataFrame:
-    """The rows (shape.ROWS) of every KPI that a system's part of a history has.
+    """The rows (shape.ROWS) of every KPI that a system's part of a history has, in a fixed order.
 
     truth: that part (`of_system`), whose clock says which day an instant is.
     """
+    return pl.concat(_true_kpis(truth, system)).sort(*ROWS)
+
+
+def _true_kpis(truth: Truth, system: str) -> list[pl.DataFrame]:
     if system in _BESIDE:
-        return pl.concat([_BESIDE[system](truth), open_case_kpis(truth, system)])
+        return [_BESIDE[system](truth), open_case_kpis(truth, system)]
     events, told = item_events(truth), told_item_events_of(system, truth)
-    return pl.concat(
-        [
-            buying_kpis(truth, events, told),
-            approval_kpis(truth, system),
-            order_item_kpis(truth, events, told),
-            policy_exceptions(truth, events, told),
-            duty_kpis(truth, system, events, told),
-            approval_limit_kpis(truth, events),
-            invoice_kpis(truth, system),
-            payment_kpis(truth, system),
-            delivery_kpis(truth, system),
-            supplier_invoice_kpis(truth, system),
-            queue_kpis(truth, system, events, told),
-        ]
-    )
+    return [
+        buying_kpis(truth, events, told),
+        approval_kpis(truth, system),
+        order_item_kpis(truth, events, told),
+        policy_exceptions(truth, events, told),
+        duty_kpis(truth, system, events, told),
+        approval_limit_kpis(truth, events),
+        invoice_kpis(truth, system),
+        payment_kpis(truth, system),
+        delivery_kpis(truth, system),
+        supplier_invoice_kpis(truth, system),
+        queue_kpis(truth, system, events, told),
+    ]
 
 
 def read_true_kpis(export: Path) -> dict[str, pl.DataFrame]:
