@@ -23,6 +23,7 @@ select
 from generate_series(%(first)s::date, %(last)s::date, interval '1 day') as series (at)
 cross join lateral (select at::date as day) as dated
 left join unnest(%(off)s::date[]) as off on day = off
+on conflict do nothing
 """
 
 

@@ -52,16 +52,24 @@ def duty_kpis(truth: Truth, system: str, events: pl.DataFrame, told: pl.DataFram
         chain=pl.format("invoice {}", "invoice"), supplier="supplier"
     )
     owners = pl.concat([item_owners, invoice_owners])
-    true = _judged(truth, owners, pl.concat([_of_items(events), without.drop("is_hidden")]))
-    seen = _judged(truth, owners, pl.concat([_of_items(told), shown.drop("is_hidden")]))
+    changers = _bank_changers(truth)
+    true = _judged(
+        truth, owners, changers, pl.concat([_of_items(events), without.drop("is_hidden")])
+    )
+    seen = _judged(
+        truth,
+        owners,
+        changers.clear() if system == "coupa" else changers,
+        pl.concat([_of_items(told), shown.drop("is_hidden")]),
+    )
     both = true.join(seen, on="chain", how="full", coalesce=True, suffix="_seen").with_columns(
         pl.exclude("chain").fill_null(value=False)
     )
     return as_told(
         rows(both, "K22", numerator=pl.col("is_broken"), denominator=pl.col("is_checkable")),
         both["is_broken_seen"],
-        "who paid is not told (Coupa), nor who lifted a block by matching that the books show only "
-        "while it stands",
+        "who paid, or changed bank details, is not told (Coupa), nor who lifted a block by "
+        "matching that the books show only while it stands",
         both["is_checkable_seen"],
     )
 
@@ -94,21 +102,34 @@ def _of_unordered(truth: Truth, system: str) -> pl.DataFrame:
     )
 
 
-def _judged(truth: Truth, owners: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+def _people(truth: Truth) -> pl.Series:
+    return truth.users.filter(pl.col("type") == "dialog")["user"]
+
+
+def _bank_changers(truth: Truth) -> pl.DataFrame:
+    """supplier, by: who changed the bank details of which supplier."""
+    return (
+        truth.supplier_changes.filter(
+            pl.col("attribute") == "bank_account",
+            pl.col("at") <= truth.world.end,
+            pl.col("by").is_in(_people(truth).implode()),
+        )
+        .select("supplier", "by", has_changed=pl.lit(value=True))
+        .unique()
+    )
+
+
+def _judged(
+    truth: Truth, owners: pl.DataFrame, changers: pl.DataFrame, events: pl.DataFrame
+) -> pl.DataFrame:
     """chain, is_checkable and is_broken of every chain in which a person did a duty."""
-    people = truth.users.filter(pl.col("type") == "dialog")["user"]
+    people = _people(truth)
     done = (
         events.filter(pl.col("activity").is_in(list(_DUTIES)), pl.col("by").is_in(people.implode()))
         .select("chain", "by", duty=pl.col("activity").replace_strict(_DUTIES))
         .unique()
     )
-    changers = (
-        truth.supplier_changes.filter(
-            pl.col("attribute") == "bank_account", pl.col("at") <= truth.world.end
-        )
-        .select("supplier", "by", has_changed=pl.lit(value=True))
-        .unique()
-    )
+    changed = changers["supplier"].unique().implode()
     by_person = (
         done.group_by("chain", "by")
         .agg(duties=pl.col("duty"))
@@ -118,10 +139,14 @@ def _judged(truth: Truth, owners: pl.DataFrame, events: pl.DataFrame) -> pl.Data
     own = pl.col("duties").list
     with_bank = pl.any_horizontal(own.contains(duty) for duty in _VENDOR_CONFLICTS)
     broken = _both("duties") | (pl.col("has_changed").fill_null(value=False) & with_bank)
-    chains = done.group_by("chain").agg(duties=pl.col("duty").unique())
-    return chains.join(
-        by_person.group_by("chain").agg(is_broken=broken.any()), on="chain", how="left"
-    ).select("chain", "is_broken", is_checkable=_both("duties") | pl.col("is_broken"))
+    chains = (
+        done.group_by("chain")
+        .agg(duties=pl.col("duty").unique())
+        .join(owners, on="chain", how="left")
+        .join(by_person.group_by("chain").agg(is_broken=broken.any()), on="chain", how="left")
+    )
+    checkable = _both("duties") | (pl.col("supplier").is_in(changed) & with_bank)
+    return chains.select("chain", "is_broken", is_checkable=checkable.fill_null(value=False))
 
 
 def _both(duties: str) -> pl.Expr:

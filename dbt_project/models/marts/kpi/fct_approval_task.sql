@@ -12,8 +12,9 @@ requisition as (
         source,
         requisition_id,
         max(company_code) as company_code,
-        case when min(currency) = max(currency) then min(currency) end as currency,
-        sum(amount) as amount
+        case when count(distinct currency) < 2 then min(currency) end as currency,
+        -- amounts of two currencies make no sum
+        case when count(distinct currency) < 2 then sum(amount) end as amount
     from {{ ref('can_requisition_item') }}
     group by tenant, source, requisition_id
 ),

@@ -128,7 +128,24 @@ conflicting as (
     group by chain_object_id
 ),
 
-chain_duty as (select chain_object_id, {{ all_bits('duties') }} as duties from person group by chain_object_id),
+supplier_duty as (
+    select tenant, source, supplier_id, {{ all_bits('duty_bit') }} as duties
+    from supplier_person
+    group by tenant, source, supplier_id
+),
+
+person_duty as (select chain_object_id, {{ all_bits('duties') }} as duties from person group by chain_object_id),
+
+chain_duty as (
+    select person_duty.chain_object_id, person_duty.duties | coalesce(supplier_duty.duties, 0) as duties
+    from person_duty
+    inner join chain on person_duty.chain_object_id = chain.chain_object_id
+    left join supplier_duty
+        on
+            chain.tenant = supplier_duty.tenant
+            and chain.source = supplier_duty.source
+            and chain.supplier_id = supplier_duty.supplier_id
+),
 
 -- few different sets of duties, each held against all conflicts once
 checkable as (
@@ -146,7 +163,7 @@ select
     chain.supplier_id,
     chain.category,
     chain.observed_on,
-    checkable.duties is not null or conflicting.chain_object_id is not null as is_checkable,
+    checkable.duties is not null as is_checkable,
     conflicting.conflicts
 from chain
 left join chain_duty on chain.chain_object_id = chain_duty.chain_object_id

@@ -50,7 +50,8 @@ step as (
 release as (
     select
         step.purchase_order_object_id,
-        count(step.event_id) as release_count,
+        -- whoever releases an order again after a change is no second approver
+        count(distinct coalesce(step.resource, cast(step.event_id as text))) as release_count,
         max(step.event_at) as released_at,
         {{ any_true("step.role = 'followed'") }} as is_acted_on,
         max(personal.limit_amount) as personal_limit_amount,
@@ -70,9 +71,13 @@ worth as (
         order_item.purchase_order_object_id,
         sum(case when not coalesce(order_item.is_deleted, false) then order_item.net_amount end) as net_amount,
         sum(
-            coalesce(quantity_then.value, order_item.ordered_quantity)
-            * coalesce(price_then.value, order_item.net_price)
-            / order_item.price_unit
+            coalesce(
+                coalesce(quantity_then.value, order_item.ordered_quantity)
+                * coalesce(price_then.value, order_item.net_price)
+                / order_item.price_unit,
+                -- what is ordered as an amount has no quantity or no price
+                order_item.net_amount
+            )
         ) as released_amount
     from order_item
     left join release on order_item.purchase_order_object_id = release.purchase_order_object_id

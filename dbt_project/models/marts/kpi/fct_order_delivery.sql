@@ -70,6 +70,7 @@ select
     case
         when coalesce(order_item.is_deleted, false) then 'order item deleted'
         when order_item.matching_type = 'consignment' then 'consignment'
+        when lower(order_item.item_type) = 'return' then 'return to the supplier'
         when lower(order_item.item_type) in ('service', 'services') then 'service'
         when order_item.matching_type = 'two_way' then 'no receipt expected'
         when coalesce(order_item.ordered_quantity, 0) <= 0 then 'no ordered quantity'

@@ -21,5 +21,5 @@ with subject as (
 )
 
 {{ kpi_observation(
-    'K23', 'limited_order', detail="'released ' || release_count || case when release_count = 1 then ' time' else ' times' end"
+    'K23', 'limited_order', detail="'released by ' || release_count || case when release_count = 1 then ' person' else ' people' end"
 ) }}

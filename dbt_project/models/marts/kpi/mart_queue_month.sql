@@ -43,20 +43,51 @@ counted as (
     group by tenant, source, queue, month
 ),
 
+calendar_month as (select distinct {{ month_of('day') }} as month from {{ ref('dim_calendar_day') }}),
+
+-- a month in which nothing moved has what stood there before it
+queue_month as (
+    select queue.tenant, queue.source, queue.queue, calendar_month.month
+    from (select tenant, source, queue, min(month) as first_month from counted group by tenant, source, queue) as queue
+    inner join period on queue.tenant = period.tenant and queue.source = period.source
+    inner join calendar_month
+        on queue.first_month <= calendar_month.month and calendar_month.month <= period.data_until
+    union
+    select tenant, source, queue, month from counted
+),
+
+every as (
+    select
+        queue_month.tenant,
+        queue_month.source,
+        queue_month.queue,
+        queue_month.month,
+        coalesce(counted.arrivals, 0) as arrivals,
+        coalesce(counted.completions, 0) as completions,
+        counted.mean_stay_days
+    from queue_month
+    left join counted
+        on
+            queue_month.tenant = counted.tenant
+            and queue_month.source = counted.source
+            and queue_month.queue = counted.queue
+            and queue_month.month = counted.month
+),
+
 bounded as (
     select
-        counted.*,
+        every.*,
         period.data_until as as_of_on,
         sum(arrivals - completions) over (
-            partition by counted.tenant, counted.source, counted.queue order by month asc nulls last
+            partition by every.tenant, every.source, every.queue order by month asc nulls last
             rows between unbounded preceding and current row
         ) as open_count,
         cast(month as timestamp) at time zone period.time_zone as starts_at,
         least(
             cast({{ month_of(add_days('month', 31)) }} as timestamp) at time zone period.time_zone, period.as_of_at
         ) as ends_at
-    from counted
-    inner join period on counted.tenant = period.tenant and counted.source = period.source
+    from every
+    inner join period on every.tenant = period.tenant and every.source = period.source
 ),
 
 stood as (

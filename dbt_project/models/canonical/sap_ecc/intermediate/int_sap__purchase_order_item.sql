@@ -72,7 +72,7 @@ select
         when item.invoice_after_receipt_flag is not null then 'three_way_after_gr'
         else 'three_way_before_gr'
     end as matching_type,
-    item.item_type,
+    case when item.is_return then 'Return' else item.item_type end as item_type,
     item.ordered_quantity,
     item.unit,
     item.net_price,
