@@ -55,6 +55,7 @@ lint: $(VENV)/.installed-dev ## ruff, mypy, import layers
 bench: $(VENV)/.installed-dev ## measure against peers in one run
 	@$(BIN)/python -m benchmarks.ingest
 	@$(BIN)/python -m benchmarks.simulate
+	@$(BIN)/python -m benchmarks.refresh
 
 lock: $(UV) ## renew the hashed locks from pyproject.toml
 	@$(COMPILE) --upgrade pyproject.toml --extra install --output-file requirements.lock
