@@ -101,3 +101,11 @@ def test_needs_follow_the_seasons_of_both_hemispheres(truth):
         a_day = (months["len"] / months["days"]).to_numpy()
         assert np.corrcoef(a_day, season)[0, 1] > 0.75
     assert scenario.season[0] > scenario.companies[7].season[0]
+
+
+def test_an_order_is_sent_before_it_is_updated(truth):
+    first = truth.outputs.filter(pl.col("kind") == "order").select("order", first_at="sent_at")
+    updates = truth.outputs.filter(pl.col("kind") == "change").join(first, on="order")
+    assert updates.height > 20
+    assert (updates["created_at"] >= updates["first_at"]).all()
+    assert (updates["sent_at"] > updates["first_at"]).all()

@@ -76,6 +76,14 @@ def send(
             .then(_writers(world, messages))
             .otherwise(pl.lit(SEND_USER)),
         )
+        # what was changed while the first message waited went out with it
+        .filter(
+            (pl.col("kind") == "order")
+            | (
+                pl.col("created_at")
+                >= pl.col("sent_at").filter(pl.col("kind") == "order").first().over("order")
+            )
+        )
         .with_columns(output=pl.int_range(pl.len()))
         .select(*OUTPUTS)
     )
