@@ -5,6 +5,7 @@ What a mapping declares, and what holds where it declares nothing. Nothing is st
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import lru_cache
@@ -90,11 +91,14 @@ def _days_off(
     import holidays
 
     years = range(first.year, last.year + 1)
-    public = (
-        holidays.country_holidays(country, subdiv=subdivision, years=years)
-        if country
-        else holidays.HolidayBase(years=years)
-    )
+    with warnings.catch_warnings():
+        # of some countries the first years are not known; those have their weekends only
+        warnings.simplefilter("ignore", UserWarning)
+        public = (
+            holidays.country_holidays(country, subdiv=subdivision, years=years)
+            if country
+            else holidays.HolidayBase(years=years)
+        )
     every = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return tuple(day for day in every if not public.is_working_day(day))
 
