@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboards import kpi_text, number_text
 from dashboards.label_text import markdown_text
-from p2p.kpis.baseline import Baseline, Comparison
+from p2p.kpis.baseline import Baseline
+from p2p.kpis.since_baseline import Comparison
 
 SPARKLINE_MONTHS = 18
 

@@ -14,8 +14,8 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from dashboards import statements
-from p2p.kpis import baseline
-from p2p.kpis.baseline import Baseline, Comparison
+from p2p.kpis.baseline import Baseline, latest
+from p2p.kpis.since_baseline import Comparison, compare
 from p2p.settings import get_settings
 from p2p.warehouse.connection import READER_ROLE, Connection, connect
 from p2p.warehouse.publication import consistent_read
@@ -87,10 +87,10 @@ def observations(scope: Scope, kpi_id: str, part: str, limit: int) -> list[Row]:
 def since_baseline(scope: Scope, kpi_id: str) -> tuple[Baseline | None, list[Comparison]]:
     """The baseline of the source, and one comparison a currency of the KPI with what came since."""
     with _connection() as connection, consistent_read(connection):
-        found = baseline.latest(connection, tenant=scope.tenant, source=scope.source)
+        found = latest(connection, tenant=scope.tenant, source=scope.source)
         if found is None:
             return None, []
-        return found, baseline.compare(connection, found, tenant=scope.tenant, kpi_id=kpi_id)
+        return found, compare(connection, found, tenant=scope.tenant, kpi_id=kpi_id)
 
 
 def activities(scope: Scope, case_notion: str) -> list[Row]:

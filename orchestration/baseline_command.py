@@ -16,7 +16,8 @@ from rich.table import Table
 
 from orchestration.open_warehouse import open_warehouse
 from p2p.errors import UsageError
-from p2p.kpis.baseline import Baseline, Comparison, compare, freeze, latest
+from p2p.kpis.baseline import Baseline, freeze, latest
+from p2p.kpis.since_baseline import Comparison, compare
 from p2p.settings import Settings, get_settings
 from p2p.warehouse.connection import Connection, connect
 

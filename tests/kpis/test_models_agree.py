@@ -27,12 +27,17 @@ _TAKEN_OVER = (
     "document_exclusion", "comparison_exclusion", "billing_exclusion", "item_exclusion",
     "payable_exclusion",
 )  # fmt: skip
+_SUBJECT_MACROS = ("on_time_in_full",)
+"""Macros that give the subjects of more than one KPI, each in a file of its name."""
 _EXCLUSION = re.compile(rf"as (excluded_reason|{'|'.join(_TAKEN_OVER)})\b")
 _REF = re.compile(r"ref\('([a-z0-9_]+)'\)")
 
 
 def _sql(model: str) -> str:
-    return (KPI_FOLDER / f"{model}.sql").read_text("utf-8")
+    """The model, with the macro that it has in common with another where it has one."""
+    text = (KPI_FOLDER / f"{model}.sql").read_text("utf-8")
+    shared = [name for name in _SUBJECT_MACROS if f"{{{{ {name}(" in text]
+    return text + "".join((DBT / f"macros/kpi/{name}.sql").read_text("utf-8") for name in shared)
 
 
 @cache

@@ -15,11 +15,12 @@ create table ops.queue_snapshot (
     primary key (tenant, source, queue, age_bucket, currency, as_of_on)
 );
 
-create function ops.refuse_queue_change() returns trigger language plpgsql as $$
+-- for every table of ops that is a record
+create function ops.refuse_change() returns trigger language plpgsql as $$
 begin
     raise exception '% is append-only', tg_table_name using errcode = 'integrity_constraint_violation';
 end
 $$;
 
 create trigger append_only before update or delete or truncate on ops.queue_snapshot
-    for each statement execute function ops.refuse_queue_change();
+    for each statement execute function ops.refuse_change();

@@ -26,12 +26,6 @@ create table ops.baseline_kpi (
     unique nulls not distinct (baseline_id, kpi_id, currency)
 );
 
-create function ops.refuse_change() returns trigger language plpgsql as $$
-begin
-    raise exception '% is append-only', tg_table_name using errcode = 'integrity_constraint_violation';
-end
-$$;
-
 create trigger append_only before update or delete or truncate on ops.baseline
     for each statement execute function ops.refuse_change();
 create trigger append_only before update or delete or truncate on ops.baseline_kpi
