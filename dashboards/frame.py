@@ -124,8 +124,8 @@ def _banner(shown: Published, last: RefreshStatus) -> None:
     if not facts["case_count"]:
         st.info(
             f"This source is loaded ({number_text.count(facts['row_count'])} rows of"
-            f" {markdown_text(facts['system'])}) and staged; its records are not part of the"
-            " process yet. The page Data says how its files were read.",
+            f" {markdown_text(facts['system'])}) and has no cases, so there is no process to show."
+            " The page Data says how its files were read.",
             icon=":material/info:",
         )
         return

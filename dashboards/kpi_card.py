@@ -91,20 +91,28 @@ def figures(row: dict[str, Any]) -> None:
     ]
     st.markdown("\n".join(lines))
     if row["unit"] == "days":
-        st.markdown(
-            f"Median {number_text.days(row['median'])}, mean {number_text.days(row['mean'])},"
-            f" 75 of 100 within {number_text.days(row['p75'])},"
-            f" 90 of 100 within {number_text.days(row['p90'])}."
-        )
-    if row["business_median"] is not None:
-        st.markdown(
-            f"In calendar time: median {number_text.days(row['calendar_median'])},"
-            f" 90 of 100 within {number_text.days(row['calendar_p90'])}."
-            f" In working time: median {number_text.working_days(row['business_median'])},"
-            f" 90 of 100 within {number_text.working_days(row['business_p90'])}."
-        )
+        _durations(row)
     sample = " **Small sample:** fewer than 30 rows." if row["is_small_sample"] else ""
     st.markdown(f"Period {number_text.period(row['period_from'], row['period_to'])}.{sample}")
+
+
+def _durations(row: dict[str, Any]) -> None:
+    """How the durations spread, and what they are by the other clock."""
+    by_work = kpi_text.runs_by_working_time(row["kpi_id"])
+    days = number_text.working_days if by_work else number_text.days
+    st.markdown(
+        f"Median {days(row['median'])}, mean {days(row['mean'])},"
+        f" 75 of 100 within {days(row['p75'])}, 90 of 100 within {days(row['p90'])}."
+    )
+    if row["business_median"] is None:
+        return
+    clock, other = (
+        ("calendar", number_text.days) if by_work else ("business", number_text.working_days)
+    )
+    st.markdown(
+        f"By the other clock: median {other(row[f'{clock}_median'])},"
+        f" 90 of 100 within {other(row[f'{clock}_p90'])}."
+    )
 
 
 def baseline(frozen: Baseline | None, compared: Sequence[Comparison]) -> None:

@@ -48,6 +48,8 @@ def value(row: Mapping[str, Any]) -> str:
     """The figure in its unit, with what it is counted by."""
     text = number_text.kpi_value(row["unit"], row["value"], row.get("currency"))
     known = entry(row["kpi_id"])
+    if runs_by_working_time(row["kpi_id"]):
+        return number_text.working_days(row["value"])
     return f"{text} a month" if known and known.aggregation == "monthly" else text
 
 
@@ -76,6 +78,12 @@ def counts_open_work(kpi_id: str) -> bool:
     """Whether cases that may still change are in it, so that its months are not compared."""
     known = entry(kpi_id)
     return bool(known and known.counts_open_work)
+
+
+def runs_by_working_time(kpi_id: str) -> bool:
+    """Whether its figure is in working days, not in days of the calendar."""
+    known = entry(kpi_id)
+    return bool(known and known.clock == "working")
 
 
 def direction(kpi_id: str) -> str:

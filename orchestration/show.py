@@ -45,6 +45,7 @@ def _kpi(row: Row) -> Row:
         "definition_id": row["kpi_id"],
         "name": definition.name,
         "theme": definition.theme,
+        "clock": definition.clock,
         "status": row["status"],
         "unit": unit,
         "value": value,

@@ -164,7 +164,8 @@ def _kpi_without_value(row: Row) -> str | None:
 
 
 def _kpi_name(row: Row) -> str:
-    return f"{row['name']}, {row['currency']}" if row["currency"] else str(row["name"])
+    by_work = "working days" if row.get("clock") == "working" else None
+    return ", ".join(filter(None, (row["name"], row["currency"], by_work)))
 
 
 def _amount(row: Row) -> str:

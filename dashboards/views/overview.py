@@ -49,11 +49,11 @@ def _headline(rows: Sequence[dict[str, Any]]) -> None:
     if not better and not worse:
         measured = number_text.things(len(rows), "KPI")
         open_work = all(kpi_text.counts_open_work(row["kpi_id"]) for row in rows)
-        why = (
-            "They count open work, so their months are not compared."
-            if open_work
-            else "There are no two full months to compare yet."
-        )
+        why = "There are no two full months to compare yet."
+        if open_work:
+            why = "They count open work, so their months are not compared."
+        elif any(row["change"] is not None for row in rows):
+            why = "Nothing changed in the last full month that more than a few rows would show."
         st.markdown(f"**{measured}.** {why}")
         return
     parts = [f"**Of {compared} KPIs {len(better)} got better, {len(worse)} got worse**"]

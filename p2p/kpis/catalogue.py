@@ -117,6 +117,7 @@ class Kpi(_Record):
     direction: Direction
     counts_open_work: bool = False
     is_headline: bool = False
+    clock: Literal["calendar", "working"] = "calendar"
     target: float | None = None
     benchmark: tuple[Benchmark, ...] = ()
     worth: Worth | None = None
@@ -133,6 +134,8 @@ class Kpi(_Record):
     def _units_agree(self) -> Self:
         if self.aggregation == "median" and self.unit != "days":
             raise ValueError("a median is a duration: unit must be days")
+        if self.clock == "working" and self.unit != "days":
+            raise ValueError("only a duration runs by a clock: unit must be days")
         if self.aggregation == "monthly" and self.unit != "count":
             raise ValueError("a monthly figure is a count: unit must be count")
         if self.unit == "amount" and not self.is_per_currency:

@@ -74,6 +74,7 @@ def test_the_definition_tells_numerator_denominator_and_what_was_excluded(
     assert "**Denominator 70**" in told
     assert "**Excluded 30**\n    - 30 not completed" in told
     assert "**Small sample:** fewer than 30 rows." in told
+    assert "By the other clock: median 2.85 working days" in told
 
 
 def test_the_rows_behind_a_kpi_are_split_into_numerator_denominator_and_excluded(

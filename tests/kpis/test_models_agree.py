@@ -82,6 +82,13 @@ def test_a_model_gives_rows_of_its_own_kpi(kpi: Kpi) -> None:
 
 
 @pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)
+def test_a_figure_is_in_working_days_where_the_catalogue_says_so(kpi: Kpi) -> None:
+    numerator = re.search(r"[( ]numerator='(\w+)'", _sql(kpi.model))
+    by_work = numerator is not None and "business" in numerator[1]
+    assert by_work == (kpi.clock == "working")
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)
 def test_a_model_excludes_for_the_reasons_of_the_catalogue(kpi: Kpi) -> None:
     assert _reasons(kpi.model) == {item.reason for item in kpi.excluded}
 
