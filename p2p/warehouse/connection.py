@@ -99,7 +99,8 @@ def require_idle(conn: Connection) -> None:
         )
 
 
-def _open(settings: Settings, application: str) -> Connection:
+def conninfo(settings: Settings, url: str, application: str) -> str:
+    """libpq's connection string of the warehouse, password included."""
     embedded = settings.database_url is None
     # On loopback another user's program could wait on our port while the server is down: never
     # show it the password in clear. The libpq of psycopg's wheels is new enough to refuse.
@@ -107,16 +108,18 @@ def _open(settings: Settings, application: str) -> Connection:
     extra = {"require_auth": "scram-sha-256"} if strict else {}
     if embedded:
         extra |= {"sslmode": "disable", "gssencmode": "disable"}
+    return make_conninfo(url, application_name=application, connect_timeout=10, **extra)
+
+
+def _open(settings: Settings, application: str) -> Connection:
+    embedded = settings.database_url is None
     deadline = time.monotonic() + _RETRY_SECONDS
     while True:
         url = warehouse_url(settings)
         try:
-            return psycopg.connect(
-                make_conninfo(url, application_name=application, connect_timeout=10, **extra),
-                autocommit=True,
-            )
+            return psycopg.connect(conninfo(settings, url, application), autocommit=True)
         except psycopg.Error as error:
-            message = _clean(str(error), url)
+            message = cleaned(str(error), url)
             if embedded and _PASSING.search(message) and time.monotonic() < deadline:
                 time.sleep(0.2)
                 continue
@@ -129,7 +132,8 @@ def _open(settings: Settings, application: str) -> Connection:
             ) from None
 
 
-def _clean(message: str, url: str) -> str:
+def cleaned(message: str, url: str) -> str:
+    """A driver's message without the password."""
     password = urlsplit(url).password
     for secret in {password, unquote(password)} if password else ():
         message = message.replace(secret, "***")

@@ -48,6 +48,8 @@ __all__ = [
 # longest pause that a page sees; below deadlock_timeout (1 s), so no reader is ever the victim.
 _ATTEMPT_MS = 500
 _GATE = sql.Identifier("ops", "publication")
+HOLD_PUBLICATION = "lock table ops.publication in access share mode"
+"""Said first in a transaction: no publication happens until it ends."""
 _BLOCKED = (
     psycopg.errors.QueryCanceled,
     psycopg.errors.LockNotAvailable,
@@ -104,7 +106,7 @@ def consistent_read(conn: Connection) -> Iterator[None]:
     snapshot, so a transaction at REPEATABLE READ does not begin with a view from before its wait.
     """
     with conn.transaction():
-        conn.execute(sql.SQL("lock table {} in access share mode").format(_GATE))
+        conn.execute(HOLD_PUBLICATION)
         yield
 
 

@@ -1,0 +1,159 @@
+"""Keeps an encoded log on disk: one file a publication, whole or not there.
+
+The file is numpy's zip of arrays, whose checksums are verified when it is read. Nothing in it is
+code. What cannot be read, or was written by another version of this program, counts as not there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, Final, get_type_hints
+from urllib.parse import quote
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+
+from p2p.eventlog.log import Attribute, EventLog, LogIdentity, arrays_of
+
+FORMAT: Final = 1
+"""Counts up whenever the arrays or their meaning change; older files are made anew."""
+
+_UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+def cache_path(home: Path, identity: LogIdentity) -> Path:
+    """Where the log of a publication is kept, in a folder that holds logs of its source only."""
+    name = f"{identity.publication_id}-{identity.refresh_id}.npz"
+    folder = home / "cache" / "eventlog"
+    return folder / quote(identity.tenant, safe="") / quote(identity.source, safe="") / name
+
+
+def write_cached(home: Path, log: EventLog) -> Path:
+    """Write a log, then remove what earlier publications of the source left. Raises OSError."""
+    path = cache_path(home, log.identity)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # mkstemp's files are their owner's alone: a log holds names and amounts
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, allow_pickle=False, **dict(_stored(log)))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    for other in path.parent.glob("*.npz"):
+        if other != path:
+            # another process may have been quicker
+            with contextlib.suppress(OSError):
+                other.unlink()
+    return path
+
+
+def read_cached(home: Path, identity: LogIdentity) -> EventLog | None:
+    """The log of exactly this publication; None where no whole file of this format holds it."""
+    try:
+        with np.load(cache_path(home, identity), allow_pickle=False) as file:
+            header = json.loads(bytes(file["header"]))
+            if header != _header(identity, header.get("attributes", [])):
+                return None
+            arrays = {name: file[name] for name in file.files}
+            return _restored(identity, arrays, header["attributes"])
+    except _UNREADABLE:
+        return None
+
+
+def _header(identity: LogIdentity, attributes: list[str]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "tenant": identity.tenant,
+        "source": identity.source,
+        "publication_id": identity.publication_id,
+        "refresh_id": str(identity.refresh_id),
+        "attributes": attributes,
+    }
+
+
+def _stored(log: EventLog) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+    header = _header(log.identity, list(log.attributes))
+    yield "header", np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)
+    yield from arrays_of(log)
+    for name in ("activities", "resources", "roles", "case_ids"):
+        yield from _text_arrays(name, getattr(log, name))
+    for number, attribute in enumerate(log.attributes.values()):
+        yield f"attribute_{number}.code", attribute.code
+        yield from _text_arrays(f"attribute_{number}", attribute.values)
+
+
+def _restored(identity: LogIdentity, arrays: Arrays, attributes: list[str]) -> EventLog:
+    parts: dict[str, Any] = {
+        field.name: _part(kind, arrays, f"{field.name}.")
+        for field, kind in _typed_fields(EventLog)
+        if is_dataclass(kind) and kind is not LogIdentity
+    }
+    return EventLog(
+        identity=identity,
+        activities=_text(arrays, "activities"),
+        resources=_text(arrays, "resources"),
+        roles=_text(arrays, "roles"),
+        case_ids=_text(arrays, "case_ids"),
+        attributes={
+            name: Attribute(
+                arrays[f"attribute_{number}.code"], _text(arrays, f"attribute_{number}")
+            )
+            for number, name in enumerate(attributes)
+        },
+        **parts,
+    )
+
+
+def _part(kind: Any, arrays: Arrays, prefix: str) -> Any:
+    return kind(
+        **{
+            field.name: _part(inner, arrays, f"{prefix}{field.name}.")
+            if is_dataclass(inner)
+            else arrays[f"{prefix}{field.name}"]
+            for field, inner in _typed_fields(kind)
+        }
+    )
+
+
+def _typed_fields(kind: Any) -> Iterator[tuple[Any, Any]]:
+    hints = get_type_hints(kind)
+    return ((field, hints[field.name]) for field in fields(kind))
+
+
+def _text_arrays(name: str, texts: pl.Series) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+    """Text as where each begins and all bytes in a row; there are no nulls."""
+    column = texts.to_arrow().cast(pa.large_string())
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    _, offsets, data = column.buffers()
+    begins = np.frombuffer(offsets, dtype=np.int64)[column.offset :][: len(column) + 1]
+    if not len(column):
+        begins = np.zeros(1, dtype=np.int64)
+    yield f"{name}.begins", begins - begins[0]
+    every = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, np.uint8)
+    yield f"{name}.bytes", every[begins[0] : begins[-1]]
+
+
+def _text(arrays: Arrays, name: str) -> pl.Series:
+    begins, data = arrays[f"{name}.begins"], arrays[f"{name}.bytes"]
+    column = pa.Array.from_buffers(
+        pa.large_string(),
+        begins.size - 1,
+        [None, pa.py_buffer(np.ascontiguousarray(begins)), pa.py_buffer(data)],
+    )
+    return pl.Series(name, pl.from_arrow(column), dtype=pl.String)

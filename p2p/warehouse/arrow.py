@@ -1,0 +1,69 @@
+"""Whole columns of published tables as Arrow tables, through ADBC. Read-only.
+
+Single rows and everything that writes go through connection.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pyarrow as pa
+
+from p2p.errors import WarehouseError
+from p2p.settings import Settings
+from p2p.warehouse.connection import (
+    READER_ROLE,
+    cleaned,
+    connect,
+    conninfo,
+    warehouse_url,
+    without_password,
+)
+from p2p.warehouse.publication import HOLD_PUBLICATION
+
+
+class ArrowReader:
+    """One transaction in which every statement sees the same publication."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+
+    def read(self, statement: str, parameters: Sequence[object] = ()) -> pa.Table:
+        """The rows of a statement whose parameters are $1, $2, ..."""
+        self._cursor.execute(statement, list(parameters) or None)
+        return self._cursor.fetch_arrow_table()
+
+
+@contextmanager
+def arrow_reader(settings: Settings) -> Iterator[ArrowReader]:
+    """Open a reader; no publication happens until it is closed, so read and go.
+
+    Unlike a page's statements these may take as long as they need. Raises WarehouseError where the
+    server cannot be reached, is too old, or refuses a statement.
+    """
+    from adbc_driver_manager import Error
+    from adbc_driver_postgresql import dbapi
+
+    with connect(settings, read_only=True) as conn:  # waits for a server that is starting
+        row = conn.execute("select current_user").fetchone()
+    url = warehouse_url(settings)
+    try:
+        with (
+            dbapi.connect(conninfo(settings, url, "p2p-explorer")) as session,
+            session.cursor() as cursor,
+        ):
+            cursor.execute("set transaction read only")
+            cursor.execute("set local time zone 'UTC'")
+            if row is not None and row[0] == READER_ROLE:
+                cursor.execute(f"set local role {READER_ROLE}")
+            cursor.execute(HOLD_PUBLICATION)
+            yield ArrowReader(cursor)
+            session.rollback()
+    except Error as error:
+        # `from None`: the driver's own error may repeat the connection string.
+        raise WarehouseError(
+            f"cannot read from {without_password(url)}: {cleaned(str(error), url)}",
+            "run `p2p doctor`",
+        ) from None
