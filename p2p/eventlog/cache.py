@@ -35,8 +35,11 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 def cache_path(home: Path, identity: LogIdentity) -> Path:
     """Where the log of a publication is kept, in a folder that holds logs of its source only."""
     name = f"{identity.publication_id}-{identity.refresh_id}.npz"
-    folder = home / "cache" / "eventlog"
-    return folder / quote(identity.tenant, safe="") / quote(identity.source, safe="") / name
+    # a dot would be a name too, but two of them are another folder
+    parts = (
+        quote(part, safe="").replace(".", "%2E") for part in (identity.tenant, identity.source)
+    )
+    return home.joinpath("cache", "eventlog", *parts, name)
 
 
 def write_cached(home: Path, log: EventLog) -> Path:

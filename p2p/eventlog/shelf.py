@@ -24,7 +24,7 @@ class EventLogShelf:
     """
 
     def __init__(self, settings: Settings, *, most_bytes: int = MOST_BYTES) -> None:
-        self._settings = settings
+        self.settings = settings
         self._most_bytes = most_bytes
         self._logs: OrderedDict[tuple[str, str], EventLog] = OrderedDict()
         self._guard = threading.Lock()
@@ -35,11 +35,11 @@ class EventLogShelf:
 
         Raises like `read_published`.
         """
-        key = (tenant or self._settings.tenant, source)
+        key = (tenant or self.settings.tenant, source)
         with self._guard:
             loading = self._loading[key]
         with loading:
-            identity = published_identity(self._settings, tenant=key[0], source=source)
+            identity = published_identity(self.settings, tenant=key[0], source=source)
             with self._guard:
                 kept = self._logs.get(key)
                 if kept is not None and kept.identity == identity:
@@ -59,10 +59,10 @@ class EventLogShelf:
         return sum(log.size_bytes for log in self._logs.values())
 
     def _load(self, identity: LogIdentity) -> EventLog:
-        home = self._settings.home
+        home = self.settings.home
         log = read_cached(home, identity)
         if log is None:
-            log = read_published(self._settings, tenant=identity.tenant, source=identity.source)
+            log = read_published(self.settings, tenant=identity.tenant, source=identity.source)
             # a full disk costs time at the next start, not the answer
             with contextlib.suppress(OSError):
                 write_cached(home, log)

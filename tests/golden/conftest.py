@@ -89,7 +89,7 @@ def simulated(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[str, dict[str, Path]]:
     """URL of a database with one simulated history as each system tells it (_RENDERED), built as
-    far as its KPIs; the folder of each source."""
+    far as its KPIs and its published event log; the folder of each source."""
     with psycopg.connect(database_url, autocommit=True) as admin:
         admin.execute(f"create database p2p_simulated template {_template}")
     url = f"{database_url.rsplit('/', 1)[0]}/p2p_simulated"
@@ -122,6 +122,7 @@ def simulated(
         url,
         tmp_path_factory.mktemp("simulated-dbt"),
         *("--select", "+path:models/canonical", "+mart_kpi", "+mart_reconciliation"),
+        "+path:models/scores/process",
         *("+mart_reconciliation_amount", "path:tests/sap_ecc"),
         *("--indirect-selection", "cautious"),  # other parts' tests need other parts' tables
     )
