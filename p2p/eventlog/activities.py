@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from p2p.eventlog.runs import weighted_counts
 from p2p.eventlog.selection import Selection
 
 
@@ -25,12 +26,12 @@ def activity_statistics(selection: Selection) -> pl.DataFrame:
     table = pl.DataFrame(
         {
             "activity": log.activities,
-            "event_count": _counted(
+            "event_count": weighted_counts(
                 variants.activity_code, of_pair * variants.activity_count, many
             ),
-            "case_count": _counted(variants.activity_code, of_pair, many),
-            "start_count": _counted(variants.step[first], weight, many),
-            "end_count": _counted(variants.step[last], weight, many),
+            "case_count": weighted_counts(variants.activity_code, of_pair, many),
+            "start_count": weighted_counts(variants.step[first], weight, many),
+            "end_count": weighted_counts(variants.step[last], weight, many),
             "most_in_a_case": most,
         }
     )
@@ -39,7 +40,3 @@ def activity_statistics(selection: Selection) -> pl.DataFrame:
         .with_columns(case_share=pl.col("case_count") / max(selection.case_count, 1))
         .sort("event_count", descending=True, maintain_order=True)
     )
-
-
-def _counted(code: np.ndarray, weight: np.ndarray, many: int) -> np.ndarray:
-    return np.bincount(code, weight, many).astype(np.int64)

@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 
 from p2p.errors import UsageError
-from p2p.eventlog.dotted import named
 from p2p.eventlog.log import SECOND_US, Bools, Ints
 from p2p.eventlog.selection import Selection
+from p2p.eventlog.texts import named
 
 
 def batches(

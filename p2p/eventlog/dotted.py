@@ -10,7 +10,9 @@ import polars as pl
 
 from p2p.errors import UsageError
 from p2p.eventlog.log import DAY_US, UNKNOWN, Ints
+from p2p.eventlog.runs import rows_of
 from p2p.eventlog.selection import Selection
+from p2p.eventlog.texts import named
 
 Order = Literal["start", "end", "duration"]
 
@@ -39,9 +41,7 @@ def dotted_chart(
     length = np.diff(first)[lines]
     shown = _thinned(lines, length, most_dots)
     length = np.diff(first)[shown]
-    ends = np.cumsum(length)
-    event = np.repeat(first[shown] - (ends - length), length) + np.arange(int(length.sum()))
-    event = event[:most_dots]
+    event = rows_of(first[shown], length)[:most_dots]
     case, at_us = log.events.case[event], log.events.at_us[event]
     dots = pl.DataFrame(
         {
@@ -54,12 +54,6 @@ def dotted_chart(
         }
     )
     return DottedChart(dots, selection.case_count, int(shown.size))
-
-
-def named(texts: pl.Series, code: Ints) -> pl.Series:
-    """The texts of codes; null for -1."""
-    row = pl.Series(code, dtype=pl.Int64)
-    return texts.gather(row.set(row < 0, None))
 
 
 def _in_order(selection: Selection, order: Order) -> Ints:

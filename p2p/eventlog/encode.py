@@ -21,11 +21,12 @@ from p2p.eventlog.log import (
     Ints,
     LogIdentity,
 )
+from p2p.eventlog.runs import begins
 from p2p.eventlog.texts import encode_texts, narrowed
 from p2p.eventlog.variant_codes import encode_variants
 from p2p.eventlog.working_time import CompanyCalendars
 
-_MEASURES: Final = {"case", "case_id", "amount", "is_completed"}
+_MEASURES: Final = {"case", "case_id", "amount"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class LogTables:
     event_at (timestamp; without a zone it is UTC), and where known event_on (date in the source's
     zone), is_day_precise, is_time_plausible, resource, role.
     cases, one row a case: case, and where known case_id, amount (integer, ten-thousandths),
-    is_completed; every other column is an attribute. Without it cases have no attributes, and
+    is_completed; all but the first three are attributes. Without it cases have no attributes, and
     every case counts as finished.
     """
 
@@ -151,9 +152,7 @@ def _grouped(tables: LogTables) -> tuple[pl.DataFrame, pl.DataFrame, Ints]:
         order = np.argsort(number, kind="stable")
         order = order[np.searchsorted(number[order], 0) :]  # events whose case is not in the table
         events, number = events[order], number[order]
-    first_event = np.zeros(cases.height + 1, dtype=np.int64)
-    np.cumsum(np.bincount(number, minlength=cases.height), out=first_event[1:])
-    return events, cases, first_event
+    return events, cases, begins(np.bincount(number, minlength=cases.height))
 
 
 def _coded(events: pl.DataFrame, name: str) -> Attribute:
@@ -164,7 +163,7 @@ def _coded(events: pl.DataFrame, name: str) -> Attribute:
 
 
 def _as_text(column: pl.Series) -> pl.Series:
-    return column.cast(pl.String)
+    return column if column.dtype == pl.Categorical else column.cast(pl.String)
 
 
 def _days(events: pl.DataFrame, at_us: Ints) -> Ints:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
 from p2p.eventlog.grouped import group_statistics
 from p2p.eventlog.log import DAY_US
+from p2p.eventlog.runs import weighted_counts
 from p2p.eventlog.selection import Selection
 
 
@@ -24,15 +24,15 @@ def directly_follows_graph(selection: Selection) -> pl.DataFrame:
     variants, edges = log.variants, log.edges
     cases = selection.variant_cases[variants.edge_variant]
     many = edges.from_activity.size
-    transitions = np.bincount(variants.edge_code, cases * variants.edge_count, many)
+    transitions = weighted_counts(variants.edge_code, cases * variants.edge_count, many)
     waits = group_statistics(edges.waits, selection.cases)
     working = group_statistics(edges.business_waits, selection.cases)
     table = pl.DataFrame(
         {
             "from_activity": log.activities.gather(edges.from_activity),
             "to_activity": log.activities.gather(edges.to_activity),
-            "transition_count": transitions.astype(np.int64),
-            "case_count": np.bincount(variants.edge_code, cases, many).astype(np.int64),
+            "transition_count": transitions,
+            "case_count": weighted_counts(variants.edge_code, cases, many),
             "timed_count": waits.count,
             "total_wait_days": waits.total / DAY_US,
             "median_wait_days": waits.median / DAY_US,
@@ -46,5 +46,5 @@ def directly_follows_graph(selection: Selection) -> pl.DataFrame:
     return (
         table.filter(pl.col("transition_count") > 0)
         .fill_nan(None)
-        .sort(["transition_count"], descending=True, maintain_order=True)
+        .sort("transition_count", descending=True, maintain_order=True)
     )

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from p2p.eventlog.log import Bools, Floats, GroupedValues, Ints
+from p2p.eventlog.runs import begins
 
 
 def group_values(
@@ -21,8 +22,7 @@ def group_values(
     # two-byte numbers are sorted by counting, many times faster
     narrow = group.astype(np.uint16) if group_count < 2**16 else group
     order = by_value[np.argsort(narrow[by_value], kind="stable")]
-    offsets = np.zeros(group_count + 1, dtype=np.int64)
-    np.cumsum(np.bincount(group[chosen], minlength=group_count), out=offsets[1:])
+    offsets = begins(np.bincount(group[chosen], minlength=group_count))
     return GroupedValues(offsets, case[order], value[order])
 
 

@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from p2p.eventlog.dotted import named
 from p2p.eventlog.grouped import group_statistics, group_values
 from p2p.eventlog.log import DAY_US, UNKNOWN, Bools, EventLog, GroupedValues, Ints
 from p2p.eventlog.selection import Selection
+from p2p.eventlog.texts import named
 
 Actor = Literal["resource", "role"]
 

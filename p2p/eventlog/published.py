@@ -83,7 +83,9 @@ def read_published(settings: Settings, *, tenant: str, source: str) -> EventLog:
         publication = reader.read(_PUBLICATION).to_pylist()
         if not publication:
             raise RefreshFailed("nothing is published yet", "run `p2p refresh`")
-        events = _frame(reader.read(_EVENTS, (tenant, source)))
+        events = _frame(
+            reader.read(_EVENTS, (tenant, source), coded=("activity", "resource", "role"))
+        )
         cases = _frame(reader.read(_CASES, (tenant, source)))
         calendars = _calendars(reader, tenant, source)
     if not cases.height:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from p2p.eventlog.log import Ints
+from p2p.eventlog.runs import weighted_counts
 from p2p.eventlog.selection import Selection
 
 
@@ -25,12 +25,12 @@ def repetitions(selection: Selection) -> pl.DataFrame:
     table = pl.DataFrame(
         {
             "activity": log.activities,
-            "case_count": _counted(variants.activity_code, weight, many),
-            "rework_case_count": _counted(variants.activity_code, weight * twice, many),
-            "repeated_event_count": _counted(
+            "case_count": weighted_counts(variants.activity_code, weight, many),
+            "rework_case_count": weighted_counts(variants.activity_code, weight * twice, many),
+            "repeated_event_count": weighted_counts(
                 variants.activity_code, weight * (variants.activity_count - 1), many
             ),
-            "self_loop_count": _counted(
+            "self_loop_count": weighted_counts(
                 edges.from_activity[variants.edge_code], loops * looped, many
             ),
         }
@@ -60,14 +60,10 @@ def loops(selection: Selection) -> pl.DataFrame:
         {
             "activity": log.activities.gather(code // many),
             "through_activity": log.activities.gather(code % many),
-            "loop_count": _counted(number, weight * times, code.size),
-            "case_count": _counted(number, weight, code.size),
+            "loop_count": weighted_counts(number, weight * times, code.size),
+            "case_count": weighted_counts(number, weight, code.size),
         }
     )
     return table.filter(pl.col("loop_count") > 0).sort(
         "loop_count", descending=True, maintain_order=True
     )
-
-
-def _counted(code: Ints, weight: Ints, many: int) -> Ints:
-    return np.bincount(code, weight, many).astype(np.int64)

@@ -7,6 +7,7 @@ import polars as pl
 import pyarrow as pa
 
 from p2p.eventlog.log import Ints, Variants
+from p2p.eventlog.runs import begins, rows_of
 
 
 def encode_variants(
@@ -42,9 +43,8 @@ def encode_variants(
     )
     example = found["example"].to_numpy()
     length = np.diff(first_event)[example]
-    first_step = np.zeros(count.size + 1, dtype=np.int64)
-    np.cumsum(length, out=first_step[1:])
-    step = activity[_runs(first_event[example], length)]
+    first_step = begins(length)
+    step = activity[rows_of(first_event[example], length)]
     of_step = np.repeat(np.arange(count.size, dtype=np.int64), length)
     pair, times = np.unique(of_step * max(activity_count, 1) + step, return_counts=True)
     none = np.zeros(0, dtype=np.int64)
@@ -59,9 +59,3 @@ def encode_variants(
         edge_code=none,
         edge_count=none,
     )
-
-
-def _runs(start: Ints, length: Ints) -> Ints:
-    """start, start + 1, ... for each run, one after another."""
-    before = np.cumsum(length) - length
-    return np.repeat(start - before, length) + np.arange(int(length.sum()))

@@ -9,6 +9,7 @@ import pyarrow as pa
 from p2p.errors import UsageError
 from p2p.eventlog.grouped import group_statistics
 from p2p.eventlog.log import AMOUNT_SCALE, DAY_US, UNKNOWN, EventLog, Ints
+from p2p.eventlog.runs import begins, rows_of
 from p2p.eventlog.selection import Selection
 
 
@@ -95,11 +96,6 @@ def _sequences(log: EventLog, shown: Ints) -> pl.Series:
     """The activities of variants as lists of names."""
     first = log.variants.first_step
     length = np.diff(first)[shown]
-    ends = np.cumsum(length)
-    step = log.variants.step[
-        np.repeat(first[shown] - (ends - length), length) + np.arange(int(length.sum()))
-    ]
-    names = log.activities.gather(step).to_arrow()
-    offsets = pa.array(np.append(0, ends).astype(np.int64))
-    lists = pa.LargeListArray.from_arrays(offsets, names)
+    names = log.activities.gather(log.variants.step[rows_of(first[shown], length)])
+    lists = pa.LargeListArray.from_arrays(pa.array(begins(length)), names.to_arrow())
     return pl.Series("activities", pl.from_arrow(lists), dtype=pl.List(pl.String))

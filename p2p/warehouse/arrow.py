@@ -30,10 +30,27 @@ class ArrowReader:
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
 
-    def read(self, statement: str, parameters: Sequence[object] = ()) -> pa.Table:
-        """The rows of a statement whose parameters are $1, $2, ..."""
+    def read(
+        self, statement: str, parameters: Sequence[object] = (), *, coded: Sequence[str] = ()
+    ) -> pa.Table:
+        """The rows of a statement whose parameters are $1, $2, ...
+
+        coded: columns of few distinct texts, which come as dictionaries; the texts of millions of
+        rows are never held.
+        """
         self._cursor.execute(statement, list(parameters) or None)
-        return self._cursor.fetch_arrow_table()
+        with self._cursor.fetch_record_batch() as batches:
+            parts = [_coded(pa.Table.from_batches([batch]), coded) for batch in batches]
+            if not parts:
+                parts = [_coded(batches.schema.empty_table(), coded)]
+        return pa.concat_tables(parts).unify_dictionaries()
+
+
+def _coded(table: pa.Table, columns: Sequence[str]) -> pa.Table:
+    for name in columns:
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, name, table.column(place).dictionary_encode())
+    return table
 
 
 @contextmanager
