@@ -32,39 +32,6 @@ class Event:
 
 
 @dataclass
-class Case:
-    """A case with its events in the source's order. amount in ten-thousandths."""
-
-    case_id: str
-    events: list[Event]
-    company_code: str | None = None
-    amount: int | None = None
-    currency: str | None = None
-    is_completed: bool = True
-
-    @property
-    def trace(self) -> tuple[str, ...]:
-        return tuple(event.activity for event in self.events)
-
-    @property
-    def started_on(self) -> date:
-        return min(event.on for event in self.events)
-
-    @property
-    def ended_on(self) -> date:
-        return max(event.on for event in self.events)
-
-    def duration(self) -> timedelta | None:
-        ends = min(e.at for e in self.events), max(e.at for e in self.events)
-        plausible = [e.at for e in self.events if e.is_time_plausible]
-        if not plausible or (min(plausible), max(plausible)) != ends:
-            return None
-        if any(event.is_day_precise for event in self.events):
-            return timedelta(days=(self.ended_on - self.started_on).days)
-        return ends[1] - ends[0]
-
-
-@dataclass
 class Hours:
     """Opening hours from Monday to Friday in a zone."""
 
@@ -114,6 +81,57 @@ class Hours:
         return count if start <= end else -count
 
 
+@dataclass
+class Case:
+    """A case with its events in the source's order. amount in ten-thousandths."""
+
+    case_id: str
+    events: list[Event]
+    company_code: str | None = None
+    amount: int | None = None
+    currency: str | None = None
+    is_completed: bool = True
+    hours: Hours | None = None
+
+    @property
+    def trace(self) -> tuple[str, ...]:
+        return tuple(event.activity for event in self.events)
+
+    @property
+    def started_on(self) -> date:
+        return min(event.on for event in self.events)
+
+    @property
+    def ended_on(self) -> date:
+        return max(event.on for event in self.events)
+
+    @property
+    def is_day_precise(self) -> bool:
+        return any(event.is_day_precise for event in self.events)
+
+    def ends(self) -> tuple[datetime, datetime] | None:
+        ends = min(e.at for e in self.events), max(e.at for e in self.events)
+        plausible = [e.at for e in self.events if e.is_time_plausible]
+        return ends if plausible and (min(plausible), max(plausible)) == ends else None
+
+    def duration(self) -> timedelta | None:
+        ends = self.ends()
+        if ends is None:
+            return None
+        if self.is_day_precise:
+            return timedelta(days=(self.ended_on - self.started_on).days)
+        return ends[1] - ends[0]
+
+    def working_days(self) -> float | None:
+        ends = self.ends()
+        if ends is None or self.hours is None:
+            return None
+        if self.is_day_precise:
+            return self.hours.working_days_between(self.started_on, self.ended_on)
+        opened = self.hours.open_between(*ends)
+        return None if opened is None else opened / self.hours.day_length
+
+
 def waits(case: Case) -> list[timedelta | None]:
     """From each event to the next."""
     found: list[timedelta | None] = []
@@ -127,10 +145,11 @@ def waits(case: Case) -> list[timedelta | None]:
     return found
 
 
-def working_waits(case: Case, hours: Hours | None) -> list[float | None]:
+def working_waits(case: Case) -> list[float | None]:
     """The same in working days."""
     found: list[float | None] = []
     for one, other in pairwise(case.events):
+        hours = case.hours
         if hours is None or not (one.is_time_plausible and other.is_time_plausible):
             found.append(None)
         elif one.is_day_precise or other.is_day_precise:
@@ -181,6 +200,8 @@ def keeps(chosen: Any, case: Case, ranks: dict[tuple[str, ...], int]) -> bool:  
         case f.DurationFilter():
             ran = case.duration()
             days = None if ran is None else ran / timedelta(days=1)
+            if chosen.unit == "working":
+                days = case.working_days()
             return days is not None and (
                 (chosen.least_days is None or days >= chosen.least_days)
                 and (chosen.most_days is None or days <= chosen.most_days)

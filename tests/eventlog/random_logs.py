@@ -52,6 +52,7 @@ _cases = st.builds(
 def _number(cases: list[Case]) -> list[Case]:
     for number, case in enumerate(cases):
         case.case_id = f"case {number}"
+        case.hours = hours_of(case)
     return cases
 
 

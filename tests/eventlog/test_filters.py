@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from p2p.errors import UsageError
 from p2p.eventlog import filter_from_json, filter_to_json, filters, select
 from tests.eventlog.naive import Case, Event, keeps, variant_ranks
-from tests.eventlog.random_logs import ACTIVITIES, encoded, logs
+from tests.eventlog.random_logs import ACTIVITIES, encoded, hours_of, logs
 
 _name = st.sampled_from(ACTIVITIES)
 _names = st.lists(_name, min_size=1, max_size=3).map(tuple)
@@ -56,7 +56,13 @@ _leaves = st.one_of(
         then=_name,
         mode=st.sampled_from(["directly", "eventually"]),
     ),
-    _ordered(filters.DurationFilter, "least_days", "most_days", _bound),
+    _ordered(
+        filters.DurationFilter,
+        "least_days",
+        "most_days",
+        _bound,
+        unit=st.sampled_from(["calendar", "working"]),
+    ),
     st.builds(
         filters.ReworkFilter,
         activity=st.one_of(st.none(), _name),
@@ -86,6 +92,7 @@ def _log(cases: list[Case]) -> list[Case]:
     """With a case of every activity, so that a filter may name each."""
     at = cases[0].events[0].at
     every = Case("all", [Event(name, at) for name in ACTIVITIES], currency="EUR", company_code="A")
+    every.hours = hours_of(every)
     return [*cases, every]
 
 

@@ -30,7 +30,7 @@ from p2p.eventlog import (
 )
 from p2p.eventlog.encode import LogTables
 from tests.eventlog.naive import Case, percentile, variant_ranks, waits, working_waits
-from tests.eventlog.random_logs import IDENTITY, encoded, hours_of, logs
+from tests.eventlog.random_logs import IDENTITY, encoded, logs
 
 DAY = timedelta(days=1)
 # a part, so that what is left out would show
@@ -66,7 +66,7 @@ def test_the_map_has_every_wait_in_calendar_and_in_working_time(cases):
             of_cases.update(set(pairs))
             for pair, wait in zip(pairs, waits(case), strict=True):
                 days[pair] += [wait / DAY] if wait is not None else []
-            for pair, wait in zip(pairs, working_waits(case, hours_of(case)), strict=True):
+            for pair, wait in zip(pairs, working_waits(case), strict=True):
                 working[pair] += [wait] if wait is not None else []
         rows = directly_follows_graph(selection).rows(named=True)
         assert [row["transition_count"] for row in rows] == sorted(count.values(), reverse=True)
@@ -100,6 +100,10 @@ def test_variants_with_counts_durations_and_value(cases):
             _near(row["total_duration_days"], float(sum(ran)))
             _near(row["median_duration_days"], percentile(ran, 0.5))
             _near(row["p90_duration_days"], percentile(ran, 0.9))
+            working = [case.working_days() for case in groups[trace]]
+            working = [days for days in working if days is not None]
+            assert row["business_timed_count"] == len(working)
+            _near(row["median_duration_business_days"], percentile(working, 0.5))
             priced = [case for case in groups[trace] if case.currency and row["currency"]]
             priced = [case for case in priced if case.currency == row["currency"]]
             value = [case.amount for case in priced if case.amount is not None]
@@ -160,7 +164,7 @@ def test_who_hands_over_and_who_has_how_much_to_do(cases):
         for case in chosen:
             who = [getattr(event, by) for event in case.events]
             events.update(who)
-            working = working_waits(case, hours_of(case))
+            working = working_waits(case)
             for pair, wait, business in zip(pairwise(who), waits(case), working, strict=True):
                 passed[pair] += 1
                 of_cases[pair].add(case.case_id)
