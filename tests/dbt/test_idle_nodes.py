@@ -1,4 +1,4 @@
-"""A refresh leaves what reads systems without a row; the empty warehouse of the test before stands."""
+"""A refresh leaves what reads systems without a row: here nothing was loaded, and all stands."""
 
 from __future__ import annotations
 
