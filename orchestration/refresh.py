@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TextIO
 
 import dagster as dg
-from dagster._core.instance.ref import InstanceRef
 
+from orchestration.dagster_instance import dagster_instance
 from orchestration.definitions import build_defs
 from orchestration.schedules import REFRESH
 from orchestration.session import RefreshSession, session_resource
@@ -39,7 +39,11 @@ def refresh(settings: Settings, progress: Progress) -> RefreshResult:
     log = _log_path(settings)
     session = RefreshSession(settings, progress)
     run_id = str(uuid.uuid4())
-    with log.open("w", encoding="utf-8") as stream, _quiet(stream), _instance(settings) as instance:
+    with (
+        log.open("w", encoding="utf-8") as stream,
+        _quiet(stream),
+        dagster_instance(settings) as instance,
+    ):
         job = build_defs(settings, {"session": session_resource(session)}).resolve_job_def(REFRESH)
         result = job.execute_in_process(instance=instance, run_id=run_id, raise_on_error=False)
     if not result.success:
@@ -73,16 +77,3 @@ def _quiet(stream: TextIO) -> Iterator[None]:
     """Dagster and dbt write to the log file; the terminal belongs to the progress display."""
     with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
         yield
-
-
-@contextlib.contextmanager
-def _instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
-    """The instance in the data folder, configured by the dagster.yaml beside the packages."""
-    home = settings.home / "dagster"
-    home.mkdir(parents=True, exist_ok=True)
-    root = Path(__file__).resolve().parents[1]
-    config = root if (root / "dagster.yaml").exists() else home
-    with dg.DagsterInstance.from_ref(
-        InstanceRef.from_dir(str(home), config_dir=str(config))
-    ) as instance:
-        yield instance

@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PROJECT_DIR = Path(__file__).resolve().parents[1] / "dbt_project"
 SHOWN_FAILURES = 5
+_CHOSEN = "of_this_build"
 GOOD = {"success", "pass", "warn", "skipped", "no-op"}
 
 
@@ -97,13 +98,13 @@ def project_fingerprint() -> str:
 
 
 def build(
-    settings: Settings, selection: Sequence[str], on_node: Callable[[str], None]
+    settings: Settings, chosen: Collection[str], on_node: Callable[[str], None]
 ) -> list[NodeResult]:
-    """`dbt build` of a selection: models, seeds and data tests, in dependency order.
+    """`dbt build` of the chosen models, seeds and data tests, in dependency order.
 
-    selection: arguments such as ("--select", "fqn:p2p.scores"). on_node gets the name of each
-    node as it ends, from dbt's worker threads. A failed node stops what depends on it; look at
-    the results. Raises RefreshFailed where dbt could not run at all.
+    chosen: unique ids. on_node gets the name of each node as it ends, from dbt's worker threads.
+    A failed node stops what depends on it; look at the results. Raises RefreshFailed where dbt
+    could not run at all.
     """
     from dbt.cli.main import dbtRunner
 
@@ -113,9 +114,13 @@ def build(
 
     with environment_of(dbt_environment(settings)):
         # Unit tests prove the SQL once, in `make test`; data tests prove the data, every night.
-        told = dbtRunner(manifest=parsed_project(settings), callbacks=[report])
+        told = dbtRunner(manifest=_tagged(parsed_project(settings), chosen), callbacks=[report])
         answer = told.invoke(
-            ["build", *selection, "--exclude-resource-type", "unit_test", *_places(settings)]
+            [
+                *("build", "--select", f"tag:{_CHOSEN}", "--indirect-selection", "empty"),
+                *("--exclude-resource-type", "unit_test", "--no-write-json"),
+                *_places(settings),
+            ]
         )
     if answer.result is None:
         raise RefreshFailed(f"dbt could not run: {answer.exception}", "run `p2p doctor`")
@@ -130,6 +135,14 @@ def build(
         )
         for result in answer.result.results  # type: ignore[union-attr]
     ]
+
+
+def _tagged(manifest: Manifest, chosen: Collection[str]) -> Manifest:
+    # One tag instead of some hundred names, each of which dbt would look for in every node.
+    for unique_id, node in manifest.nodes.items():
+        others = [tag for tag in node.tags if tag != _CHOSEN]
+        node.tags = [*others, _CHOSEN] if unique_id in chosen else others
+    return manifest
 
 
 def require_success(results: Sequence[NodeResult]) -> None:

@@ -1,7 +1,7 @@
 """The dbt models as assets: up to the marts first, then the scores that join mining's results."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,11 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
+from orchestration.assets.mined import MINED
+from orchestration.idle_nodes import idle_nodes
 from orchestration.session import RefreshSession
-from orchestration.transformation import NodeResult, build, require_success
+from orchestration.transformation import NodeResult, build, project_fingerprint, require_success
+from p2p.warehouse.project_build import built_fingerprint, record_build
 
 SCORES = "fqn:p2p.scores"
 
@@ -31,6 +34,7 @@ TRANSLATOR = LayerTranslator()
 def build_dbt_assets(manifest: Path) -> tuple[dg.AssetsDefinition, dg.AssetsDefinition]:
     """(staging to marts, scores): two steps, because mining runs between them."""
     content: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
+    first, last = _by_step(content)
 
     @dbt_assets(
         manifest=content,
@@ -42,8 +46,15 @@ def build_dbt_assets(manifest: Path) -> tuple[dg.AssetsDefinition, dg.AssetsDefi
     def transformed(
         context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
     ) -> Iterator[Any]:
-        selection = _selection(context, content, ("--exclude", SCORES))
-        yield from _build(context, session, content, selection, "build and test the marts")
+        stage = "build and test the marts"
+        fingerprint = project_fingerprint()
+        idle = _idle(session, content, fingerprint)
+        if context.is_subset:
+            yield from _build(context, session, content, _picked(context, content), stage)
+            return
+        yield from _build(context, session, content, first - idle, stage)
+        with session.connection() as conn:
+            record_build(conn, fingerprint)
 
     @dbt_assets(
         manifest=content,
@@ -55,55 +66,83 @@ def build_dbt_assets(manifest: Path) -> tuple[dg.AssetsDefinition, dg.AssetsDefi
     def scored(
         context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
     ) -> Iterator[Any]:
-        selection = _selection(context, content, ("--select", SCORES))
-        yield from _build(context, session, content, selection, "build what is published")
+        stage = "build what is published"
+        if context.is_subset:
+            yield from _build(context, session, content, _picked(context, content), stage)
+            return
+        yield from _build(context, session, content, last, stage)
 
     return transformed, scored
 
 
-def _selection(
-    context: dg.AssetExecutionContext, manifest: Mapping[str, Any], whole: tuple[str, ...]
-) -> tuple[str, ...]:
-    """dbt's arguments for what Dagster wants built: everything, or the models picked by hand."""
-    if not context.is_subset:
-        return whole
-    picked = context.selected_asset_keys
-    names = [
-        node["name"]
-        for node in manifest["nodes"].values()
-        if node["resource_type"] in {"model", "seed"} and TRANSLATOR.get_asset_key(node) in picked
-    ]
-    return ("--select", *sorted(names))
+def _picked(context: dg.AssetExecutionContext, manifest: Mapping[str, Any]) -> frozenset[str]:
+    """Ids of the models that somebody picked by hand in Dagster, and of the tests of them alone."""
+    nodes = manifest["nodes"]
+    picked = {
+        unique_id
+        for unique_id, node in nodes.items()
+        if node["resource_type"] in {"model", "seed"}
+        and TRANSLATOR.get_asset_key(node) in context.selected_asset_keys
+    }
+    tests = {
+        unique_id
+        for unique_id, node in nodes.items()
+        if node["resource_type"] == "test" and set(node["depends_on"].get("nodes", [])) <= picked
+    }
+    return frozenset(picked | tests)
+
+
+def _idle(session: RefreshSession, manifest: Mapping[str, Any], fingerprint: str) -> frozenset[str]:
+    """What stands and stays as it is; nothing where another version of the project built it."""
+    with session.connection() as conn:
+        if built_fingerprint(conn) != fingerprint:
+            record_build(conn, None)
+            return frozenset()
+        return idle_nodes(conn, manifest, _waited_for(manifest))
+
+
+def _waited_for(manifest: Mapping[str, Any]) -> frozenset[str]:
+    """What is published, and what mining or the scores read: their steps run only after it."""
+    nodes = manifest["nodes"]
+    mined = {key for asset in MINED for keys in asset.asset_deps.values() for key in keys}
+    scores = [node for node in nodes.values() if node["fqn"][:2] == ["p2p", "scores"]]
+    return frozenset(
+        {parent for node in scores for parent in node["depends_on"].get("nodes", [])}
+        | {
+            unique_id
+            for unique_id, node in nodes.items()
+            if node["resource_type"] == "model"
+            and (node["schema"] == "candidate" or TRANSLATOR.get_asset_key(node) in mined)
+        }
+    )
+
+
+def _by_step(manifest: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
+    """Ids of what dbt runs: (up to the marts, the scores and every test that reads one of them)."""
+    nodes = manifest["nodes"]
+    run = {
+        unique_id
+        for unique_id, node in nodes.items()
+        if node["resource_type"] in {"model", "seed", "test"}
+        and node["config"]["materialized"] != "ephemeral"
+    }
+    scores = {name for name in run if nodes[name]["fqn"][:2] == ["p2p", "scores"]}
+    reading = {name for name in run if scores & set(nodes[name]["depends_on"].get("nodes", []))}
+    return frozenset(run - scores - reading), frozenset(scores | reading)
 
 
 def _build(
     context: dg.AssetExecutionContext,
     session: RefreshSession,
     manifest: Mapping[str, Any],
-    selection: tuple[str, ...],
+    chosen: Collection[str],
     stage: str,
 ) -> Iterator[Any]:
-    with session.stage(stage, total=_node_count(manifest, selection)) as progress:
-        results = build(session.settings, selection, lambda name: progress.advance(1, name))
+    with session.stage(stage, total=len(chosen)) as progress:
+        results = build(session.settings, chosen, lambda name: progress.advance(1, name))
         for result in results:
             yield from _told(context, manifest, result)
         require_success(results)
-
-
-def _node_count(manifest: Mapping[str, Any], selection: tuple[str, ...]) -> int | None:
-    """How many nodes the step builds and tests; None for a selection made by hand."""
-    scored = {
-        name for name, node in manifest["nodes"].items() if node["fqn"][:2] == ["p2p", "scores"]
-    }
-    later = sum(
-        name in scored or bool(scored & set(node["depends_on"].get("nodes", [])))
-        for name, node in manifest["nodes"].items()
-        if node["resource_type"] in {"model", "seed", "test"}
-    )
-    whole = sum(
-        node["resource_type"] in {"model", "seed", "test"} for node in manifest["nodes"].values()
-    )
-    return {("--exclude", SCORES): whole - later, ("--select", SCORES): later}.get(selection)
 
 
 def _told(

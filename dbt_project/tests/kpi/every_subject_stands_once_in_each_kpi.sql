@@ -47,6 +47,12 @@ select
     coalesce(observed.row_count, 0) as observed_count
 from population
 inner join subject_type_of_kpi on population.subject_type = subject_type_of_kpi.subject_type
+inner join {{ ref('kpi_availability') }} as availability
+    on
+        population.tenant = availability.tenant
+        and population.source = availability.source
+        and subject_type_of_kpi.kpi_id = availability.kpi_id
+        and availability.is_available
 left join observed
     on
         population.tenant = observed.tenant

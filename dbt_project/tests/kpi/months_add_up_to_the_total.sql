@@ -8,9 +8,9 @@ monthly as (
 ),
 
 undated as (
-    select tenant, source, kpi_id, currency, sum(numerator_value) as numerator, count(*) as row_count
-    from {{ ref('fct_kpi_observation') }}
-    where is_denominator and observed_on is null
+    select tenant, source, kpi_id, currency, sum(numerator) as numerator, sum(row_count) as row_count
+    from {{ ref('fct_kpi_sum') }}
+    where is_denominator and month is null
     group by tenant, source, kpi_id, currency
 )
 

@@ -9,6 +9,7 @@ side_a as (
     from {{ ref('fct_case_activity') }} as case_activity
     inner join {{ ref('int_rule_activity') }} as rule_activity
         on case_activity.activity_key = rule_activity.activity_key and rule_activity.role = 'a'
+    where rule_activity.kind in ('cardinality', 'forbidden')
 )
 
 select

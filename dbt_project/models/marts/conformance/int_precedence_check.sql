@@ -9,6 +9,7 @@ side_a as (
     from {{ ref('fct_case_activity') }} as case_activity
     inner join {{ ref('int_rule_activity') }} as rule_activity
         on case_activity.activity_key = rule_activity.activity_key and rule_activity.role = 'a'
+    where rule_activity.kind = 'precedence'
 ),
 
 side_b as (
@@ -16,16 +17,19 @@ side_b as (
     from {{ ref('fct_case_activity') }} as case_activity
     inner join {{ ref('int_rule_activity') }} as rule_activity
         on case_activity.activity_key = rule_activity.activity_key and rule_activity.role = 'b'
+    where rule_activity.kind = 'precedence'
 ),
 
 pair as (
     select
         rule_scope.rule_id,
         side_b.case_key,
-        side_a.case_key is null and rule_scope.if_missing = 'violated' as is_missing,
         side_a.first_position as a_position,
         side_b.first_position as b_position,
-        {{ comes_after('side_a', 'side_b') }} as is_broken
+        case
+            when side_a.case_key is not null then {{ comes_after('side_a', 'side_b') }}
+            when rule_scope.if_missing = 'violated' then true
+        end as is_broken
     from side_b
     inner join {{ ref('fct_kpi_case') }} as rule_case on side_b.case_key = rule_case.case_key
     inner join {{ ref('int_rule_scope') }} as rule_scope
@@ -41,10 +45,10 @@ judged as (
     select
         rule_id,
         case_key,
-        {{ any_true('is_broken or is_missing') }} as is_violated,
-        {{ any_true('is_broken is null and not is_missing') }} as is_open,
+        {{ any_true('is_broken') }} as is_violated,
+        {{ any_true('is_broken is null') }} as is_open,
         min(a_position) as a_position,
-        min(b_position) filter (where is_broken or is_missing) as b_position
+        min(b_position) filter (where is_broken) as b_position
     from pair
     group by rule_id, case_key
 )

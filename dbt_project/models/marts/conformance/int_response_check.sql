@@ -8,6 +8,7 @@ side_a as (
     from {{ ref('fct_case_activity') }} as case_activity
     inner join {{ ref('int_rule_activity') }} as rule_activity
         on case_activity.activity_key = rule_activity.activity_key and rule_activity.role = 'a'
+    where rule_activity.kind = 'response'
 ),
 
 side_b as (
@@ -15,6 +16,7 @@ side_b as (
     from {{ ref('fct_case_activity') }} as case_activity
     inner join {{ ref('int_rule_activity') }} as rule_activity
         on case_activity.activity_key = rule_activity.activity_key and rule_activity.role = 'b'
+    where rule_activity.kind = 'response'
 ),
 
 judged as (

@@ -56,37 +56,31 @@ chain as (
 ),
 
 case_person as (
-    select case_key, person, sum(duty_bit) as duties
-    from (
-        select distinct event_log.case_key, event_log.resource as person, duty_activity.duty_bit
-        from {{ ref('fct_event_log') }} as event_log
-        inner join duty_activity on event_log.activity_key = duty_activity.activity_key
-        where event_log.actor_type = 'human'
-    ) as done
-    group by case_key, person
+    select event_log.case_key, event_log.resource as person, {{ all_bits('duty_activity.duty_bit') }} as duties
+    from {{ ref('fct_event_log') }} as event_log
+    inner join duty_activity on event_log.activity_key = duty_activity.activity_key
+    where event_log.actor_type = 'human'
+    group by event_log.case_key, event_log.resource
 ),
 
 invoice_person as (
-    select chain_object_id, person, sum(duty_bit) as duties
-    from (
-        select distinct event_object.object_id as chain_object_id, event.resource as person, sod_duty.duty_bit
-        from {{ ref('int_document_event_object') }} as event_object
-        inner join unordered_invoice on event_object.object_id = unordered_invoice.invoice_object_id
-        inner join {{ ref('can_event') }} as event on event_object.event_id = event.event_id
-        inner join {{ ref('sod_duty') }} as sod_duty on event.activity = sod_duty.activity
-        where event.actor_type = 'human'
-    ) as done
-    group by chain_object_id, person
+    select
+        event_object.object_id as chain_object_id,
+        event.resource as person,
+        {{ all_bits('sod_duty.duty_bit') }} as duties
+    from {{ ref('int_document_event_object') }} as event_object
+    inner join unordered_invoice on event_object.object_id = unordered_invoice.invoice_object_id
+    inner join {{ ref('can_event') }} as event on event_object.event_id = event.event_id
+    inner join {{ ref('sod_duty') }} as sod_duty on event.activity = sod_duty.activity
+    where event.actor_type = 'human'
+    group by event_object.object_id, event.resource
 ),
 
-person as (
-    select kpi_case.object_id as chain_object_id, case_person.person, cast(case_person.duties as integer) as duties
-    from case_person
-    inner join {{ ref('fct_kpi_case') }} as kpi_case on case_person.case_key = kpi_case.case_key
-    where kpi_case.case_notion = 'purchase_order_item'
-    union all
-    select chain_object_id, person, cast(duties as integer)
-    from invoice_person
+-- of a chain's people only their duties matter, unless one of them has several or knows the supplier
+order_item as (
+    select case_key, object_id as chain_object_id
+    from {{ ref('fct_kpi_case') }}
+    where case_notion = 'purchase_order_item'
 ),
 
 -- what somebody did to the supplier's master data is part of every chain of that supplier
@@ -99,10 +93,26 @@ supplier_person as (
     where event.actor_type = 'human'
 ),
 
+person_of_supplier as (
+    select order_item.chain_object_id, case_person.person, case_person.duties
+    from case_person
+    inner join order_item on case_person.case_key = order_item.case_key
+    where case_person.person in (select person from supplier_person)
+    union all
+    select chain_object_id, person, duties
+    from invoice_person
+    where person in (select person from supplier_person)
+),
+
 several_duties as (
     -- a number that is no power of two has more than one bit
+    select order_item.chain_object_id, case_person.person, case_person.duties
+    from case_person
+    inner join order_item on case_person.case_key = order_item.case_key
+    where (case_person.duties & (case_person.duties - 1)) <> 0
+    union all
     select chain_object_id, person, duties
-    from person
+    from invoice_person
     where (duties & (duties - 1)) <> 0
     union all
     select person.chain_object_id, person.person, person.duties | supplier_person.duty_bit
@@ -112,7 +122,8 @@ several_duties as (
             supplier_person.tenant = chain.tenant
             and supplier_person.source = chain.source
             and supplier_person.supplier_id = chain.supplier_id
-    inner join person on chain.chain_object_id = person.chain_object_id and supplier_person.person = person.person
+    inner join person_of_supplier as person
+        on chain.chain_object_id = person.chain_object_id and supplier_person.person = person.person
 ),
 
 conflicting as (
@@ -134,7 +145,17 @@ supplier_duty as (
     group by tenant, source, supplier_id
 ),
 
-person_duty as (select chain_object_id, {{ all_bits('duties') }} as duties from person group by chain_object_id),
+case_duty as (select case_key, {{ all_bits('duties') }} as duties from case_person group by case_key),
+
+person_duty as (
+    select order_item.chain_object_id, case_duty.duties
+    from case_duty
+    inner join order_item on case_duty.case_key = order_item.case_key
+    union all
+    select chain_object_id, {{ all_bits('duties') }} as duties
+    from invoice_person
+    group by chain_object_id
+),
 
 chain_duty as (
     select person_duty.chain_object_id, person_duty.duties | coalesce(supplier_duty.duties, 0) as duties

@@ -17,13 +17,13 @@ summed as (
         source,
         kpi_id,
         currency,
-        count(*) filter (where is_denominator) as row_count,
-        sum(numerator_value) as numerator,
-        sum(denominator_value) as denominator,
-        min(observed_on) filter (where is_denominator) as period_from,
-        max(observed_on) filter (where is_denominator) as period_to,
-        count(*) filter (where not is_denominator) as excluded_count
-    from {{ ref('fct_kpi_observation') }}
+        coalesce(sum(row_count) filter (where is_denominator), 0) as row_count,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator,
+        min(first_on) filter (where is_denominator) as period_from,
+        max(last_on) filter (where is_denominator) as period_to,
+        coalesce(sum(row_count) filter (where not is_denominator), 0) as excluded_count
+    from {{ ref('fct_kpi_sum') }}
     group by tenant, source, kpi_id, currency
 ),
 
@@ -55,8 +55,8 @@ shown as (
 ),
 
 excluded as (
-    select tenant, source, kpi_id, currency, excluded_reason, count(*) as row_count
-    from {{ ref('fct_kpi_observation') }}
+    select tenant, source, kpi_id, currency, excluded_reason, sum(row_count) as row_count
+    from {{ ref('fct_kpi_sum') }}
     where excluded_reason is not null
     group by tenant, source, kpi_id, currency, excluded_reason
 ),

@@ -6,8 +6,8 @@ with
 availability as (select tenant, source, kpi_id from {{ ref('kpi_availability') }} where is_available),
 
 total as (
-    select tenant, source, kpi_id, currency, count(*) as row_count, sum(numerator_value) as numerator
-    from {{ ref('fct_kpi_observation') }}
+    select tenant, source, kpi_id, currency, sum(row_count) as row_count, sum(numerator) as numerator
+    from {{ ref('fct_kpi_sum') }}
     where is_denominator
     group by tenant, source, kpi_id, currency
 ),
@@ -19,10 +19,10 @@ by_detail as (
         kpi_id,
         currency,
         detail as label,
-        count(*) as row_count,
-        sum(numerator_value) as numerator,
-        sum(denominator_value) as denominator
-    from {{ ref('fct_kpi_observation') }}
+        cast(sum(row_count) as bigint) as row_count,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator
+    from {{ ref('fct_kpi_sum') }}
     where is_denominator and detail is not null
     group by tenant, source, kpi_id, currency, detail
 ),

@@ -16,13 +16,13 @@ summed as (
         source,
         kpi_id,
         currency,
-        {{ month_of('observed_on') }} as month,
-        count(*) as row_count,
-        sum(numerator_value) as numerator,
-        sum(denominator_value) as denominator
-    from {{ ref('fct_kpi_observation') }}
-    where is_denominator and observed_on is not null
-    group by 1, 2, 3, 4, 5
+        month,
+        cast(sum(row_count) as bigint) as row_count,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator
+    from {{ ref('fct_kpi_sum') }}
+    where is_denominator and month is not null
+    group by tenant, source, kpi_id, currency, month
 ),
 
 -- percentiles only where they are asked for: they cost a sort

@@ -1,0 +1,81 @@
+"""Dagster's instance in the data folder, for runs in this process: where its events are kept.
+
+Dagster's SQLite storage makes an engine for each event, which then has to compile each statement
+again: a refresh writes some thousand events, and that was a quarter of its own CPU. The files are
+those of Dagster's storage, so `dagster dev` on the same data folder shows the same runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster._core.instance.ref import InstanceRef
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
+from dagster._serdes import ConfigurableClassData
+from sqlalchemy import create_engine
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import NullPool
+
+from p2p.settings import Settings
+
+
+class CachedEngineEventLogStorage(SqliteEventLogStorage):
+    """Dagster's SQLite event log with one engine a file, kept while the instance lives."""
+
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        self._engines: dict[str, Engine] = {}
+        super().__init__(base_dir, inst_data)
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: Any
+    ) -> CachedEngineEventLogStorage:
+        """How Dagster makes a storage of its configuration."""
+        return cls(inst_data=inst_data, **config_value)
+
+    @contextlib.contextmanager
+    def _connect(self, shard: str) -> Iterator[Connection]:
+        with self._db_lock:
+            engine = self._engines.get(shard)
+            if engine is None:
+                engine = create_engine(
+                    self.conn_string_for_shard(shard),
+                    # a connection of its own for each use: no file stays open between two runs
+                    poolclass=NullPool,
+                    connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
+                )
+                self._initdb(engine)
+                self._engines[shard] = engine
+            with engine.connect() as conn, conn.begin():
+                yield conn
+
+
+@contextlib.contextmanager
+def dagster_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
+    """The instance in the data folder, configured by the dagster.yaml beside the packages."""
+    home = settings.home / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    root = Path(__file__).resolve().parents[1]
+    config = root if (root / "dagster.yaml").exists() else home
+    history = home / "history"
+    storages = {
+        "run_storage": _sqlite("dagster._core.storage.runs", "SqliteRunStorage", history),
+        "event_log_storage": _sqlite(
+            __name__, CachedEngineEventLogStorage.__name__, history / "runs"
+        ),
+        "schedule_storage": _sqlite(
+            "dagster._core.storage.schedules", "SqliteScheduleStorage", home / "schedules"
+        ),
+    }
+    ref = InstanceRef.from_dir(str(home), config_dir=str(config), overrides=storages)
+    with dg.DagsterInstance.from_ref(ref) as instance:
+        yield instance
+
+
+def _sqlite(module: str, name: str, folder: Path) -> dict[str, Any]:
+    return {"module": module, "class": name, "config": {"base_dir": str(folder)}}
