@@ -32,6 +32,7 @@ VIEWS = (
     View(
         "process_map", "Process map", "account_tree", "How does the process really run?", "Process"
     ),
+    View("explorer", "Explorer", "filter_alt", "What do the cases that I choose do?", "Process"),
     View(
         "bottlenecks",
         "Bottlenecks",

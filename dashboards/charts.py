@@ -115,6 +115,61 @@ def kpi_trend(rows: Sequence[dict[str, Any]], unit: str) -> None:
     _draw(figure, "Values by month", height=300, right=20)
 
 
+def duration_bars(rows: Sequence[dict[str, Any]]) -> None:
+    """How many cases took how long: one bar a span of days."""
+    width = [float(row["to_days"]) - float(row["from_days"]) for row in rows]
+    figure = go.Figure(
+        go.Bar(
+            x=[float(row["from_days"]) + wide / 2 for row, wide in zip(rows, width, strict=True)],
+            y=[row["case_count"] for row in rows],
+            width=[wide * 0.9 for wide in width],
+            marker_color=palette().accent,
+            hovertext=[
+                f"{number_text.days(row['from_days'])} to {number_text.days(row['to_days'])}:"
+                f" {number_text.things(int(row['case_count']), 'case')}"
+                for row in rows
+            ],
+            hoverinfo="text",
+        )
+    )
+    figure.update_xaxes(title_text="days")
+    figure.update_yaxes(title_text="cases", tickformat=",d")
+    _draw(figure, "Cases by duration", height=320, right=20)
+
+
+def flow_lines(rows: Sequence[dict[str, Any]]) -> None:
+    """Cases that began and were finished in each period, and those under way at its end."""
+    colours = palette()
+    figure = go.Figure()
+    for column, label, colour in (
+        ("arrived_count", "Begun", colours.accent),
+        ("finished_count", "Finished", colours.waiting[1]),
+        ("in_progress_count", "Under way at the end", colours.muted),
+    ):
+        figure.add_trace(
+            go.Scatter(
+                x=[row["period_on"] for row in rows],
+                y=[row[column] for row in rows],
+                mode="lines",
+                name=label,
+                line={
+                    "color": colour,
+                    "width": 2,
+                    "dash": "dot" if column == "in_progress_count" else "solid",
+                },
+                hovertext=[
+                    f"{row['period_on']:%b %Y}: {number_text.count(row[column])} {label.lower()}"
+                    for row in rows
+                ],
+                hoverinfo="text",
+            )
+        )
+    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_xaxes(tickformat="%b %Y")
+    figure.update_yaxes(title_text="cases", tickformat=",d", rangemode="tozero")
+    _draw(figure, "Cases begun, finished and under way by month", height=320, right=20)
+
+
 def _draw(figure: go.Figure, told: str, *, height: int, right: int) -> None:
     colours: Palette = palette()
     figure.update_layout(

@@ -6,14 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import case_view, filters, frame, number_text, read, row_table, theme
+from dashboards import case_view, frame, number_text, process_map_panel, read, row_table
 from dashboards.label_text import collapsed_steps, first_steps
-from dashboards.process_graph import ProcessGraph, build_graph, default_shares, simplify
-from dashboards.process_map_dot import MEASURES, Measure, is_crowded, largest, process_map_dot
+from dashboards.process_graph import build_graph
 
 VARIANTS_ON_THE_PAGE = 200
 STEPS_IN_A_ROW = 12
-_CROWDED = " The map is crowded: lower the sliders, or read it in full screen."
 
 
 def render() -> None:
@@ -26,53 +24,8 @@ def render() -> None:
     if not graph.activities:
         frame.nothing("This source has no events yet, so there is no map to draw.")
         return
-    measure, part = _controls(graph)
-    _map(part, graph, measure)
+    process_map_panel.draw(graph)
     _variants(shown)
-
-
-def _controls(graph: ProcessGraph) -> tuple[Measure, ProcessGraph]:
-    activities, paths = default_shares(graph)
-    left, middle, right = st.columns(3, gap="medium")
-    with left:
-        key = filters.choice(
-            "Arrows show", "show", list(MEASURES), lambda name: MEASURES[name].label
-        )
-    with middle:
-        kept = filters.share(
-            "Activities kept",
-            "activities",
-            activities,
-            "The activities that most cases run. Those needed to connect the rest come back.",
-        )
-    with right:
-        drawn = filters.share(
-            "Paths kept",
-            "paths",
-            paths,
-            "The most frequent paths between the activities kept. Start and end stay connected.",
-        )
-    return MEASURES[key], simplify(graph, kept, drawn)
-
-
-def _map(part: ProcessGraph, graph: ProcessGraph, measure: Measure) -> None:
-    top = measure.text(largest(part, measure))
-    told = {
-        "frequency": f"Darker and thicker = more often; the most frequent path ran {top} times.",
-        "median_wait": f"Redder and thicker = longer; the longest median wait is {top}.",
-        "total_wait": f"Redder and thicker = more days of all cases together; the most is {top}.",
-    }[measure.key]
-    with st.container(border=True, horizontal_alignment="center"):
-        st.graphviz_chart(
-            process_map_dot(part, measure, theme.palette()),
-            alt=f"Map of {len(part.activities)} activities, {measure.label.lower()}",
-        )
-        st.caption(
-            f"{len(part.activities)} of {len(graph.activities)} activities and"
-            f" {len(part.paths)} of {len(graph.paths)} paths. {told}"
-            f"{_CROWDED if is_crowded(part) else ''}"
-            " Dashed = where cases begin and end. A number in a box = cases that ran the activity."
-        )
 
 
 def _variants(shown: frame.Published) -> None:

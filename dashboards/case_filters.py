@@ -1,0 +1,282 @@
+"""Which cases the reader wants to see: the controls, their filter, the address it stands in.
+
+The address holds the filter as JSON (`filter=`), so that a view of some cases can be shared. A
+filter from elsewhere that the controls cannot show is kept as it is, and told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from dashboards import label_text
+from p2p.errors import P2PError
+from p2p.eventlog import CaseFilter, EventLog, filter_from_json, filter_to_json
+from p2p.eventlog.filters import (
+    AllOf,
+    AttributeFilter,
+    ContainsFilter,
+    DurationFilter,
+    FollowsFilter,
+    Not,
+    PeriodFilter,
+    ReworkFilter,
+)
+
+ATTRIBUTES: Mapping[str, str] = {
+    "company_code": "Company",
+    "matching_type": "Matching",
+    "category": "Category",
+    "item_type": "Item type",
+    "document_type": "Document type",
+    "supplier_id": "Supplier",
+    "resource": "Somebody who took part",
+}
+# a list of more cannot be read; a supplier among more is found on the page Process map
+MOST_VALUES = 2_000
+_ADDRESS = "filter"
+_KEY = "explorer_"
+_NOW = "_explorer_filter"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the controls say. Nothing chosen keeps every case."""
+
+    started_from: date | None = None
+    started_to: date | None = None
+    least_days: float | None = None
+    most_days: float | None = None
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ran: tuple[str, ...] = ()
+    never_ran: tuple[str, ...] = ()
+    first: str | None = None
+    then: str | None = None
+    directly: bool = False
+    repeats: bool = False
+
+    def to_filter(self) -> CaseFilter | None:
+        """The filter that these choices mean; None where they keep every case."""
+        parts: list[CaseFilter] = []
+        if self.started_from or self.started_to:
+            parts.append(PeriodFilter(from_on=self.started_from, to_on=self.started_to))
+        if self.least_days is not None or self.most_days is not None:
+            parts.append(DurationFilter(least_days=self.least_days, most_days=self.most_days))
+        parts += [AttributeFilter(name=name, values=v) for name, v in self.attributes.items() if v]
+        if self.ran:
+            parts.append(ContainsFilter(activities=self.ran, mode="all"))
+        if self.never_ran:
+            parts.append(Not(filter=ContainsFilter(activities=self.never_ran)))
+        if self.first and self.then:
+            mode = "directly" if self.directly else "eventually"
+            parts.append(FollowsFilter(first=self.first, then=self.then, mode=mode))
+        if self.repeats:
+            parts.append(ReworkFilter())
+        return AllOf(filters=tuple(parts)) if parts else None
+
+
+def choices_of(chosen: CaseFilter | None) -> Choices | None:
+    """The choices that make this filter; None where the controls cannot show it."""
+    said: dict[str, Any] = {}
+    attributes: dict[str, tuple[str, ...]] = {}
+    for part in chosen.filters if isinstance(chosen, AllOf) else ():
+        match part:
+            case PeriodFilter(mode="started"):
+                said |= {"started_from": part.from_on, "started_to": part.to_on}
+            case DurationFilter(unit="calendar"):
+                said |= {"least_days": part.least_days, "most_days": part.most_days}
+            case AttributeFilter() if None not in part.values:
+                attributes[part.name] = tuple(str(value) for value in part.values)
+            case ContainsFilter(mode="all"):
+                said["ran"] = part.activities
+            case Not(filter=ContainsFilter(mode="any") as inner):
+                said["never_ran"] = inner.activities
+            case FollowsFilter():
+                said |= {
+                    "first": part.first,
+                    "then": part.then,
+                    "directly": part.mode == "directly",
+                }
+            case ReworkFilter(activity=None, least_count=2):
+                said["repeats"] = True
+    choices = Choices(attributes=attributes, **said)
+    return choices if choices.to_filter() == chosen else None
+
+
+def case_filter(log: EventLog) -> CaseFilter | None:
+    """Draw the controls and return the filter; None where every case is wanted."""
+    asked = _asked(log)
+    choices = choices_of(asked)
+    if choices is None:
+        st.info(
+            "These cases were chosen by a filter that came with the address and that the controls"
+            " here cannot show.",
+            icon=":material/filter_alt:",
+        )
+        if st.button("Show every case", icon=":material/filter_alt_off:"):
+            _forget(log)
+            st.rerun()
+        return asked
+    opened = asked is not None
+    with st.expander("Choose cases", icon=":material/filter_alt:", expanded=opened):
+        chosen = _controls(log, choices).to_filter()
+        if chosen is not None:
+            st.button(
+                "Show every case",
+                icon=":material/filter_alt_off:",
+                on_click=_forget,
+                args=(log,),
+            )
+    _keep(chosen)
+    return chosen
+
+
+def _asked(log: EventLog) -> CaseFilter | None:
+    """The filter of the address when the page is opened, later that of the controls."""
+    text = st.query_params.get(_ADDRESS, "")
+    if st.session_state.get(_NOW) is None:
+        _forget_controls()
+        st.session_state[_NOW] = log.identity.source
+    elif st.session_state[_NOW] != log.identity.source:
+        # what another source calls its activities and suppliers means nothing here
+        _forget(log)
+        return None
+    if not text:
+        return None
+    try:
+        return filter_from_json(text)
+    except P2PError as error:
+        st.warning(f"{label_text.markdown_text(error.message)}. Every case is shown.")
+        return None
+
+
+def _controls(log: EventLog, now: Choices) -> Choices:
+    left, middle, right = st.columns(3, gap="medium")
+    with left:
+        started_from, started_to = _period(log, now)
+        least, most = _duration(now)
+        repeats = st.toggle(
+            "Some activity happens more than once", key=_start("repeats", now.repeats)
+        )
+    with middle:
+        attributes = _attributes(log, now)
+    with right:
+        names = log.activities.to_list()
+        ran = _several("Every one of these happened", "ran", names, now.ran)
+        never = _several("None of these happened", "never_ran", names, now.never_ran)
+        first = _one("This activity", "first", names, now.first)
+        then = _one("is followed by", "then", names, now.then)
+        directly = st.toggle("at once", key=_start("directly", now.directly))
+    return Choices(
+        started_from=started_from,
+        started_to=started_to,
+        least_days=least,
+        most_days=most,
+        attributes=attributes,
+        ran=tuple(ran),
+        never_ran=tuple(never),
+        first=first,
+        then=then,
+        directly=directly,
+        repeats=repeats,
+    )
+
+
+def _period(log: EventLog, now: Choices) -> tuple[date | None, date | None]:
+    epoch = date(1970, 1, 1)
+    first = epoch + timedelta(days=int(log.cases.started_day.min()))
+    last = epoch + timedelta(days=int(log.cases.started_day.max()))
+    asked = (max(now.started_from or first, first), min(now.started_to or last, last))
+    shown = st.date_input(
+        "Began between",
+        min_value=first,
+        max_value=last,
+        key=_start("period", asked if asked[0] <= asked[1] else (first, last)),
+    )
+    # while the reader has chosen one day of two, the period is not changed
+    if not isinstance(shown, tuple) or len(shown) != 2:
+        return now.started_from, now.started_to
+    return (
+        shown[0] if shown[0] > first else None,
+        shown[1] if shown[1] < last else None,
+    )
+
+
+def _duration(now: Choices) -> tuple[float | None, float | None]:
+    low, high = st.columns(2)
+    with low:
+        least = st.number_input(
+            "Took at least, days", min_value=0.0, value=None, key=_start("least", now.least_days)
+        )
+    with high:
+        most = st.number_input(
+            "At most, days", min_value=0.0, value=None, key=_start("most", now.most_days)
+        )
+    if least is not None and most is not None and least > most:
+        st.caption(":material/error: The least is above the most; the most is left out.")
+        most = None
+    return least, most
+
+
+def _attributes(log: EventLog, now: Choices) -> dict[str, tuple[str, ...]]:
+    chosen: dict[str, tuple[str, ...]] = {}
+    values = {name: one.values.to_list() for name, one in log.attributes.items()}
+    values["resource"] = log.resources.to_list()
+    for name, label in ATTRIBUTES.items():
+        options = values.get(name, [])
+        if not 2 <= len(options) <= MOST_VALUES:
+            continue
+        picked = _several(label, name, sorted(options), now.attributes.get(name, ()))
+        if picked:
+            chosen[name] = tuple(picked)
+    return chosen
+
+
+def _several(label: str, key: str, options: Sequence[str], now: Sequence[str]) -> list[str]:
+    known = [value for value in now if value in options]
+    return list(
+        st.multiselect(
+            label,
+            options,
+            key=_start(key, known),
+            placeholder="any",
+            format_func=label_text.matching if key == "matching_type" else label_text.one_line,
+        )
+    )
+
+
+def _one(label: str, key: str, options: Sequence[str], now: str | None) -> str | None:
+    known = now if now in options else None
+    return st.selectbox(label, options, index=None, key=_start(key, known), placeholder="any")
+
+
+def _start(key: str, value: Any) -> str:
+    """The key of a control, which starts from what the address asks for and then keeps its own."""
+    if _KEY + key not in st.session_state:
+        st.session_state[_KEY + key] = value
+    return _KEY + key
+
+
+def _keep(chosen: CaseFilter | None) -> None:
+    text = "" if chosen is None else filter_to_json(chosen)
+    if st.query_params.get(_ADDRESS, "") == text:
+        return
+    if text:
+        st.query_params[_ADDRESS] = text
+    else:
+        st.query_params.pop(_ADDRESS, None)
+
+
+def _forget(log: EventLog) -> None:
+    st.query_params.pop(_ADDRESS, None)
+    _forget_controls()
+    st.session_state[_NOW] = log.identity.source
+
+
+def _forget_controls() -> None:
+    for key in [key for key in st.session_state if str(key).startswith(_KEY)]:
+        del st.session_state[key]

@@ -1,0 +1,188 @@
+"""Explorer: what do these cases do? Any choice of cases, its figures, map, times and variants."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dashboards import case_filters, charts, frame, number_text, process_map_panel, row_table
+from dashboards.explored import Explored, event_log, explored
+from dashboards.label_text import collapsed_steps, first_steps
+from dashboards.process_graph import build_graph
+from p2p.eventlog import filter_to_json
+
+VARIANTS_ON_THE_PAGE = 200
+STEPS_IN_A_ROW = 12
+
+
+def render() -> None:
+    """Draw the page."""
+    shown = frame.published()
+    if not shown.facts["case_count"]:
+        frame.nothing("This source has no cases yet, so there is nothing to explore.")
+        return
+    with st.spinner("Reading the event log ..."):
+        log = event_log(shown.scope)
+    chosen = case_filters.case_filter(log)
+    every = explored(shown.scope, "", VARIANTS_ON_THE_PAGE)
+    text = "" if chosen is None else filter_to_json(chosen)
+    some = explored(shown.scope, text, VARIANTS_ON_THE_PAGE)
+    if not some.case_count:
+        frame.nothing("No case is like this. Take a choice away to see some.")
+        return
+    _figures(shown, some, every)
+    process_map_panel.draw(build_graph(some.activities, some.paths))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _durations(some)
+    with right:
+        _flow(some)
+    _variants(shown, some)
+    _repeated(some)
+
+
+def _figures(shown: frame.Published, some: Explored, every: Explored) -> None:
+    """One line of figures, each beside that of every case where only some are chosen."""
+    part = some.case_count < every.case_count
+    cells = [
+        (
+            shown.cases.capitalize(),
+            number_text.count(some.case_count),
+            f"{number_text.share(some.case_count / every.case_count)} of"
+            f" {number_text.count(every.case_count)}",
+        ),
+        (
+            "Events a case",
+            f"{some.event_count / some.case_count:,.1f}",
+            f"{every.event_count / every.case_count:,.1f} in every case",
+        ),
+        (
+            "Median duration",
+            number_text.days(some.calendar.median_days),
+            f"{number_text.days(every.calendar.median_days)} in every case",
+        ),
+        (
+            "9 of 10 within",
+            number_text.days(some.calendar.p90_days),
+            f"{number_text.days(every.calendar.p90_days)} in every case",
+        ),
+        (
+            "Median, working time",
+            number_text.working_days(some.working.median_days),
+            f"{number_text.working_days(every.working.median_days)} in every case",
+        ),
+        (
+            "With a repeated activity",
+            number_text.share(some.rework_share),
+            f"{number_text.share(every.rework_share)} of every case",
+        ),
+    ]
+    if some.amount is not None:
+        cells.append(
+            (
+                "Value",
+                number_text.money(some.amount, some.currency),
+                f"of {number_text.money(every.amount, every.currency)}",
+            )
+        )
+    for column, (label, value, compared) in zip(st.columns(len(cells)), cells, strict=True):
+        with column:
+            st.metric(label, value)
+            if part:
+                st.caption(compared)
+
+
+def _durations(some: Explored) -> None:
+    st.subheader("How long cases took", anchor=False)
+    told = some.calendar
+    if not told.timed_count:
+        st.caption("None of these cases has a duration: their times are outside the period.")
+        return
+    charts.duration_bars(told.histogram.to_dicts())
+    above = f" {number_text.things(told.above_count, 'case')} took longer." * bool(told.above_count)
+    left_out = (
+        f" {number_text.things(told.untimed_count, 'case')} without a duration left out."
+        * bool(told.untimed_count)
+    )
+    st.caption(f"Calendar days from the first to the last event of a case.{above}{left_out}")
+
+
+def _flow(some: Explored) -> None:
+    st.subheader("What came and what was finished", anchor=False)
+    charts.flow_lines(some.flow)
+    st.caption(
+        "By month. Under way = begun and not finished by the end of the month; a case that never"
+        " reaches a closing activity stays under way."
+    )
+
+
+def _variants(shown: frame.Published, some: Explored) -> None:
+    st.subheader("Variants", anchor=False)
+    rows = some.variants
+    st.caption(
+        f"The {number_text.count(len(rows))} most frequent of"
+        f" {number_text.count(some.variant_count)} cover"
+        f" {number_text.share(rows[-1]['cumulative_share'])} of these {shown.cases}."
+    )
+    row_table.show(
+        row_table.filled([_variant_row(row) for row in rows]),
+        {
+            "#": row_table.number(),
+            "Cases": row_table.count(),
+            "Share": row_table.share(),
+            "Together": row_table.share("Share of this and all more frequent variants"),
+            "Median days": row_table.days("From the first to the last event of a case"),
+            "90 of 100": row_table.days("90 of 100 cases took no longer, in days"),
+            "Value": row_table.amount(f"Sum of the cases in {some.currency}"),
+            "Events": row_table.count(),
+            "Activities": st.column_config.ListColumn(width="large"),
+        },
+        key="explorer_variants",
+    )
+
+
+def _variant_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "#": row["variant_rank"],
+        "Cases": row["case_count"],
+        "Share": row_table.number_or_none(row["case_share"], 100),
+        "Together": row_table.number_or_none(row["cumulative_share"], 100),
+        "Median days": row_table.number_or_none(row["median_duration_days"]),
+        "90 of 100": row_table.number_or_none(row["p90_duration_days"]),
+        "Value": row_table.number_or_none(row["amount"]) if row["valued_count"] else None,
+        "Events": row["event_count"],
+        "Activities": first_steps(collapsed_steps(row["activities"]), STEPS_IN_A_ROW),
+    }
+
+
+def _repeated(some: Explored) -> None:
+    if not some.repeated:
+        return
+    st.subheader("What is done more than once", anchor=False)
+    row_table.show(
+        [
+            {
+                "Activity": row["activity"],
+                "Cases with it": row["case_count"],
+                "More than once": row["rework_case_count"],
+                "Share": row["rework_case_share"] * 100,
+                "Events beyond the first": row["repeated_event_count"],
+                "At once again": row["self_loop_count"],
+            }
+            for row in some.repeated
+        ],
+        {
+            "Activity": st.column_config.TextColumn(width="medium"),
+            "Cases with it": row_table.count(),
+            "More than once": row_table.count("Cases in which it happens at least twice"),
+            "Share": row_table.share("Of the cases with it"),
+            "Events beyond the first": row_table.count(),
+            "At once again": row_table.count("How often it directly follows itself"),
+        },
+        key="explorer_repeated",
+    )
+
+
+if __name__ == "__main__":
+    render()
