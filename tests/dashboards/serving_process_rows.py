@@ -160,6 +160,9 @@ def _case() -> list[Row]:
         matching_type="three_way_after_gr",
         amount=1234.5,
         currency="EUR",
+        is_completed=True,
+        has_rework=False,
+        has_deviation=False,
     )
 
 
@@ -189,7 +192,19 @@ def _event() -> list[Row]:
         resource=SCRIPT,
         actor_type="unknown",
     )
-    return demo + hostile
+    other = rows_of(
+        "event_position activity event_at event_on",
+        (1, ORDER, at(0), at(0).date()),
+        (2, INVOICE, at(10), at(10).date()),
+        (3, ORDER, at(20), at(20).date()),
+        source="demo",
+        case_key=1,
+        time_precision="second",
+        is_time_plausible=True,
+        resource="user_018",
+        actor_type="human",
+    )
+    return demo + other + hostile
 
 
 PROCESS_ROWS: dict[str, Callable[[], list[Row]]] = {

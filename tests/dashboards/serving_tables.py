@@ -76,7 +76,12 @@ TABLES = {
     " denominator numeric, detail text",
     "case": "case_key int, case_notion text, case_id text, company_code text, supplier_id text,"
     " supplier_name text, category text, matching_type text, amount numeric, currency text,"
-    " variant_key int, duration_days numeric",
+    " variant_key int, duration_days numeric, item_type text, document_type text,"
+    " purchase_order_id text, is_completed boolean, has_rework boolean, has_deviation boolean,"
+    " excluded_reason text",
+    "company_calendar": "company_code text, calendar_id text, time_zone text",
+    "calendar_day": "calendar_id text, day date, opens_at timestamptz, closes_at timestamptz,"
+    " open_seconds_before numeric, working_days_before int, seconds_of_working_day numeric",
     "event": "case_key int, event_position int, activity text, event_at timestamptz,"
     " event_on date, time_precision text, is_time_plausible boolean, resource text,"
     " actor_type text, amount numeric",

@@ -13,7 +13,16 @@ from tests.dashboards.serving_rows import published_rows
 from tests.dashboards.serving_tables import note_failed_refresh, publish_rows
 from tests.dashboards.serving_values import SCRIPT
 
-PAGES = ("overview", "process_map", "bottlenecks", "review", "conformance", "data_quality", "kpi")
+PAGES = (
+    "overview",
+    "process_map",
+    "explorer",
+    "bottlenecks",
+    "review",
+    "conformance",
+    "data_quality",
+    "kpi",
+)
 
 
 @pytest.mark.usefixtures("published")

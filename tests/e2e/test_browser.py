@@ -14,7 +14,16 @@ from tests.e2e.conftest import Visit
 
 pytestmark = pytest.mark.e2e
 
-PAGES = ("", "process_map", "bottlenecks", "review", "conformance", "data_quality", "kpi")
+PAGES = (
+    "",
+    "process_map",
+    "explorer",
+    "bottlenecks",
+    "review",
+    "conformance",
+    "data_quality",
+    "kpi",
+)
 
 
 def test_every_page_is_drawn_without_an_error(wide: Visit) -> None:

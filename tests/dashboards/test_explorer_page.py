@@ -1,0 +1,95 @@
+"""The explorer: two cases of hand-made rows, chosen by the controls and by the address."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboards.case_filters import Choices, choices_of
+from p2p.eventlog import filter_from_json, filter_to_json
+from p2p.eventlog.filters import AllOf, ContainsFilter, Not
+from tests.dashboards.conftest import OpenPage
+from tests.dashboards.page_text import texts, tiles
+from tests.dashboards.serving_values import CLEAR, INVOICE, ORDER, RECEIPT
+
+EVERYTHING = Choices(
+    least_days=1.5,
+    attributes={"company_code": ("1000", "2000"), "resource": ("user_017",)},
+    ran=(ORDER,),
+    never_ran=(CLEAR, RECEIPT),
+    first=ORDER,
+    then=INVOICE,
+    directly=True,
+    repeats=True,
+)
+
+
+def _tile(page, label: str) -> str:
+    return next(tile.value for tile in page.metric if tile.label == label)
+
+
+@pytest.mark.usefixtures("published")
+def test_without_a_choice_every_case_is_told(open_page: OpenPage) -> None:
+    page = open_page("explorer", source="demo")
+    assert not page.exception
+    assert _tile(page, "Purchase order items") == "2"
+    assert _tile(page, "Events a case") == "3.5"
+    # 20 days, and 75 from the first to the last event
+    assert _tile(page, "Median duration") == "47.5 days"
+    assert _tile(page, "With a repeated activity") == "50.0%"
+    assert "filter" not in page.query_params
+
+
+@pytest.mark.usefixtures("published")
+def test_a_choice_stands_in_the_address_and_changes_every_part(open_page: OpenPage) -> None:
+    page = open_page("explorer", source="demo")
+    page.multiselect(key="explorer_ran").set_value([RECEIPT]).run()
+    assert not page.exception
+    assert _tile(page, "Purchase order items") == "1"
+    assert "50.0% of 2" in texts(page)
+    assert _tile(page, "With a repeated activity") == "0.0%"
+    dot = page.get("graphviz_chart")[0].proto.spec
+    assert f"{RECEIPT}\\n1 case" in dot
+    assert page.dataframe[0].value["Cases"].tolist() == [1]
+    kept = page.query_params["filter"]
+    assert filter_from_json(kept if isinstance(kept, str) else kept[0]) == AllOf(
+        filters=(ContainsFilter(activities=(RECEIPT,), mode="all"),)
+    )
+    page.button[0].click().run()
+    assert _tile(page, "Purchase order items") == "2"
+    assert "filter" not in page.query_params
+
+
+@pytest.mark.usefixtures("published")
+def test_an_address_with_a_filter_opens_its_cases(open_page: OpenPage) -> None:
+    asked = Choices(never_ran=(CLEAR,)).to_filter()
+    assert asked is not None
+    page = open_page("explorer", source="demo", filter=filter_to_json(asked))
+    assert _tile(page, "Purchase order items") == "1"
+    assert page.multiselect(key="explorer_never_ran").value == [CLEAR]
+    # what the controls cannot show is kept and told
+    other = filter_to_json(Not(filter=asked))
+    page = open_page("explorer", source="demo", filter=other)
+    assert _tile(page, "Purchase order items") == "1"
+    assert "controls here cannot show" in page.info[0].value
+
+
+@pytest.mark.usefixtures("published")
+def test_a_filter_that_cannot_be_read_or_keeps_nothing_is_said(open_page: OpenPage) -> None:
+    page = open_page("explorer", source="demo", filter='{"kind": "nonsense"}')
+    assert not page.exception
+    assert "the filter was refused" in page.warning[0].value
+    assert _tile(page, "Purchase order items") == "2"
+    nothing = Choices(ran=(CLEAR,), never_ran=(CLEAR,)).to_filter()
+    assert nothing is not None
+    page = open_page("explorer", source="demo", filter=filter_to_json(nothing))
+    assert "No case is like this" in page.info[0].value
+    assert not tiles(page)
+
+
+def test_choices_and_filters_say_the_same() -> None:
+    assert Choices().to_filter() is None
+    assert choices_of(None) == Choices()
+    asked = EVERYTHING.to_filter()
+    assert asked is not None
+    assert choices_of(filter_from_json(filter_to_json(asked))) == EVERYTHING
+    assert choices_of(Not(filter=asked)) is None
