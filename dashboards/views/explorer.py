@@ -68,9 +68,9 @@ def _figures(shown: frame.Published, some: Explored, every: Explored) -> None:
             f"{number_text.days(every.calendar.p90_days)} in every case",
         ),
         (
-            "Median, working time",
-            number_text.working_days(some.working.median_days),
-            f"{number_text.working_days(every.working.median_days)} in every case",
+            "Median in working time",
+            number_text.days(some.working.median_days),
+            f"{number_text.days(every.working.median_days)} in every case",
         ),
         (
             "With a repeated activity",
