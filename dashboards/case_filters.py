@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboards import label_text
 from p2p.errors import P2PError
@@ -155,15 +156,14 @@ def _asked(log: EventLog) -> CaseFilter | None:
 
 
 def _controls(log: EventLog, now: Choices) -> Choices:
-    left, middle, right = st.columns(3, gap="medium")
+    left, first_half, second_half, right = st.columns(4, gap="medium")
     with left:
         started_from, started_to = _period(log, now)
         least, most = _duration(now)
         repeats = st.toggle(
             "Some activity happens more than once", key=_start("repeats", now.repeats)
         )
-    with middle:
-        attributes = _attributes(log, now)
+    attributes = _attributes(log, now, (first_half, second_half))
     with right:
         names = log.activities.to_list()
         ran = _several("Every one of these happened", "ran", names, now.ran)
@@ -222,15 +222,19 @@ def _duration(now: Choices) -> tuple[float | None, float | None]:
     return least, most
 
 
-def _attributes(log: EventLog, now: Choices) -> dict[str, tuple[str, ...]]:
+def _attributes(
+    log: EventLog, now: Choices, columns: Sequence[DeltaGenerator]
+) -> dict[str, tuple[str, ...]]:
     chosen: dict[str, tuple[str, ...]] = {}
     values = {name: one.values.to_list() for name, one in log.attributes.items()}
     values["resource"] = log.resources.to_list()
-    for name, label in ATTRIBUTES.items():
-        options = values.get(name, [])
-        if not 2 <= len(options) <= MOST_VALUES:
-            continue
-        picked = _several(label, name, sorted(options), now.attributes.get(name, ()))
+    shown = [name for name in ATTRIBUTES if 2 <= len(values.get(name, [])) <= MOST_VALUES]
+    for place, name in enumerate(shown):
+        # read downwards, the first half of them in the first column
+        with columns[place * len(columns) // len(shown)]:
+            picked = _several(
+                ATTRIBUTES[name], name, sorted(values[name]), now.attributes.get(name, ())
+            )
         if picked:
             chosen[name] = tuple(picked)
     return chosen
