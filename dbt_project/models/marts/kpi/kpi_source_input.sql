@@ -70,7 +70,8 @@ found as (
     union all
     select tenant, source, 'approval_task' from {{ ref('can_approval_task') }}
     union all
-    select tenant, source, 'invoice_approval' from {{ ref('can_approval_task') }} where task_type = 'invoice'
+    -- tasks of other documents alone mean that nobody was asked about an invoice
+    select tenant, source, 'invoice_approval' from file where table_name in {{ tables_of_input('invoice_approval') }}
     union all
     select tenant, source, 'work_item' from {{ ref('fct_work_item') }}
     union all
