@@ -28,6 +28,7 @@ _DIFFERS = {
     "K01": (["excluded_reasons"], "ECC deletes a refused requisition, here it is a draft again"),
     "K03": ([*_FIGURES, *_BY_MONTH], _ARRIVAL),  # checked against the truth below
     "K04": (_BY_MONTH, _ARRIVAL),
+    "K05d": ([*_FIGURES, *_BY_MONTH], _HELD),
     "K06": (_WITHOUT_ORDER, _LINES),
     "K21": (_BY_MONTH, _ARRIVAL),
     "K22": (_COUNTS, "of a payment the ERP tells nobody's name, and so no conflict with it"),

@@ -106,6 +106,9 @@ def test_a_log_of_another_process_is_not_judged(golden: Golden) -> None:
         ("forensic", "K01", "EBAN"),
         ("forensic", "K04", "RSEG"),
         ("forensic", "K08", "CDHDR and CDPOS"),
+        ("bpic", "K08b", "old and new prices"),
+        ("bpic", "K19c", "contracts"),
+        ("bike", "K05d", "SWWWIHEAD"),
         ("bike", "K28", "ZBD1P"),
         ("bpic", "K32", "quantities of goods receipts"),
         ("forensic", "K23", "approval_policy"),
@@ -178,3 +181,15 @@ def test_placeholder_dates_are_reported(golden: Golden) -> None:
     assert row is not None
     assert (row["numerator"], row["denominator"]) == (32, 319_233)
     assert "Vendor creates invoice" in row["detail"]
+
+
+def test_maverick_paths_are_the_published_ones(golden: Golden) -> None:
+    # published: no invoice before the goods in this log, whose orders are matched after receipt
+    rows = golden.execute(
+        "select label, row_count from candidate.kpi_breakdown"
+        " where source = 'bpic' and kpi_id = 'K19b'"
+    ).fetchall()
+    counts = {row["label"]: row["row_count"] for row in rows}
+    assert "invoice before goods" not in counts
+    early = counts.get("goods before order", 0) + counts.get("invoice before order", 0)
+    assert early == _kpi(golden, "bpic", "K19a")["numerator"] > 0

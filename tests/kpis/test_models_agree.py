@@ -27,7 +27,7 @@ _TAKEN_OVER = (
     "document_exclusion", "comparison_exclusion", "billing_exclusion", "item_exclusion",
     "payable_exclusion",
 )  # fmt: skip
-_SUBJECT_MACROS = ("on_time_in_full",)
+_SUBJECT_MACROS = ("on_time_in_full", "valued_order_item")
 """Macros that give the subjects of more than one KPI, each in a file of its name."""
 _EXCLUSION = re.compile(rf"as (excluded_reason|{'|'.join(_TAKEN_OVER)})\b")
 _REF = re.compile(r"ref\('([a-z0-9_]+)'\)")

@@ -5,7 +5,9 @@ import pytest
 
 from p2p.simulator.item_events import item_events
 from p2p.simulator.true_kpis.approval_limits import approval_limit_kpis
+from p2p.simulator.true_kpis.buying import standing_items
 from p2p.simulator.true_kpis.duties import duty_kpis
+from p2p.simulator.true_kpis.maverick import maverick_kpis
 from p2p.simulator.true_kpis.supplier_deliveries import delivery_kpis
 from p2p.simulator.true_kpis.supplier_invoices import supplier_invoice_kpis
 
@@ -46,6 +48,17 @@ def test_conflicts_of_duties_are_those_that_were_planted(truth, planted, events)
     rows = duty_kpis(truth, "sap_ecc", events, events)
     assert _hits(rows, "K22") == items + len(unordered) > 20
     assert rows["numerator"].sum() <= rows["denominator"].sum()
+
+
+def test_what_went_past_a_control_is_what_was_planted(truth, planted, events):
+    alone = planted.filter(pl.col("kind") == "maverick")["subject_number"]
+    late = planted.filter(pl.col("kind") == "retrospective_order")["subject_number"]
+    found = standing_items(truth).filter(
+        pl.col("item").is_in(alone.implode()) | pl.col("order").is_in(late.implode())
+    )
+    rows = maverick_kpis(truth, events, events)
+    assert _hits(rows, "K19b") == found.height > 50
+    assert _hits(rows.filter(pl.col("currency") == "EUR"), "K19c") > 0
 
 
 def test_split_orders_are_found_and_few_others(truth, planted, events):

@@ -1,10 +1,11 @@
 {#- true where event A came after event B, false where it did not, null where nobody can say. A and B are rows
-    of fct_case_activity; `a_end` and `b_end` name the occurrence that is compared, first or last.
+    of fct_case_activity; `a_end` and `b_end` name the occurrence that is compared, first or last. Of one row that holds both,
+    they name the event, and `is_day_precise` says whether one of the two is known to the day only.
     Two times known to the minute or better are compared as they are; equal ones follow the order of the
     case. Where one is known to the day only, dates are compared, and the same day proves nothing. -#}
-{% macro comes_after(a, b, a_end='first', b_end='first') -%}
+{% macro comes_after(a, b, a_end='first', b_end='first', is_day_precise=none) -%}
     case
-        when {{ a }}.is_day_precise or {{ b }}.is_day_precise then
+        when {{ is_day_precise or a ~ '.is_day_precise or ' ~ b ~ '.is_day_precise' }} then
             case
                 when {{ a }}.{{ a_end }}_on <> {{ b }}.{{ b_end }}_on
                     then {{ a }}.{{ a_end }}_on > {{ b }}.{{ b_end }}_on

@@ -4,6 +4,7 @@
     {%- set tables = {
         'order_changes': ['sap_cdpos', 'oracle_po_line_locations_archive_all', 'coupa_order_revision_records', 'coupa_purchase_order_revisions'],
         'invoice_item': ['sap_rseg', 'oracle_ap_holds_all', 'coupa_invoices'],
+        'invoice_approval': ['sap_swwwihead', 'oracle_ap_inv_aprvl_hist_all', 'coupa_approvals'],
         'invoice_release': ['sap_cdpos', 'oracle_ap_holds_all', 'coupa_invoice_revision_records'],
     } -%}
     ('{{ tables[input_id] | join("', '") }}')

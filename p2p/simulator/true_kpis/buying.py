@@ -1,4 +1,4 @@
-"""True KPIs of buying: how long until a request is an order, and how much is under contract."""
+"""True KPIs of buying: how long until a request is an order, what is under contract, dearer."""
 
 from __future__ import annotations
 
@@ -11,24 +11,77 @@ from p2p.simulator.truth import Truth
 
 
 def buying_kpis(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """K01 (days) and K20 (units of each currency).
+    """K01 (days), K08b and K20 (units of each currency).
 
     events: those of `item_events`; told: the ones among them that the system tells.
     """
-    return pl.concat([_cycle_time(truth, events, told), _under_contract(truth)])
+    return pl.concat(
+        [
+            _cycle_time(truth, events, told),
+            _made_dearer(truth, events, told),
+            _under_contract(truth),
+        ]
+    )
 
 
-def _under_contract(truth: Truth) -> pl.DataFrame:
-    """K20 of standing order items that are worth something; consignment is not."""
+def _made_dearer(truth: Truth, events: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """K08b: what prices were raised by after the last release, or the creation without one."""
+    bought = worth_of_items(truth).filter("counts").sort("item")
+    raised, seen = (
+        bought.join(_raises(truth, each), on="item", how="left", maintain_order="left")
+        .select(pl.col("rise").fill_null(0) * pl.col("lots") / 100)
+        .to_series()
+        for each in (events, told)
+    )
+    true = rows(
+        bought.with_columns(raised=raised), "K08b", numerator=pl.col("raised"),
+        denominator=pl.col("amount"), currency=pl.col("currency"),
+    )  # fmt: skip
+    return as_told(true, seen, "changes before the first approval are in no table (Oracle)")
+
+
+def _raises(truth: Truth, events: pl.DataFrame) -> pl.DataFrame:
+    """item and rise (cents a lot) of the raises among the events that the last release precedes."""
+    activity, at = pl.col("activity"), pl.col("at")
+    final = events.group_by("item").agg(
+        final_at=pl.coalesce(
+            at.filter(activity == "Release Purchase Order").max(),
+            at.filter(activity == "Create Purchase Order Item").min(),
+        )
+    )
+    changes = truth.changes.filter(
+        pl.col("attribute") == "price", pl.col("new") > pl.col("old")
+    ).select("item", "at", rise=pl.col("new") - pl.col("old"))
+    known = events.filter(activity == "Change Price").select("item", "at")
+    return (
+        changes.join(known, on=["item", "at"], how="semi")
+        .join(final, on="item")
+        .filter(at >= pl.col("final_at"))
+        .group_by("item")
+        .agg(pl.col("rise").sum())
+    )
+
+
+def worth_of_items(truth: Truth) -> pl.DataFrame:
+    """The order items with currency, amount (units of it) and counts: whether they stand and are
+    worth something, which consignment is not."""
     scenario = truth.world.scenario
     currencies = pl.Series([owner.currency for owner in scenario.companies])
     consigned = pl.Series([one.matching == "consignment" for one in scenario.categories])
-    items = truth.order_items.with_columns(
+    standing = standing_items(truth)["item"].implode()
+    return truth.order_items.with_columns(
         currency=currencies[truth.order_items["company"]],
-        consigned=consigned[truth.order_items["category"]],
         amount=pl.col("lots") * pl.col("price") / 100,
-    ).join(standing_items(truth).select("item"), on="item", how="semi")
-    bought = items.filter(~pl.col("consigned"), pl.col("amount") > 0)
+    ).with_columns(
+        counts=pl.col("item").is_in(standing)
+        & ~consigned[truth.order_items["category"]]
+        & (pl.col("amount") > 0)
+    )
+
+
+def _under_contract(truth: Truth) -> pl.DataFrame:
+    """K20 of order items that are worth something."""
+    bought = worth_of_items(truth).filter("counts")
     contracted = pl.when("has_contract").then("amount").otherwise(0.0)
     return rows(bought, "K20", numerator=contracted, denominator=pl.col("amount"),
                 currency=pl.col("currency"))  # fmt: skip

@@ -17,6 +17,7 @@ from p2p.simulator.true_kpis.conformance import policy_exceptions
 from p2p.simulator.true_kpis.duties import duty_kpis
 from p2p.simulator.true_kpis.inquiries import inquiry_kpis
 from p2p.simulator.true_kpis.invoices import invoice_kpis
+from p2p.simulator.true_kpis.maverick import maverick_kpis
 from p2p.simulator.true_kpis.onboarding import onboarding_kpis
 from p2p.simulator.true_kpis.order_items import order_item_kpis
 from p2p.simulator.true_kpis.payments import payment_kpis
@@ -24,6 +25,7 @@ from p2p.simulator.true_kpis.queues import open_case_kpis, queue_kpis
 from p2p.simulator.true_kpis.shape import ROWS
 from p2p.simulator.true_kpis.supplier_deliveries import delivery_kpis
 from p2p.simulator.true_kpis.supplier_invoices import supplier_invoice_kpis
+from p2p.simulator.true_kpis.touchless import touchless_kpis
 from p2p.simulator.truth import Truth
 
 TRUE_KPIS = "kpis"
@@ -56,12 +58,14 @@ def _true_kpis(truth: Truth, system: str) -> list[pl.DataFrame]:
     events, told = item_events(truth), told_item_events_of(system, truth)
     return [
         buying_kpis(truth, events, told),
+        maverick_kpis(truth, events, told),
         approval_kpis(truth, system),
         order_item_kpis(truth, events, told),
         policy_exceptions(truth, events, told),
         duty_kpis(truth, system, events, told),
         approval_limit_kpis(truth, events),
         invoice_kpis(truth, system),
+        touchless_kpis(truth, system),
         payment_kpis(truth, system),
         delivery_kpis(truth, system),
         supplier_invoice_kpis(truth, system),

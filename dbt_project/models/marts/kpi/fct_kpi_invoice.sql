@@ -20,9 +20,12 @@ invoice_event as (
         max(last_at) filter (where activity = 'Remove Payment Block') as last_removed_at,
         {{ any_true("activity = 'Record Invoice Receipt' and is_day_precise") }} as is_receipt_day_precise,
         {{ any_true("activity = 'Set Payment Block' and is_day_precise") }} as is_setting_day_precise,
-        {{ any_true("activity = 'Remove Payment Block' and is_day_precise") }} as is_removal_day_precise
+        {{ any_true("activity = 'Remove Payment Block' and is_day_precise") }} as is_removal_day_precise,
+        {{ any_true("activity in ('Park Invoice', 'Record Invoice Receipt') and is_by_person") }} as is_entered_by_person,
+        {{ any_true("activity in ('Park Invoice', 'Record Invoice Receipt') and has_unknown_actor") }} as has_unknown_entry,
+        {{ any_true("activity = 'Remove Payment Block' and is_by_person") }} as is_removed_by_person
     from {{ ref('fct_document_event') }}
-    where activity in ('Record Invoice Receipt', 'Set Payment Block', 'Remove Payment Block')
+    where activity in ('Park Invoice', 'Record Invoice Receipt', 'Set Payment Block', 'Remove Payment Block')
     group by object_id
 ),
 
@@ -47,6 +50,12 @@ timed as (
         coalesce(invoice_event.is_setting_day_precise or invoice_event.is_removal_day_precise, false)
             as is_resolution_day_precise,
         coalesce(invoice_event.is_removal_day_precise, false) as is_removal_day_precise,
+        -- null where nobody knows who entered it: one name that is missing may be a person's
+        case
+            when invoice_event.is_entered_by_person then true
+            when invoice_event.recorded_at is not null and not invoice_event.has_unknown_entry then false
+        end as is_entered_by_person,
+        coalesce(invoice_event.is_removed_by_person, false) as is_removed_by_person,
         invoice_event.first_set_at as blocked_at,
         coalesce(can_invoice.is_blocked, false)
         or invoice_event.last_set_at is not null
@@ -111,7 +120,9 @@ select
     compared.posted_on,
     {{ local_date('compared.released_at', 'compared.time_zone') }} as released_on,
     compared.entered_at,
+    compared.is_entered_by_person,
     compared.is_ever_blocked,
+    compared.is_removed_by_person,
     compared.unblocked_at,
     {{ days_between_events('compared.came_at', 'compared.released_at', 'compared.is_release_day_precise', 'compared.time_zone') }}
         as approval_days,

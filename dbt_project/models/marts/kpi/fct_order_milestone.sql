@@ -1,26 +1,48 @@
--- One row a case: when its order item was created and its first document came, whether it was created after its first receipt or invoice,
--- whether price, quantity, date or supplier changed after release, and when its order was sent and first confirmed. Read by the KPIs of
--- buying (K08, K19a) and of suppliers' answers (K35).
+-- One row a case: when its order item was created and its first document came, what came before the order, its release or its
+-- requisition although it may not, whether price, quantity, date or supplier changed after release, and when its order was sent and
+-- first confirmed. Read by the KPIs of buying (K08, K08b, K19a to K19c, K20) and of suppliers' answers (K35).
 {{ config(unlogged=true) }}
+
+{% set moments = {
+    'created': "role = 'created'",
+    'released': "role = 'released'",
+    'requested': "role = 'requested'",
+    'received': "role = 'document' and activity = 'Record Goods Receipt'",
+    'recorded': "role = 'document' and activity = 'Record Invoice Receipt'",
+    'written': "role = 'document' and activity = 'Vendor creates invoice'",
+} %}
+{#- A document, and what has to be there before it. The day on a supplier's paper is no news to us before somebody records
+    it, so only the order itself is held against it. -#}
+{% set orders = [
+    ('received', 'created'),
+    ('recorded', 'created'),
+    ('written', 'created'),
+    ('received', 'released'),
+    ('recorded', 'released'),
+    ('recorded', 'requested'),
+    ('recorded', 'received'),
+] %}
 
 with
 
 case_activity as (select * from {{ ref('fct_case_activity') }}),
 
 kpi_case as (
-    select case_key, tenant, source, case_id, company_code, supplier_id, category from {{ ref('fct_kpi_case') }}
+    select case_key, tenant, source, object_id, case_id, company_code, supplier_id, category, matching_type, is_completed
+    from {{ ref('fct_kpi_case') }}
 ),
 
 kpi_activity as (
-    select dim_activity.activity_key, kpi_activity.role
+    select dim_activity.activity_key, dim_activity.activity, kpi_activity.role
     from {{ ref('kpi_activity') }} as kpi_activity
     inner join {{ ref('dim_activity') }} as dim_activity on kpi_activity.activity = dim_activity.activity
 ),
 
 milestone as (
-    select case_activity.*, kpi_activity.role
+    select case_activity.*, kpi_activity.activity, kpi_activity.role
     from case_activity
     inner join kpi_activity on case_activity.activity_key = kpi_activity.activity_key
+    where kpi_activity.role in ('created', 'released', 'requested', 'document', 'change', 'sent', 'confirmed')
 ),
 
 by_case as (
@@ -29,11 +51,18 @@ by_case as (
         {{ any_true("role = 'created'") }} as has_creation,
         {{ any_true("role = 'document'") }} as has_document,
         {{ any_true("role = 'document' and first_at is not null") }} as has_plausible_document,
-        min(first_at) filter (where role = 'created') as created_at,
-        min(first_on) filter (where role = 'created') as created_on,
+        {{ any_true(moments.received) }} as has_receipt,
+        {{ any_true(moments.recorded) }} as has_recorded_invoice,
+        {{ any_true(moments.released) }} as has_release,
+        {{ any_true(moments.requested) }} as has_request,
+        {%- for moment, is_it in moments.items() %}
+        min(first_at) filter (where {{ is_it }}) as {{ moment }}_at,
+        min(first_on) filter (where {{ is_it }}) as {{ moment }}_on,
+        min(first_position) filter (where {{ is_it }}) as {{ moment }}_position,
+        {{ any_true(is_it ~ ' and is_day_precise') }} as is_{{ moment }}_day_precise,
+        {%- endfor %}
+        max(last_at) filter (where {{ moments.released }}) as last_released_at,
         min(first_on) filter (where role = 'document') as first_document_on,
-        min(first_position) filter (where role = 'created') as created_position,
-        min(first_position) filter (where role = 'released') as released_position,
         max(last_manual_position) filter (where role = 'change') as change_position,
         min(first_at) filter (where role = 'sent') as sent_at,
         min(first_on) filter (where role = 'sent') as sent_on,
@@ -44,43 +73,63 @@ by_case as (
     group by case_key
 ),
 
-order_against_document as (
+ordered as (
     select
-        created.case_key,
-        {{ comes_after('created', 'document') }} as is_after
-    from milestone as created
-    inner join milestone as document on created.case_key = document.case_key and document.role = 'document'
-    where created.role = 'created' and document.first_at is not null
-),
-
-after_the_fact as (
-    select
-        case_key,
-        {{ any_true('is_after') }} as is_after_a_document,
-        {{ any_true('is_after is null') }} as has_unknown_order
-    from order_against_document
-    group by case_key
+        by_case.*,
+        {%- for document, due in orders %}
+        {{ comes_after(
+            'by_case', 'by_case', due, document, 'by_case.is_' ~ due ~ '_day_precise or by_case.is_' ~ document ~ '_day_precise'
+        ) }} as is_{{ document }}_before_{{ due }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from by_case
 )
 
 select
     kpi_case.case_key,
     kpi_case.tenant,
     kpi_case.source,
+    kpi_case.object_id,
     kpi_case.case_id,
     kpi_case.company_code,
     kpi_case.supplier_id,
     kpi_case.category,
+    kpi_case.matching_type,
+    kpi_case.is_completed,
     coalesce(by_case.has_creation, false) as has_creation,
     coalesce(by_case.has_document, false) as has_document,
     coalesce(by_case.has_plausible_document, false) as has_plausible_document,
+    coalesce(by_case.has_receipt, false) as has_receipt,
+    coalesce(by_case.has_recorded_invoice, false) as has_recorded_invoice,
+    coalesce(by_case.has_release, false) as has_release,
+    coalesce(by_case.has_request, false) as has_request,
     by_case.created_at,
     by_case.created_on,
     by_case.first_document_on,
+    by_case.last_released_at,
     coalesce(by_case.change_position > coalesce(by_case.released_position, by_case.created_position), false)
         as is_changed_after_release,
-    coalesce(after_the_fact.is_after_a_document, false) as is_after_the_fact,
+    coalesce(
+        by_case.is_received_before_created or by_case.is_recorded_before_created or by_case.is_written_before_created, false
+    ) as is_after_the_fact,
     -- one certain document is enough to say yes; without it one uncertain document leaves it open
-    coalesce(after_the_fact.has_unknown_order and not after_the_fact.is_after_a_document, false) as is_order_unknown,
+    coalesce(
+        by_case.has_creation
+        and not coalesce(
+            by_case.is_received_before_created or by_case.is_recorded_before_created or by_case.is_written_before_created, false
+        )
+        and (
+            (by_case.received_at is not null and by_case.is_received_before_created is null)
+            or (by_case.recorded_at is not null and by_case.is_recorded_before_created is null)
+            or (by_case.written_at is not null and by_case.is_written_before_created is null)
+        ),
+        false
+    ) as is_order_unknown,
+    coalesce(by_case.is_received_before_created, false) as is_receipt_before_order,
+    coalesce(by_case.is_recorded_before_created or by_case.is_written_before_created, false) as is_invoice_before_order,
+    coalesce(by_case.is_received_before_released, false) as is_receipt_before_release,
+    coalesce(by_case.is_recorded_before_released, false) as is_invoice_before_release,
+    coalesce(by_case.is_recorded_before_requested, false) as is_invoice_before_request,
+    coalesce(by_case.is_recorded_before_received, false) as is_invoice_before_receipt,
     by_case.sent_at,
     by_case.sent_on,
     by_case.confirmed_at,
@@ -97,8 +146,7 @@ select
         'by_case.sent_at', 'sent_day', 'by_case.confirmed_at', 'confirmed_day', 'by_case.is_answer_day_precise'
     ) }} as answer_business_days
 from kpi_case
-left join by_case on kpi_case.case_key = by_case.case_key
-left join after_the_fact on kpi_case.case_key = after_the_fact.case_key
+left join ordered as by_case on kpi_case.case_key = by_case.case_key
 {{ join_work_calendar('work', 'kpi_case') }}
 {{ join_calendar_day('sent_day', 'work', 'by_case.sent_at', 'by_case.is_answer_day_precise', 'by_case.sent_on') }}
 {{ join_calendar_day('confirmed_day', 'work', 'by_case.confirmed_at', 'by_case.is_answer_day_precise', 'by_case.confirmed_on') }}

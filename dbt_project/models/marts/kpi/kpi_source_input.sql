@@ -49,6 +49,9 @@ found as (
     union all
     select tenant, source, 'order_changes' from file where table_name in {{ tables_of_input('order_changes') }}
     union all
+    -- the names of activities do not say from which price to which
+    select tenant, source, 'price_history' from file where table_name in {{ tables_of_input('order_changes') }}
+    union all
     select sent.tenant, sent.source, 'order_confirmation'
     from activity_count as sent
     inner join activity_count as confirmed on sent.tenant = confirmed.tenant and sent.source = confirmed.source
@@ -66,6 +69,9 @@ found as (
     select tenant, source, 'requisition_approval' from {{ ref('can_approval_task') }} where task_type = 'requisition'
     union all
     select tenant, source, 'approval_task' from {{ ref('can_approval_task') }}
+    union all
+    -- tasks of other documents alone mean that nobody was asked about an invoice
+    select tenant, source, 'invoice_approval' from file where table_name in {{ tables_of_input('invoice_approval') }}
     union all
     select tenant, source, 'work_item' from {{ ref('fct_work_item') }}
     union all
@@ -97,6 +103,8 @@ found as (
             invoice.tenant = file.tenant
             and invoice.source = file.source
             and file.table_name in {{ tables_of_input('invoice_release') }}
+    union all
+    select tenant, source, 'invoice_entry' from {{ ref('fct_kpi_invoice') }} where is_entered_by_person is not null
     union all
     select tenant, source, 'supplier_reference' from invoice where reference is not null
     union all
