@@ -260,4 +260,5 @@ def test_a_new_publication_is_seen_at_once(
     assert after.identity.publication_id > before.identity.publication_id
     assert after.identity.refresh_id == refresh_id
     assert shelf.log(SOURCE) is after
+    assert shelf.log_of(before.identity) is after  # a page that has not seen it yet
     assert len(list(shelf.settings.home.rglob("*.npz"))) == 1
