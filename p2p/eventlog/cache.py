@@ -1,7 +1,7 @@
 """Keeps an encoded log on disk: one file a publication, whole or not there.
 
-The file is numpy's zip of arrays, whose checksums are verified when it is read. Nothing in it is
-code. What cannot be read, or was written by another version of this program, counts as not there.
+The file is numpy's zip of arrays behind the checksum of all its bytes. Nothing in it is code. What
+is damaged, or was written by another version of this program, counts as not there.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ import contextlib
 import json
 import os
 import tempfile
-import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, Final, get_type_hints
+from typing import Any, BinaryIO, Final, get_type_hints
 from urllib.parse import quote
 
 import numpy as np
@@ -28,7 +27,7 @@ from p2p.eventlog.log import Attribute, EventLog, LogIdentity, arrays_of
 FORMAT: Final = 1
 """Counts up whenever the arrays or their meaning change; older files are made anew."""
 
-_UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+_CHECKSUM_BYTES: Final = 4
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -49,8 +48,12 @@ def write_cached(home: Path, log: EventLog) -> Path:
     # mkstemp's files are their owner's alone: a log holds names and amounts
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "w+b") as file:
+            file.write(bytes(_CHECKSUM_BYTES))
             np.savez(file, allow_pickle=False, **dict(_stored(log)))
+            checksum = _checksum(file)
+            file.seek(0)
+            file.write(checksum)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
@@ -68,14 +71,28 @@ def write_cached(home: Path, log: EventLog) -> Path:
 def read_cached(home: Path, identity: LogIdentity) -> EventLog | None:
     """The log of exactly this publication; None where no whole file of this format holds it."""
     try:
-        with np.load(cache_path(home, identity), allow_pickle=False) as file:
-            header = json.loads(bytes(file["header"]))
-            if header != _header(identity, header.get("attributes", [])):
+        with cache_path(home, identity).open("rb") as file:
+            # before anything in it is believed, such as how large an array is
+            if file.read(_CHECKSUM_BYTES) != _checksum(file):
                 return None
-            arrays = {name: file[name] for name in file.files}
-            return _restored(identity, arrays, header["attributes"])
-    except _UNREADABLE:
+            file.seek(_CHECKSUM_BYTES)
+            with np.load(file, allow_pickle=False) as stored:
+                header = json.loads(bytes(stored["header"]))
+                if header != _header(identity, header.get("attributes", [])):
+                    return None
+                arrays = {name: stored[name] for name in stored.files}
+        return _restored(identity, arrays, header["attributes"])
+    except (OSError, ValueError, KeyError):
         return None
+
+
+def _checksum(file: BinaryIO) -> bytes:
+    """Of everything after the checksum itself."""
+    file.seek(_CHECKSUM_BYTES)
+    found = 0
+    while part := file.read(2**20):
+        found = zlib.crc32(part, found)
+    return found.to_bytes(_CHECKSUM_BYTES, "little")
 
 
 def _header(identity: LogIdentity, attributes: list[str]) -> dict[str, Any]:

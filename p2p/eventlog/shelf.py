@@ -31,39 +31,46 @@ class EventLogShelf:
         self._loading: defaultdict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
 
     def log(self, source: str, *, tenant: str | None = None) -> EventLog:
-        """The log of a source as it is published now; another publication takes its place.
+        """The log of a source as it is published now. Raises like `read_published`."""
+        tenant = tenant or self.settings.tenant
+        return self.log_of(published_identity(self.settings, tenant=tenant, source=source))
 
+    def log_of(self, identity: LogIdentity) -> EventLog:
+        """The log of a publication, or where that has been replaced of the one that stands now.
+
+        For callers who know what is published: a log in memory is found without a connection.
         Raises like `read_published`.
         """
-        key = (tenant or self.settings.tenant, source)
+        key = (identity.tenant, identity.source)
         with self._guard:
             loading = self._loading[key]
         with loading:
-            identity = published_identity(self.settings, tenant=key[0], source=source)
             with self._guard:
                 kept = self._logs.get(key)
-                if kept is not None and kept.identity == identity:
-                    self._logs.move_to_end(key)
-                    return kept
-                self._logs.pop(key, None)
-            log = self._load(identity)
+            if kept is None or kept.identity != identity:
+                kept = self._load(identity, kept)
             with self._guard:
-                self._logs[key] = log
+                self._logs[key] = kept
+                self._logs.move_to_end(key)
                 while len(self._logs) > 1 and self.size_bytes > self._most_bytes:
                     self._logs.popitem(last=False)
-            return log
+            return kept
 
     @property
     def size_bytes(self) -> int:
         """Memory of the logs that are kept."""
         return sum(log.size_bytes for log in self._logs.values())
 
-    def _load(self, identity: LogIdentity) -> EventLog:
-        home = self.settings.home
-        log = read_cached(home, identity)
-        if log is None:
-            log = read_published(self.settings, tenant=identity.tenant, source=identity.source)
-            # a full disk costs time at the next start, not the answer
-            with contextlib.suppress(OSError):
-                write_cached(home, log)
+    def _load(self, identity: LogIdentity, kept: EventLog | None) -> EventLog:
+        log = read_cached(self.settings.home, identity)
+        if log is not None:
+            return log
+        tenant, source = identity.tenant, identity.source
+        now = published_identity(self.settings, tenant=tenant, source=source)
+        if kept is not None and kept.identity == now:
+            return kept
+        log = read_published(self.settings, tenant=tenant, source=source)
+        # a full disk costs time at the next start, not the answer
+        with contextlib.suppress(OSError):
+            write_cached(self.settings.home, log)
         return log

@@ -27,6 +27,7 @@ _DBT = ((1, 11), (1, 12))
 _FREE_BYTES = 2 * 1024**3
 # Distribution -> module that must be found (not imported: that takes seconds).
 _LIBRARIES = {
+    "adbc-driver-postgresql": "adbc_driver_postgresql",
     "dagster": "dagster",
     "dagster-dbt": "dagster_dbt",
     "dbt-postgres": "dbt",

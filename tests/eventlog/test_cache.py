@@ -75,12 +75,10 @@ def test_sources_of_any_name_have_folders_of_their_own(tmp_path: Path, log: Even
 def test_a_damaged_file_is_not_taken(tmp_path: Path, log: EventLog) -> None:
     path = write_cached(tmp_path, log)
     whole = path.read_bytes()
-    places = np.linspace(0, len(whole) - 1, 150).astype(int)
+    places = np.linspace(0, len(whole) - 1, 300).astype(int)
     for place in places:
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
-        found = read_cached(tmp_path, IDENTITY)
-        if found is not None:  # a byte that says nothing, such as a date in the zip
-            _same(log, found)
+        assert read_cached(tmp_path, IDENTITY) is None
     for length in (0, 10, len(whole) // 2, len(whole) - 1):
         path.write_bytes(whole[:length])
         assert read_cached(tmp_path, IDENTITY) is None

@@ -162,6 +162,12 @@ _BUSINESS_WAITS = """
 
 def test_waits_in_working_days_are_those_of_the_warehouse(log: EventLog, published: str) -> None:
     key = ["from_activity", "to_activity"]
+    kinds = _rows(
+        published,
+        "select count(*) filter (where time_precision = 'day') as to_the_day, count(*) as events"
+        " from serving.event where source = 'demo'",
+    )
+    assert 0 < kinds["to_the_day"][0] < kinds["events"][0]
     theirs = _rows(published, _BUSINESS_WAITS).sort(key)
     ours = directly_follows_graph(select(log)).sort(key)
     assert ours["business_timed_count"].to_list() == theirs["business_timed_count"].to_list()
@@ -254,4 +260,5 @@ def test_a_new_publication_is_seen_at_once(
     assert after.identity.publication_id > before.identity.publication_id
     assert after.identity.refresh_id == refresh_id
     assert shelf.log(SOURCE) is after
+    assert shelf.log_of(before.identity) is after  # a page that has not seen it yet
     assert len(list(shelf.settings.home.rglob("*.npz"))) == 1
