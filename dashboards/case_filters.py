@@ -160,9 +160,7 @@ def _controls(log: EventLog, now: Choices) -> Choices:
     with left:
         started_from, started_to = _period(log, now)
         least, most = _duration(now)
-        repeats = st.toggle(
-            "Some activity happens more than once", key=_start("repeats", now.repeats)
-        )
+        repeats = st.toggle("An activity happens twice", key=_start("repeats", now.repeats))
     attributes = _attributes(log, now, (first_half, second_half))
     with right:
         names = log.activities.to_list()

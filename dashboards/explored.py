@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import streamlit as st
@@ -15,6 +16,7 @@ from dashboards.read import PublicationMoved, Row, Scope
 from p2p.eventlog import (
     EventLog,
     EventLogShelf,
+    LogIdentity,
     Throughput,
     activity_statistics,
     directly_follows_graph,
@@ -49,8 +51,9 @@ class Explored:
 
 def event_log(scope: Scope) -> EventLog:
     """The encoded log of the source; raises PublicationMoved where a newer one is published."""
-    log = _shelf(str(get_settings().home)).log(scope.source, tenant=scope.tenant)
-    if log.identity.publication_id != scope.publication_id:
+    wanted = LogIdentity(scope.tenant, scope.source, scope.publication_id, UUID(scope.refresh_id))
+    log = _shelf(str(get_settings().home)).log_of(wanted)
+    if log.identity != wanted:
         raise PublicationMoved
     return log
 
