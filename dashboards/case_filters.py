@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -16,7 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboards import label_text
 from p2p.errors import P2PError
-from p2p.eventlog import CaseFilter, EventLog, filter_from_json, filter_to_json
+from p2p.eventlog import CaseFilter, EventLog, filter_from_json, filter_to_json, select
 from p2p.eventlog.filters import (
     AllOf,
     AttributeFilter,
@@ -108,11 +108,14 @@ def choices_of(chosen: CaseFilter | None) -> Choices | None:
     return choices if choices.to_filter() == chosen else None
 
 
-def case_filter(log: EventLog) -> CaseFilter | None:
-    """Draw the controls and return the filter; None where every case is wanted."""
+def case_filter(log: EventLog, first_on: date, last_on: date) -> CaseFilter | None:
+    """Draw the controls and return the filter; None where every case is wanted.
+
+    first_on and last_on: the days that the source's data cover, without stray dates.
+    """
     asked = _asked(log)
     choices = choices_of(asked)
-    if choices is None:
+    if choices is None or not _can_show(log, choices, first_on, last_on):
         st.info(
             "These cases were chosen by a filter that came with the address and that the controls"
             " here cannot show.",
@@ -124,7 +127,7 @@ def case_filter(log: EventLog) -> CaseFilter | None:
         return asked
     opened = asked is not None
     with st.expander("Choose cases", icon=":material/filter_alt:", expanded=opened):
-        chosen = _controls(log, choices).to_filter()
+        chosen = _controls(log, choices, first_on, last_on).to_filter()
         if chosen is not None:
             st.button(
                 "Show every case",
@@ -149,16 +152,32 @@ def _asked(log: EventLog) -> CaseFilter | None:
     if not text:
         return None
     try:
-        return filter_from_json(text)
+        asked = filter_from_json(text)
+        select(log, asked)  # it may name an activity that this log does not have
     except P2PError as error:
         st.warning(f"{label_text.markdown_text(error.message)}. Every case is shown.")
         return None
+    return asked
 
 
-def _controls(log: EventLog, now: Choices) -> Choices:
+def _can_show(log: EventLog, choices: Choices, first_on: date, last_on: date) -> bool:
+    """Whether each part of the choices has a control that can hold it; else it would be lost."""
+    activities = set(log.activities.to_list())
+    named = {*choices.ran, *choices.never_ran, choices.first, choices.then} - {None}
+    options = _options(log)
+    return (
+        named <= activities
+        and all(set(v) <= set(options.get(name, ())) for name, v in choices.attributes.items())
+        and (choices.started_from or first_on) <= last_on
+        and (choices.started_to or last_on) >= first_on
+        and all((days or 0.0) >= 0 for days in (choices.least_days, choices.most_days))
+    )
+
+
+def _controls(log: EventLog, now: Choices, first_on: date, last_on: date) -> Choices:
     left, first_half, second_half, right = st.columns(4, gap="medium")
     with left:
-        started_from, started_to = _period(log, now)
+        started_from, started_to = _period(now, first_on, last_on)
         least, most = _duration(now)
         repeats = st.toggle("An activity happens twice", key=_start("repeats", now.repeats))
     attributes = _attributes(log, now, (first_half, second_half))
@@ -184,16 +203,14 @@ def _controls(log: EventLog, now: Choices) -> Choices:
     )
 
 
-def _period(log: EventLog, now: Choices) -> tuple[date | None, date | None]:
-    epoch = date(1970, 1, 1)
-    first = epoch + timedelta(days=int(log.cases.started_day.min()))
-    last = epoch + timedelta(days=int(log.cases.started_day.max()))
+def _period(now: Choices, first: date, last: date) -> tuple[date | None, date | None]:
     asked = (max(now.started_from or first, first), min(now.started_to or last, last))
     shown = st.date_input(
         "Began between",
         min_value=first,
         max_value=last,
-        key=_start("period", asked if asked[0] <= asked[1] else (first, last)),
+        # another publication has other limits, and then a control of its own
+        key=_start(f"period_{first}_{last}", asked),
     )
     # while the reader has chosen one day of two, the period is not changed
     if not isinstance(shown, tuple) or len(shown) != 2:
@@ -224,18 +241,25 @@ def _attributes(
     log: EventLog, now: Choices, columns: Sequence[DeltaGenerator]
 ) -> dict[str, tuple[str, ...]]:
     chosen: dict[str, tuple[str, ...]] = {}
-    values = {name: one.values.to_list() for name, one in log.attributes.items()}
-    values["resource"] = log.resources.to_list()
-    shown = [name for name in ATTRIBUTES if 2 <= len(values.get(name, [])) <= MOST_VALUES]
-    for place, name in enumerate(shown):
+    shown = _options(log)
+    for place, (name, options) in enumerate(shown.items()):
         # read downwards, the first half of them in the first column
         with columns[place * len(columns) // len(shown)]:
-            picked = _several(
-                ATTRIBUTES[name], name, sorted(values[name]), now.attributes.get(name, ())
-            )
+            picked = _several(ATTRIBUTES[name], name, options, now.attributes.get(name, ()))
         if picked:
             chosen[name] = tuple(picked)
     return chosen
+
+
+def _options(log: EventLog) -> dict[str, list[str]]:
+    """The attributes that have a control, with their values."""
+    values = {name: one.values.to_list() for name, one in log.attributes.items()}
+    values["resource"] = log.resources.to_list()
+    return {
+        name: sorted(values[name])
+        for name in ATTRIBUTES
+        if 2 <= len(values.get(name, [])) <= MOST_VALUES
+    }
 
 
 def _several(label: str, key: str, options: Sequence[str], now: Sequence[str]) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import yaml
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
@@ -72,9 +73,16 @@ def dagster_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
             "dagster._core.storage.schedules", "SqliteScheduleStorage", home / "schedules"
         ),
     }
-    ref = InstanceRef.from_dir(str(home), config_dir=str(config), overrides=storages)
+    own = {} if _configures_storage(config / "dagster.yaml") else storages
+    ref = InstanceRef.from_dir(str(home), config_dir=str(config), overrides=own)
     with dg.DagsterInstance.from_ref(ref) as instance:
         yield instance
+
+
+def _configures_storage(file: Path) -> bool:
+    """Whether somebody keeps Dagster's records elsewhere, in a PostgreSQL for instance."""
+    told = yaml.safe_load(file.read_text("utf-8")) if file.exists() else None
+    return any(name == "storage" or name.endswith("_storage") for name in told or {})
 
 
 def _sqlite(module: str, name: str, folder: Path) -> dict[str, Any]:

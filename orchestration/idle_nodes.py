@@ -15,7 +15,7 @@ from psycopg import sql
 
 from p2p.warehouse.connection import Connection
 
-# What the program itself writes about loads and calendars: rows there feed no model alone.
+# What the program itself writes about loads and calendars: never silent.
 LOAD_RECORDS = frozenset(
     {"company_calendar", "event_log_source", "file", "quarantine", "work_calendar_day"}
 )
@@ -53,12 +53,15 @@ def idle_nodes(
             return unique_id in standing
         reads = data(unique_id)
         if node["resource_type"] == "model":
-            if not reads or not reads <= silent:
-                return False
-            # a view goes with the table below it, so it stays only where that stays
-            return unique_id in standing and (
-                node["config"]["materialized"] != "view"
-                or all(map(is_idle, _relations(manifest, unique_id)))
+            # What a load writes may make a row on its own (a source without a table of its system),
+            # except in staging, which only looks up the load of rows that are there. A view goes
+            # with the table below it, and a table of a filled one may be filled.
+            return (
+                unique_id in standing
+                and bool(reads)
+                and reads <= silent
+                and (node["fqn"][1] == "staging" or not _reads_loads(manifest, unique_id))
+                and all(map(is_idle, _relations(manifest, unique_id)))
             )
         return node["resource_type"] == "test" and all(
             map(is_idle, _relations(manifest, unique_id))
@@ -83,6 +86,18 @@ def _relations(manifest: Mapping[str, Any], unique_id: str) -> Iterator[str]:
             yield from _relations(manifest, parent)
         elif parent in nodes or manifest["sources"][parent]["name"] not in LOAD_RECORDS:
             yield parent
+
+
+def _reads_loads(manifest: Mapping[str, Any], unique_id: str) -> bool:
+    """Whether the node reads load records, itself or through models that do not stand."""
+    nodes: Nodes = manifest["nodes"]
+    return any(
+        manifest["sources"][parent]["name"] in LOAD_RECORDS
+        if parent in manifest["sources"]
+        else nodes[parent]["config"].get("materialized") == "ephemeral"
+        and _reads_loads(manifest, parent)
+        for parent in _parents(nodes, unique_id)
+    )
 
 
 def _silent_sources(conn: Connection, manifest: Mapping[str, Any]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -24,7 +25,11 @@ def render() -> None:
         return
     with st.spinner("Reading the event log ..."):
         log = event_log(shown.scope)
-    chosen = case_filters.case_filter(log)
+    first_on, last_on = shown.facts["first_event_on"], shown.facts["last_event_on"]
+    if first_on is None or last_on is None:
+        frame.nothing("No event of this source has a time that can be believed.")
+        return
+    chosen = case_filters.case_filter(log, first_on, last_on)
     every = explored(shown.scope, "", VARIANTS_ON_THE_PAGE)
     text = "" if chosen is None else filter_to_json(chosen)
     some = explored(shown.scope, text, VARIANTS_ON_THE_PAGE)
@@ -37,7 +42,7 @@ def render() -> None:
     with left:
         _durations(some)
     with right:
-        _flow(some)
+        _flow(some, first_on, last_on)
     _variants(shown, some)
     _repeated(some)
 
@@ -108,9 +113,11 @@ def _durations(some: Explored) -> None:
     st.caption(f"Calendar days from the first to the last event of a case.{above}{left_out}")
 
 
-def _flow(some: Explored) -> None:
+def _flow(some: Explored, first_on: date, last_on: date) -> None:
     st.subheader("What came and what was finished", anchor=False)
-    charts.flow_lines(some.flow)
+    # a stray date of another decade would flatten the months that have data
+    months = [row for row in some.flow if first_on.replace(day=1) <= row["period_on"] <= last_on]
+    charts.flow_lines(months)
     st.caption(
         "By month. Under way = begun and not finished by the end of the month; a case that never"
         " reaches a closing activity stays under way."

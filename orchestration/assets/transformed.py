@@ -34,6 +34,8 @@ TRANSLATOR = LayerTranslator()
 def build_dbt_assets(manifest: Path) -> tuple[dg.AssetsDefinition, dg.AssetsDefinition]:
     """(staging to marts, scores): two steps, because mining runs between them."""
     content: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
+    # that of this manifest, also where the project is replaced while a run waits for its turn
+    fingerprint = project_fingerprint()
     first, last = _by_step(content)
 
     @dbt_assets(
@@ -47,7 +49,6 @@ def build_dbt_assets(manifest: Path) -> tuple[dg.AssetsDefinition, dg.AssetsDefi
         context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
     ) -> Iterator[Any]:
         stage = "build and test the marts"
-        fingerprint = project_fingerprint()
         idle = _idle(session, content, fingerprint)
         if context.is_subset:
             yield from _build(context, session, content, _picked(context, content), stage)
@@ -76,7 +77,7 @@ def build_dbt_assets(manifest: Path) -> tuple[dg.AssetsDefinition, dg.AssetsDefi
 
 
 def _picked(context: dg.AssetExecutionContext, manifest: Mapping[str, Any]) -> frozenset[str]:
-    """Ids of the models that somebody picked by hand in Dagster, and of the tests of them alone."""
+    """Ids of the models that somebody picked by hand, of what they need, and of their tests."""
     nodes = manifest["nodes"]
     picked = {
         unique_id
@@ -84,6 +85,14 @@ def _picked(context: dg.AssetExecutionContext, manifest: Mapping[str, Any]) -> f
         if node["resource_type"] in {"model", "seed"}
         and TRANSLATOR.get_asset_key(node) in context.selected_asset_keys
     }
+    # publication has moved what stood in candidate; who reads it needs it built again
+    moved = {
+        parent
+        for unique_id in picked
+        for parent in nodes[unique_id]["depends_on"].get("nodes", [])
+        if parent in nodes and nodes[parent]["schema"] == "candidate"
+    }
+    picked |= moved
     tests = {
         unique_id
         for unique_id, node in nodes.items()
@@ -167,4 +176,6 @@ def _told(
         metadata: dict[str, Any] = {"seconds": result.seconds}
         if result.rows is not None and result.rows >= 0:
             metadata["dagster/row_count"] = result.rows
-        yield dg.MaterializeResult(asset_key=TRANSLATOR.get_asset_key(node), metadata=metadata)
+        key = TRANSLATOR.get_asset_key(node)
+        if key in context.selected_asset_keys:
+            yield dg.MaterializeResult(asset_key=key, metadata=metadata)

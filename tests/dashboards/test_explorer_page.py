@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from dashboards.case_filters import Choices, choices_of
 from p2p.eventlog import filter_from_json, filter_to_json
-from p2p.eventlog.filters import AllOf, ContainsFilter, Not
+from p2p.eventlog.filters import AllOf, AttributeFilter, ContainsFilter, Not, PeriodFilter
 from tests.dashboards.conftest import OpenPage
 from tests.dashboards.page_text import texts, tiles
 from tests.dashboards.serving_values import CLEAR, INVOICE, ORDER, RECEIPT
@@ -71,6 +73,15 @@ def test_an_address_with_a_filter_opens_its_cases(open_page: OpenPage) -> None:
     page = open_page("explorer", source="demo", filter=other)
     assert _tile(page, "Purchase order items") == "1"
     assert "controls here cannot show" in page.info[0].value
+    # no control has all suppliers' names, or days before the data: neither is lost without a word
+    for lost in (
+        AttributeFilter(name="supplier_name", values=("Nobody",)),
+        AttributeFilter(name="resource", values=("user_017", "somebody who left")),
+        PeriodFilter(to_on=date(1999, 1, 1)),
+    ):
+        page = open_page("explorer", source="demo", filter=filter_to_json(AllOf(filters=(lost,))))
+        assert "controls here cannot show" in page.info[0].value
+        assert "filter" in page.query_params
 
 
 @pytest.mark.usefixtures("published")
@@ -79,6 +90,13 @@ def test_a_filter_that_cannot_be_read_or_keeps_nothing_is_said(open_page: OpenPa
     assert not page.exception
     assert "the filter was refused" in page.warning[0].value
     assert _tile(page, "Purchase order items") == "2"
+    unknown = Choices(ran=("Launch Rocket",)).to_filter()
+    assert unknown is not None
+    for asked in (unknown, Not(filter=unknown)):
+        page = open_page("explorer", source="demo", filter=filter_to_json(asked))
+        assert not page.error
+        assert "Launch Rocket" in page.warning[0].value
+        assert _tile(page, "Purchase order items") == "2"
     nothing = Choices(ran=(CLEAR,), never_ran=(CLEAR,)).to_filter()
     assert nothing is not None
     page = open_page("explorer", source="demo", filter=filter_to_json(nothing))

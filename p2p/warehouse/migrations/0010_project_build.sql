@@ -5,3 +5,6 @@ create table ops.project_build (
     fingerprint text not null,
     built_at timestamptz not null default clock_timestamp()
 );
+
+-- It is built where publication finds it now (candidate.kpi_observation).
+drop table if exists marts.fct_kpi_observation cascade;
