@@ -51,6 +51,14 @@ def pytest_configure(config: pytest.Config) -> None:
     get_settings.cache_clear()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A folder stays with one worker, in its order: its tests share what was dear to build."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        item.add_marker(pytest.mark.xdist_group(folder))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     home = config.stash.get(_HOME, None)
     if home is not None:

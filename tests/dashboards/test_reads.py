@@ -117,7 +117,7 @@ def test_no_file_hides_a_library() -> None:
         entry for entry in sys.path if entry and Path(entry).resolve() not in (ROOT, PAGES)
     ]
     for path in PAGES.iterdir():
-        if path.stem != "__init__" and (path.suffix == ".py" or path.is_dir()):
+        if not path.stem.startswith("__") and (path.suffix == ".py" or path.is_dir()):
             assert path.stem not in sys.stdlib_module_names
             assert PathFinder.find_spec(path.stem, libraries) is None, path.stem
 
