@@ -44,7 +44,7 @@ down: $(VENV)/.installed ## stop what was started
 	@$(BIN)/p2p down
 
 test: $(VENV)/.installed-dev lint ## everything: lint, types, layers, unit, dbt, golden, pages, browser
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
 
 lint: $(VENV)/.installed-dev ## ruff, mypy, import layers
 	@$(BIN)/ruff check .
