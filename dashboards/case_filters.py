@@ -1,4 +1,4 @@
-"""Which cases the reader wants to see: the controls, their filter, the address it stands in.
+"""The controls by which a reader chooses cases, and the address in which the choice stands.
 
 The address holds the filter as JSON (`filter=`), so that a view of some cases can be shared. A
 filter from elsewhere that the controls cannot show is kept as it is, and told.
@@ -7,7 +7,6 @@ filter from elsewhere that the controls cannot show is kept as it is, and told.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,18 +14,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboards import label_text
+from dashboards.case_choices import Choices, choices_of
 from p2p.errors import P2PError
 from p2p.eventlog import CaseFilter, EventLog, filter_from_json, filter_to_json, select
-from p2p.eventlog.filters import (
-    AllOf,
-    AttributeFilter,
-    ContainsFilter,
-    DurationFilter,
-    FollowsFilter,
-    Not,
-    PeriodFilter,
-    ReworkFilter,
-)
 
 ATTRIBUTES: Mapping[str, str] = {
     "company_code": "Company",
@@ -37,75 +27,11 @@ ATTRIBUTES: Mapping[str, str] = {
     "supplier_id": "Supplier",
     "resource": "Somebody who took part",
 }
-# a list of more cannot be read; a supplier among more is found on the page Process map
+# a list of more cannot be read; an address can still name one of them
 MOST_VALUES = 2_000
 _ADDRESS = "filter"
 _KEY = "explorer_"
 _NOW = "_explorer_filter"
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the controls say. Nothing chosen keeps every case."""
-
-    started_from: date | None = None
-    started_to: date | None = None
-    least_days: float | None = None
-    most_days: float | None = None
-    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    ran: tuple[str, ...] = ()
-    never_ran: tuple[str, ...] = ()
-    first: str | None = None
-    then: str | None = None
-    directly: bool = False
-    repeats: bool = False
-
-    def to_filter(self) -> CaseFilter | None:
-        """The filter that these choices mean; None where they keep every case."""
-        parts: list[CaseFilter] = []
-        if self.started_from or self.started_to:
-            parts.append(PeriodFilter(from_on=self.started_from, to_on=self.started_to))
-        if self.least_days is not None or self.most_days is not None:
-            parts.append(DurationFilter(least_days=self.least_days, most_days=self.most_days))
-        parts += [AttributeFilter(name=name, values=v) for name, v in self.attributes.items() if v]
-        if self.ran:
-            parts.append(ContainsFilter(activities=self.ran, mode="all"))
-        if self.never_ran:
-            parts.append(Not(filter=ContainsFilter(activities=self.never_ran)))
-        if self.first and self.then:
-            mode = "directly" if self.directly else "eventually"
-            parts.append(FollowsFilter(first=self.first, then=self.then, mode=mode))
-        if self.repeats:
-            parts.append(ReworkFilter())
-        return AllOf(filters=tuple(parts)) if parts else None
-
-
-def choices_of(chosen: CaseFilter | None) -> Choices | None:
-    """The choices that make this filter; None where the controls cannot show it."""
-    said: dict[str, Any] = {}
-    attributes: dict[str, tuple[str, ...]] = {}
-    for part in chosen.filters if isinstance(chosen, AllOf) else ():
-        match part:
-            case PeriodFilter(mode="started"):
-                said |= {"started_from": part.from_on, "started_to": part.to_on}
-            case DurationFilter(unit="calendar"):
-                said |= {"least_days": part.least_days, "most_days": part.most_days}
-            case AttributeFilter() if None not in part.values:
-                attributes[part.name] = tuple(str(value) for value in part.values)
-            case ContainsFilter(mode="all"):
-                said["ran"] = part.activities
-            case Not(filter=ContainsFilter(mode="any") as inner):
-                said["never_ran"] = inner.activities
-            case FollowsFilter():
-                said |= {
-                    "first": part.first,
-                    "then": part.then,
-                    "directly": part.mode == "directly",
-                }
-            case ReworkFilter(activity=None, least_count=2):
-                said["repeats"] = True
-    choices = Choices(attributes=attributes, **said)
-    return choices if choices.to_filter() == chosen else None
 
 
 def case_filter(log: EventLog, first_on: date, last_on: date) -> CaseFilter | None:

@@ -52,26 +52,16 @@ class Explored:
 def event_log(scope: Scope) -> EventLog:
     """The encoded log of the source; raises PublicationMoved where a newer one is published."""
     wanted = LogIdentity(scope.tenant, scope.source, scope.publication_id, UUID(scope.refresh_id))
-    log = _shelf(str(get_settings().home)).log_of(wanted)
+    settings = get_settings()
+    log = _shelf(str(settings.home), str(settings.database_url)).log_of(wanted)
     if log.identity != wanted:
         raise PublicationMoved
     return log
 
 
+@st.cache_data(show_spinner=False, max_entries=64)
 def explored(scope: Scope, filter_json: str, most_variants: int) -> Explored:
     """Statistics of the cases that the filter keeps; every case with an empty text."""
-    event_log(scope)
-    return _explored(scope, filter_json, most_variants)
-
-
-@st.cache_resource(show_spinner=False)
-def _shelf(home: str) -> EventLogShelf:
-    # one shelf a process; `home` only tells the data folders of two warehouses apart
-    return EventLogShelf(get_settings())
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _explored(scope: Scope, filter_json: str, most_variants: int) -> Explored:
     log = event_log(scope)
     chosen = select(log, filter_from_json(filter_json) if filter_json else None)
     variants = variant_statistics(chosen)
@@ -92,6 +82,12 @@ def _explored(scope: Scope, filter_json: str, most_variants: int) -> Explored:
         flow=flow_over_time(chosen).to_dicts() if chosen.case_count else [],
         repeated=repetitions(chosen).to_dicts(),
     )
+
+
+@st.cache_resource(show_spinner=False)
+def _shelf(home: str, database_url: str) -> EventLogShelf:
+    # one shelf a process and warehouse, which the two tell apart
+    return EventLogShelf(get_settings())
 
 
 def _most_repeated(log: EventLog) -> Any:

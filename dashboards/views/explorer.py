@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
-from dashboards import case_filters, charts, frame, number_text, process_map_panel, row_table
+from dashboards import (
+    case_filters,
+    charts,
+    frame,
+    number_text,
+    process_map_panel,
+    row_table,
+    variant_table,
+)
 from dashboards.explored import Explored, event_log, explored
-from dashboards.label_text import collapsed_steps, first_steps
 from dashboards.process_graph import build_graph
 from p2p.eventlog import filter_to_json
-
-VARIANTS_ON_THE_PAGE = 200
-STEPS_IN_A_ROW = 12
 
 
 def render() -> None:
@@ -30,9 +33,9 @@ def render() -> None:
         frame.nothing("No event of this source has a time that can be believed.")
         return
     chosen = case_filters.case_filter(log, first_on, last_on)
-    every = explored(shown.scope, "", VARIANTS_ON_THE_PAGE)
+    every = explored(shown.scope, "", variant_table.MOST)
     text = "" if chosen is None else filter_to_json(chosen)
-    some = explored(shown.scope, text, VARIANTS_ON_THE_PAGE)
+    some = explored(shown.scope, text, variant_table.MOST)
     if not some.case_count:
         frame.nothing("No case is like this. Take a choice away to see some.")
         return
@@ -133,34 +136,10 @@ def _variants(shown: frame.Published, some: Explored) -> None:
         f" {number_text.share(rows[-1]['cumulative_share'])} of these {shown.cases}."
     )
     row_table.show(
-        row_table.filled([_variant_row(row) for row in rows]),
-        {
-            "#": row_table.number(),
-            "Cases": row_table.count(),
-            "Share": row_table.share(),
-            "Together": row_table.share("Share of this and all more frequent variants"),
-            "Median days": row_table.days("From the first to the last event of a case"),
-            "90 of 100": row_table.days("90 of 100 cases took no longer, in days"),
-            "Value": row_table.amount(f"Sum of the cases in {some.currency}"),
-            "Events": row_table.count(),
-            "Activities": st.column_config.ListColumn(width="large"),
-        },
+        row_table.filled([variant_table.row(row) for row in rows]),
+        variant_table.columns(some.currency),
         key="explorer_variants",
     )
-
-
-def _variant_row(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "#": row["variant_rank"],
-        "Cases": row["case_count"],
-        "Share": row_table.number_or_none(row["case_share"], 100),
-        "Together": row_table.number_or_none(row["cumulative_share"], 100),
-        "Median days": row_table.number_or_none(row["median_duration_days"]),
-        "90 of 100": row_table.number_or_none(row["p90_duration_days"]),
-        "Value": row_table.number_or_none(row["amount"]) if row["valued_count"] else None,
-        "Events": row["event_count"],
-        "Activities": first_steps(collapsed_steps(row["activities"]), STEPS_IN_A_ROW),
-    }
 
 
 def _repeated(some: Explored) -> None:

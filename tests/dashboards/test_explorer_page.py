@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dashboards.case_filters import Choices, choices_of
+from dashboards.case_choices import Choices, choices_of
 from p2p.eventlog import filter_from_json, filter_to_json
 from p2p.eventlog.filters import AllOf, AttributeFilter, ContainsFilter, Not, PeriodFilter
 from tests.dashboards.conftest import OpenPage
