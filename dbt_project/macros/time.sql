@@ -99,14 +99,23 @@
     (cast({{ on_date }} as date) + cast({{ days }} as integer))
 {%- endmacro %}
 
-{#- true where the moment lies in the closed period, an empty end meaning open. The moment's expression
-    stands here once: parsed text would be parsed again for every further mention. -#}
-{% macro is_within_period(at, period_from, period_to) -%}
-    {{ return(adapter.dispatch('is_within_period', 'p2p')(at, period_from, period_to)) }}
+{#- A closed period; an empty end is open. -#}
+{% macro period(period_from, period_to) -%}
+    {{ return(adapter.dispatch('period', 'p2p')(period_from, period_to)) }}
 {%- endmacro %}
 
-{% macro default__is_within_period(at, period_from, period_to) -%}
-    tstzrange({{ period_from }}, {{ period_to }}, '[]') @> {{ at }}
+{% macro default__period(period_from, period_to) -%}
+    tstzrange({{ period_from }}, {{ period_to }}, '[]')
+{%- endmacro %}
+
+{#- true where the moment lies in the period. The moment's expression stands here once: parsed text would be
+    parsed again for every further mention. -#}
+{% macro is_within(at, period) -%}
+    {{ return(adapter.dispatch('is_within', 'p2p')(at, period)) }}
+{%- endmacro %}
+
+{% macro default__is_within(at, period) -%}
+    {{ period }} @> {{ at }}
 {%- endmacro %}
 
 {#- So many days as an interval, for the frames of windows over dates. -#}

@@ -33,9 +33,10 @@ by_case as (
         nullif(max(spend_area), '') as spend_area,
         nullif(max(spend_sub_area), '') as spend_sub_area,
         -- a running value ends at its maximum; values of single events add up
-        max(cost) as greatest_cost,
-        sum(cost) as summed_cost,
-        max(cost_kind) as cost_kind,
+        case max(cost_kind)
+            when 'cumulative' then max(case when cost_kind = 'cumulative' then cost end)
+            else sum(case when cost_kind is distinct from 'cumulative' then cost end)
+        end as amount,
         nullif(max(currency), '') as currency
     from event
     group by tenant, source, case_id
@@ -59,7 +60,7 @@ select
     by_case.document_type,
     by_case.spend_area,
     by_case.spend_sub_area,
-    case by_case.cost_kind when 'cumulative' then by_case.greatest_cost else by_case.summed_cost end as amount,
+    by_case.amount,
     by_case.currency
 from by_case
 inner join log_source on by_case.tenant = log_source.tenant and by_case.source = log_source.source

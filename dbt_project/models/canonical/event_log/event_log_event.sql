@@ -9,7 +9,7 @@ event as (select * from {{ ref('stg_event_log__event') }}),
 log_case as (select case_object_id, tenant, source, case_id from {{ ref('event_log_case') }})
 
 select
-    {{ hash_id(['event.tenant', 'event.source', 'event.file_sha256', 'event.row_number']) }} as event_id,
+    {{ hash_id_of('event.event_id_start', 'event.row_number') }} as event_id,
     event.tenant,
     event.source,
     event.activity,

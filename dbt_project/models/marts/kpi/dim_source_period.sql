@@ -8,14 +8,16 @@ file as (select tenant, source, system, loaded_at from {{ source('raw', 'file') 
 
 event as (
     select
-        can_event.tenant,
-        can_event.source,
-        can_event.source_tz,
-        can_event.event_at,
-        can_event.is_time_plausible,
+        event_count.tenant,
+        event_count.source,
+        event_count.source_tz,
+        event_count.month,
+        event_count.plausible_count,
+        event_count.last_plausible_at,
         activity_catalogue.object_type is distinct from 'supplier' as is_of_document
-    from {{ ref('can_event') }} as can_event
-    left join {{ ref('activity_catalogue') }} as activity_catalogue on can_event.activity = activity_catalogue.activity
+    from {{ ref('fct_event_count') }} as event_count
+    left join {{ ref('activity_catalogue') }} as activity_catalogue on event_count.activity = activity_catalogue.activity
+    where event_count.plausible_count > 0
 ),
 
 loaded as (
@@ -29,14 +31,13 @@ by_month as (
         tenant,
         source,
         source_tz,
-        {{ month_of(local_date('event_at', "'UTC'")) }} as month,
-        count(*) as event_count,
-        count(*) filter (where is_of_document) as document_event_count,
-        max(event_at) as last_event_at,
-        max(event_at) filter (where is_of_document) as last_document_event_at
+        month,
+        sum(plausible_count) as event_count,
+        coalesce(sum(plausible_count) filter (where is_of_document), 0) as document_event_count,
+        max(last_plausible_at) as last_event_at,
+        max(last_plausible_at) filter (where is_of_document) as last_document_event_at
     from event
-    where is_time_plausible
-    group by 1, 2, 3, 4
+    group by tenant, source, source_tz, month
 ),
 
 monthly as (

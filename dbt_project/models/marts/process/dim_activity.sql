@@ -2,7 +2,7 @@
 
 with
 
-occurring as (select activity from {{ ref('can_event') }} group by activity),
+occurring as (select activity from {{ ref('fct_event_count') }} group by activity),
 
 rework as (select activity from {{ ref('rework_activity') }} group by activity)
 

@@ -15,19 +15,19 @@ file as (
     group by tenant, source
 ),
 
--- one scan of the events for three checks
 event as (
     select
-        tenant,
-        source,
-        activity,
-        lifecycle_rank is null as is_unmapped,
-        count(*) as event_count,
-        count(*) filter (where time_precision = 'day') as day_count,
-        count(*) filter (where not is_time_plausible) as implausible_count,
-        min(event_at) as first_at,
-        max(event_at) as last_at
-    from {{ ref('can_event') }}
+        counted.tenant,
+        counted.source,
+        counted.activity,
+        activity_catalogue.lifecycle_rank is null as is_unmapped,
+        sum(counted.event_count) as event_count,
+        sum(counted.day_count) as day_count,
+        sum(counted.event_count - counted.plausible_count) as implausible_count,
+        min(counted.first_at) as first_at,
+        max(counted.last_at) as last_at
+    from {{ ref('fct_event_count') }} as counted
+    left join {{ ref('activity_catalogue') }} as activity_catalogue on counted.activity = activity_catalogue.activity
     group by 1, 2, 3, 4
 ),
 

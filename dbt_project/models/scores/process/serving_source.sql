@@ -13,35 +13,21 @@ file as (
     group by tenant, source
 ),
 
--- one pass over the events; everything distinct is counted on its few rows
-event_group as (
-    select
-        tenant,
-        source,
-        activity,
-        resource,
-        count(*) as event_count,
-        min(event_at) filter (where is_time_plausible) as first_event_at,
-        max(event_at) filter (where is_time_plausible) as last_event_at
-    from {{ ref('can_event') }}
-    group by tenant, source, activity, resource
-),
-
 -- a supplier may have been created years before the first order that was loaded
 of_master_data as (select activity from {{ ref('activity_catalogue') }} where object_type = 'supplier'),
 
 event as (
     select
-        event_group.tenant,
-        event_group.source,
-        sum(event_group.event_count) as event_count,
-        count(distinct event_group.activity) as activity_count,
-        count(distinct event_group.resource) as resource_count,
-        min(event_group.first_event_at) filter (where of_master_data.activity is null) as first_event_at,
-        max(event_group.last_event_at) filter (where of_master_data.activity is null) as last_event_at
-    from event_group
-    left join of_master_data on event_group.activity = of_master_data.activity
-    group by event_group.tenant, event_group.source
+        counted.tenant,
+        counted.source,
+        sum(counted.event_count) as event_count,
+        count(distinct counted.activity) as activity_count,
+        count(distinct counted.resource) as resource_count,
+        min(counted.first_plausible_at) filter (where of_master_data.activity is null) as first_event_at,
+        max(counted.last_plausible_at) filter (where of_master_data.activity is null) as last_event_at
+    from {{ ref('fct_event_count') }} as counted
+    left join of_master_data on counted.activity = of_master_data.activity
+    group by counted.tenant, counted.source
 ),
 
 log_case as (

@@ -3,11 +3,16 @@ with
 
 event_log as (select * from {{ source('raw', 'event_log') }}),
 
+-- grouped, so that what belongs to a file is reckoned once a file and not once an event
 file as (
-    select file.file_id, file.sha256, log_source.plausible_from, log_source.plausible_to
+    select
+        file.file_id,
+        {{ hash_start(['file.tenant', 'file.source', 'file.sha256']) }} as event_id_start,
+        {{ period('log_source.plausible_from', 'log_source.plausible_to') }} as plausible_period
     from {{ source('raw', 'file') }} as file
     inner join {{ source('raw', 'event_log_source') }} as log_source
         on file.tenant = log_source.tenant and file.source = log_source.source
+    group by file.file_id, file.tenant, file.source, file.sha256, log_source.plausible_from, log_source.plausible_to
 ),
 
 cast_events as (
@@ -19,7 +24,6 @@ cast_events as (
         cast(event_log._row_number as bigint) as row_number,
         -- one sortable number for (file, row): 2^40 rows a file
         cast(event_log._file_id as bigint) * 1099511627776 + cast(event_log._row_number as bigint) as order_key,
-        file.sha256 as file_sha256,
         event_log.case_id,
         event_log.activity,
 
@@ -48,8 +52,8 @@ cast_events as (
         event_log.spend_sub_area,
         event_log.attributes,
 
-        file.plausible_from,
-        file.plausible_to
+        file.event_id_start,
+        file.plausible_period
     from event_log
     inner join file on event_log._file_id = file.file_id
 )
@@ -60,13 +64,13 @@ select
     file_id,
     row_number,
     order_key,
-    file_sha256,
+    event_id_start,
     case_id,
     activity,
     event_at,
     time_precision,
     source_tz,
-    {{ is_within_period('event_at', 'plausible_from', 'plausible_to') }} as is_time_plausible,
+    {{ is_within('event_at', 'plausible_period') }} as is_time_plausible,
     resource,
     actor_type,
     cost,
