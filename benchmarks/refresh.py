@@ -84,7 +84,7 @@ def main() -> int:
 
 
 def compare(what: str, data: Path, home: Path, named: Sequence[str] = ()) -> dict[str, object]:
-    """Both load `data`, a file or a folder of sources, on one server; of the peer the median run."""
+    """Both load `data`, a file or a folder of sources, on one server; the peer thrice."""
     settings = Settings(home=home, database_url=None)
     environment = {"P2P_HOME": str(home)}
     try:
