@@ -20,6 +20,7 @@ from mining.bpmn import bpmn_xml
 from mining.candidates import Candidate, in_order
 from mining.fitness import measure_fitness
 from mining.rules.duplicates import duplicate_candidates
+from mining.rules.likely_duplicates import likely_duplicate_candidates
 from mining.store import Connection, Log
 from p2p.errors import P2PError
 from p2p.progress import Progress, Silent
@@ -133,6 +134,7 @@ def score_review_candidates(
         with _named(source, "scoring its invoices"):
             invoices = store.read_invoices(conn, owner, source)
             found += duplicate_candidates(invoices)
+            found += likely_duplicate_candidates(invoices)
             as_numbers = invoices.with_columns(pl.col("gross_amount").cast(pl.Float64))
             found += invoice_candidates(as_numbers, budget)
         shown.advance(1, source)

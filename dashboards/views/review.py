@@ -30,6 +30,7 @@ EVIDENCE = (
 )
 KINDS = {
     "duplicate_invoice": "Duplicate invoice",
+    "likely_duplicate_invoice": "Likely duplicate invoice",
     "anomalous_invoice": "Unusual invoice",
     "anomalous_case": "Unusual case",
 }

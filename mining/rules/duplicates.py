@@ -3,35 +3,35 @@
 The same supplier, reference, gross amount and currency, more than one document. References are
 compared in capitals, letters and digits only, without leading zeros. Credit memos, reversed
 documents, and documents without reference or amount are not compared. Typing errors and double
-supplier numbers are another rule's.
+supplier numbers are near_duplicates' concern.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
 from mining.candidates import Candidate
+from mining.rules.duplicate_documents import (
+    Row,
+    days_apart,
+    evidence,
+    exact_amount,
+    label,
+    whether_paid,
+)
+from mining.rules.references import normalised_reference
 from mining.wording import counted, days, reason
 
 MODEL_NAME = "exact duplicate rule"
 MODEL_VERSION = "1"
-Row = dict[str, Any]
 
 # Two documents of one date: the same bill twice. Far apart: more likely a number used anew.
 _SCORE_BY_DAYS = ((0, 0.97), (7, 0.93), (45, 0.88), (366, 0.75))
 _SCORE_FAR_APART = 0.6
 _SHORT_REFERENCE = 4
-
-
-def normalised_reference(reference: pl.Expr) -> pl.Expr:
-    """The reference as duplicates compare it; null where nothing is left."""
-    bare = reference.str.replace_all("[^A-Za-z0-9]", "").str.to_uppercase()
-    bare = bare.str.strip_chars_start("0")
-    return pl.when(bare != "").then(bare)
 
 
 def duplicate_groups(invoices: pl.DataFrame) -> pl.DataFrame:
@@ -94,21 +94,21 @@ def _candidate(documents: list[Row]) -> Candidate:
         identity=first["group_key"],
         subject_type="invoice",
         subject_id=str(second["invoice_object_id"]),
-        subject_label=f"Invoice {_label(second)} of {supplier}",
+        subject_label=f"Invoice {label(second)} of {supplier}",
         score=_score(documents),
         amount=Decimal(at_risk),
         currency=first["currency"],
         reasons=_reasons(documents),
-        evidence=[_evidence(document) for document in documents],
+        evidence=[evidence(document) for document in documents],
         model_name=MODEL_NAME,
         model_version=MODEL_VERSION,
     )
 
 
 def _score(documents: list[Row]) -> float:
-    apart = _days_apart(documents, "invoice_on")
+    apart = days_apart(documents, "invoice_on")
     if apart is None:
-        apart = _days_apart(documents, "posted_on")
+        apart = days_apart(documents, "posted_on")
     score = _SCORE_FAR_APART
     if apart is not None:
         score = next((known for most, known in _SCORE_BY_DAYS if apart <= most), score)
@@ -122,9 +122,8 @@ def _score(documents: list[Row]) -> float:
 
 def _reasons(documents: list[Row]) -> list[dict[str, Any]]:
     first, second = documents[:2]
-    # to the cent, because the cents are the proof
-    amount = f"{first['currency'] or ''} {first['gross_amount']:,.2f}".strip()
-    apart = _days_apart([first, second], "posted_on")
+    amount = exact_amount(first)
+    apart = days_apart([first, second], "posted_on")
     when = (
         "" if apart is None else f", posted {days(apart)} earlier" if apart else ", posted that day"
     )
@@ -132,7 +131,7 @@ def _reasons(documents: list[Row]) -> list[dict[str, Any]]:
         reason(
             "same_reference_and_amount",
             f"Same supplier, reference {second['reference']} and amount {amount} as invoice"
-            f" {_label(first)}{when}",
+            f" {label(first)}{when}",
             value=None if apart is None else float(apart),
             unit="days",
         )
@@ -146,42 +145,4 @@ def _reasons(documents: list[Row]) -> list[dict[str, Any]]:
                 unit="documents",
             )
         )
-    paid = sum(1 for document in documents if document["cleared_on"] is not None)
-    if paid > 1:
-        told.append(reason("paid", f"{counted(paid, 'document')} are already cleared"))
-    if len(documents) - paid:
-        told.append(
-            reason("open", f"{counted(len(documents) - paid, 'document')} can still be stopped")
-        )
-    return told
-
-
-def _evidence(document: Row) -> dict[str, Any]:
-    return {
-        "invoice": _label(document),
-        "supplier": document["supplier_id"],
-        "reference": document["reference"],
-        "amount": f"{document['gross_amount']:,.2f}",
-        "currency": document["currency"],
-        "invoice_on": _text(document["invoice_on"]),
-        "posted_on": _text(document["posted_on"]),
-        "paid_on": _text(document["cleared_on"]),
-        "entered_by": document["recorded_by"],
-        "order": "yes" if document["is_po_backed"] else "no",
-    }
-
-
-def _label(document: Row) -> str:
-    year = document["fiscal_year"]
-    return f"{document['invoice_id']}/{year}" if year else str(document["invoice_id"])
-
-
-def _days_apart(documents: list[Row], column: str) -> int | None:
-    known: list[date] = [
-        document[column] for document in documents[:2] if document[column] is not None
-    ]
-    return abs((known[1] - known[0]).days) if len(known) == 2 else None
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+    return told + whether_paid(documents)

@@ -1,0 +1,228 @@
+"""Pairs of invoices that are likely the same bill twice, though not by the definition of K18.
+
+The same firm, amount and currency within weeks, under a number with a slip in it; the same number
+and amount under another supplier number; the same number with the amount once with tax and once
+without. What is in order and looks alike is kept out: the same amount again and again under numbers
+of their own (rent, instalments), and an invoice that was credited before it came anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from mining.rules import references
+from mining.rules.references import EXTENDED, LOOKS_ALIKE, ONE_CHARACTER, SAME, SWAPPED
+
+WINDOW_DAYS: Final = 60
+# Neighbours that are looked at within a block, in order of date: a longer block is a standing
+# charge, of which the next few tell as much as all.
+_NEIGHBOURS: Final = 6
+_RECURRING: Final = 3
+_SAME_NAME: Final = 85.0
+_DISTINCTIVE: Final = 6
+
+TYPED, SUPPLIER, TAX = "slip in the number", "another supplier number", "with and without tax"
+SCORES: Final = {LOOKS_ALIKE: 0.95, SWAPPED: 0.9, EXTENDED: 0.85, ONE_CHARACTER: 0.7}
+_SCORE_SUPPLIER, _SCORE_TAX = 0.9, 0.8
+_LEGAL_FORM = (
+    r"\b(gmbh|ag|kg|se|co|inc|corp|corporation|company|ltd|limited|llc|plc|sas|sa|sarl|srl|spa|bv|nv"
+    r"|pty|pte|pvt|sp|z|oo|de|cv)\b"
+)
+
+PAIRS: Final = {
+    "first": pl.UInt32,
+    "second": pl.UInt32,
+    "kind": pl.String,
+    "way": pl.Int8,
+    "days_apart": pl.Int32,
+    "score": pl.Float64,
+}
+
+
+def near_duplicate_pairs(invoices: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of rows of `invoices` (row numbers; first came first), with kind, way and score 0 to 1.
+
+    invoices: canonical.can_invoice of one source with supplier_name; gross_amount as Decimal,
+    tax_amount as float. Of one source, because systems hand invoices on to each other: the same
+    bill in two of them is mostly in order. What K18 finds by itself is not among them.
+    """
+    documents = _comparable(invoices)
+    pairs = pl.concat(
+        [_slips(documents), _other_numbers_of_a_firm(documents), _with_and_without_tax(documents)]
+    )
+    standing = pairs.unique(["first", "second"], keep="first", maintain_order=True)
+    return _without_credited(standing, invoices, documents).sort(
+        "score", "first", "second", descending=[True, False, False]
+    )
+
+
+def firm(name: pl.Expr, supplier_id: pl.Expr) -> pl.Expr:
+    """What a firm is known by under all of its supplier numbers: its name without legal form, or
+    the supplier number where it has no name."""
+    words = name.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ")
+    bare = words.str.replace_all(_LEGAL_FORM, " ").str.replace_all(r"\s+", " ").str.strip_chars()
+    return pl.when(bare != "").then(bare).otherwise(supplier_id)
+
+
+def _comparable(invoices: pl.DataFrame) -> pl.DataFrame:
+    """Documents in the order in which they came, with what they are compared by."""
+    return (
+        invoices.with_row_index("row")
+        .filter(
+            ~pl.col("is_reversed").fill_null(False),
+            ~pl.col("is_credit_memo").fill_null(False),
+            pl.col("gross_amount").fill_null(0) != 0,
+            pl.col("supplier_id").is_not_null(),
+        )
+        .with_columns(compared=references.normalised_reference(pl.col("reference")))
+        .filter(pl.col("compared").is_not_null())
+        .select(
+            "row",
+            "compared",
+            "supplier_id",
+            firm=firm(pl.col("supplier_name"), pl.col("supplier_id")),
+            folded=references.folded_reference(pl.col("compared")),
+            cents=_cents("gross_amount"),
+            tax_cents=(pl.col("tax_amount").fill_null(0.0) * 100).round().cast(pl.Int64),
+            currency=pl.col("currency").fill_null(""),
+            day=pl.coalesce("invoice_on", "posted_on").cast(pl.Int32),
+            came=pl.coalesce("posted_on", "invoice_on").cast(pl.Int32),
+        )
+        .sort("came", "day", "row", nulls_last=True)
+        .with_row_index("place")
+    )
+
+
+def _slips(documents: pl.DataFrame) -> pl.DataFrame:
+    """The same firm, amount and currency, the numbers alike."""
+    key = ["firm", "cents", "currency"]
+    # the same amount under many numbers of their own is a standing charge: only what cannot be
+    # another number counts there
+    told = documents.with_columns(
+        is_recurring=(pl.col("folded").n_unique().over(key) >= _RECURRING)
+        & ((pl.col("day").max() - pl.col("day").min()).over(key) > WINDOW_DAYS)
+    )
+    pairs = _neighbours(told, key)
+    way = references.ways(pairs["compared"], pairs["compared_right"])
+    pairs = pairs.with_columns(
+        way=way,
+        kind=pl.lit(TYPED),
+        score=pl.Series(way).replace_strict(SCORES, default=0.0, return_dtype=pl.Float64),
+    )
+    # The next numbers of a block are a character away as well. They differ at their end; a slip may
+    # stand anywhere, and keeps the date of the bill.
+    is_same_day = pl.col("day") == pl.col("day_right")
+    is_next = pl.col("compared").str.head(-2) == pl.col("compared_right").str.head(-2)
+    is_slip = (
+        pl.col("way").is_in([LOOKS_ALIKE, EXTENDED])
+        | ((pl.col("way") == SWAPPED) & (is_same_day | ~is_next))
+        | ((pl.col("way") == ONE_CHARACTER) & is_same_day & ~is_next)
+    )
+    # bills of one amount each month have dates of their own
+    is_certain = (pl.col("way") == LOOKS_ALIKE) | (is_same_day & (pl.col("way") == EXTENDED))
+    return _as_pairs(pairs.filter(is_slip & (~pl.col("is_recurring") | is_certain)))
+
+
+def _other_numbers_of_a_firm(documents: pl.DataFrame) -> pl.DataFrame:
+    """The same number and amount for another supplier number, where the names are alike."""
+    from rapidfuzz import fuzz, process
+
+    pairs = _neighbours(documents, ["folded", "cents", "currency"]).filter(
+        pl.col("supplier_id") != pl.col("supplier_id_right")
+    )
+    alike = process.cpdist(
+        pairs["firm"].to_list(), pairs["firm_right"].to_list(), scorer=fuzz.token_set_ratio
+    )
+    is_alike = pl.Series(np.asarray(alike) >= _SAME_NAME)
+    pairs = pairs.filter(is_alike & (pl.col("folded").str.len_chars() >= _DISTINCTIVE))
+    return _as_pairs(
+        pairs.with_columns(
+            kind=pl.lit(SUPPLIER),
+            way=pl.when(pl.col("compared") == pl.col("compared_right"))
+            .then(SAME)
+            .otherwise(LOOKS_ALIKE),
+            score=pl.lit(_SCORE_SUPPLIER),
+        )
+    )
+
+
+def _with_and_without_tax(documents: pl.DataFrame) -> pl.DataFrame:
+    """The same firm and number; the greater amount is the smaller one and its tax, to two cents."""
+    pairs = _neighbours(documents, ["firm", "folded", "currency"])
+    one, other = pl.col("cents").abs(), pl.col("cents_right").abs()
+    tax = pl.max_horizontal(pl.col("tax_cents").abs(), pl.col("tax_cents_right").abs())
+    is_taxed = (one != other) & (tax > 0) & (((one - other).abs() - tax).abs() <= 2)
+    return _as_pairs(
+        pairs.filter(is_taxed).with_columns(
+            kind=pl.lit(TAX), way=pl.lit(SAME), score=pl.lit(_SCORE_TAX)
+        )
+    )
+
+
+def _neighbours(documents: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Pairs of documents with equal keys, at most WINDOW_DAYS and _NEIGHBOURS apart in order."""
+    ordered = documents.with_columns(block=pl.struct(key).rank("dense")).sort("block", "place")
+    block, day = ordered["block"].to_numpy(), ordered["day"].fill_null(0).to_numpy()
+    found = list(_shifted(block, day))
+    left = np.concatenate([pair[0] for pair in found])
+    right = np.concatenate([pair[1] for pair in found])
+    second = ordered[right]
+    return ordered[left].hstack(
+        [column.alias(f"{column.name}_right") for column in second.get_columns()]
+    )
+
+
+def _shifted(
+    block: npt.NDArray[np.uint32], day: npt.NDArray[np.int32]
+) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+    for step in range(1, _NEIGHBOURS + 1):
+        near = np.abs(day[step:] - day[:-step]) <= WINDOW_DAYS
+        left = np.flatnonzero((block[step:] == block[:-step]) & near)
+        yield left, left + step
+
+
+def _as_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
+    return pairs.select(
+        first="row",
+        second="row_right",
+        kind="kind",
+        way=pl.col("way").cast(pl.Int8),
+        days_apart=(pl.col("day_right") - pl.col("day")).abs(),
+        score="score",
+    ).cast(pl.Schema(PAIRS))
+
+
+def _without_credited(
+    pairs: pl.DataFrame, invoices: pl.DataFrame, documents: pl.DataFrame
+) -> pl.DataFrame:
+    """Leave out pairs of which one was credited in full since the first came."""
+    credit = (
+        invoices.filter(
+            pl.col("is_credit_memo").fill_null(False), ~pl.col("is_reversed").fill_null(False)
+        )
+        .select(
+            "supplier_id",
+            cents=_cents("gross_amount").abs(),
+            currency=pl.col("currency").fill_null(""),
+            credited=pl.coalesce("posted_on", "invoice_on").cast(pl.Int32),
+        )
+        .group_by("supplier_id", "cents", "currency")
+        .agg(pl.col("credited").max())
+    )
+    first = pairs.join(
+        documents.select("row", "supplier_id", "currency", "came", cents=pl.col("cents").abs()),
+        left_on="first",
+        right_on="row",
+        maintain_order="left",
+    ).join(credit, on=["supplier_id", "cents", "currency"], how="left", maintain_order="left")
+    is_credited = (pl.col("credited") >= pl.col("came")).fill_null(False)
+    return first.filter(~is_credited).select(list(PAIRS))
+
+
+def _cents(column: str) -> pl.Expr:
+    return (pl.col(column) * 100).round(0).cast(pl.Int64)
