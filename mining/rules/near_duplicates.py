@@ -83,6 +83,7 @@ def _comparable(invoices: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("compared").is_not_null())
         .select(
             "row",
+            "reference",
             "compared",
             "supplier_id",
             firm=firm(pl.col("supplier_name"), pl.col("supplier_id")),
@@ -90,6 +91,7 @@ def _comparable(invoices: pl.DataFrame) -> pl.DataFrame:
             cents=_cents("gross_amount"),
             tax_cents=(pl.col("tax_amount").fill_null(0.0) * 100).round().cast(pl.Int64),
             currency=pl.col("currency").fill_null(""),
+            dated=pl.col("invoice_on").cast(pl.Int32),
             day=pl.coalesce("invoice_on", "posted_on").cast(pl.Int32),
             came=pl.coalesce("posted_on", "invoice_on").cast(pl.Int32),
         )
@@ -119,13 +121,28 @@ def _slips(documents: pl.DataFrame) -> pl.DataFrame:
     is_same_day = pl.col("day") == pl.col("day_right")
     is_next = pl.col("compared").str.head(-2) == pl.col("compared_right").str.head(-2)
     is_slip = (
-        pl.col("way").is_in([LOOKS_ALIKE, EXTENDED])
+        (pl.col("way") == LOOKS_ALIKE)
         | ((pl.col("way") == SWAPPED) & (is_same_day | ~is_next))
-        | ((pl.col("way") == ONE_CHARACTER) & is_same_day & ~is_next)
+        | ((pl.col("way") == EXTENDED) & _is_reissued())
+        | ((pl.col("way") == ONE_CHARACTER) & (pl.col("dated") == pl.col("dated_right")) & ~is_next)
     )
     # bills of one amount each month have dates of their own
     is_certain = (pl.col("way") == LOOKS_ALIKE) | (is_same_day & (pl.col("way") == EXTENDED))
     return _as_pairs(pairs.filter(is_slip & (~pl.col("is_recurring") | is_certain)))
+
+
+def _is_reissued() -> pl.Expr:
+    """What was added is a letter behind a digit, or a number behind a sign. Digits alone make
+    another number, and letters behind letters are mostly whom the bill is about."""
+    one, other = pl.col("compared"), pl.col("compared_right")
+    is_longer = one.str.len_chars() > other.str.len_chars()
+    longer = pl.when(is_longer).then(one).otherwise(other)
+    shorter = pl.when(is_longer).then(other).otherwise(one)
+    written = pl.when(is_longer).then("reference").otherwise("reference_right").str.strip_chars()
+    added = longer.str.slice(shorter.str.len_chars())
+    before = written.str.slice(-1 - added.str.len_chars().cast(pl.Int64), 1)
+    is_letter = added.str.contains(r"^[A-Z]$") & shorter.str.contains(r"[0-9]$")
+    return is_letter | (added.str.contains(r"^[0-9]+$") & before.str.contains(r"[^A-Za-z0-9]"))
 
 
 def _other_numbers_of_a_firm(documents: pl.DataFrame) -> pl.DataFrame:

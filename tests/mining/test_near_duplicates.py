@@ -77,6 +77,7 @@ def test_swapping_two_neighbours_is_told_from_any_other_change(digits, data):
         ({}, {"reference": "R-4471-B8"}, 0.95),
         ({}, {"reference": "R-4417-88"}, 0.9),
         ({}, {"reference": "R-4471-88A"}, 0.85),
+        ({}, {"reference": "R-4471-88/2"}, 0.85),
         ({}, {"reference": "R-9471-88"}, 0.7),
         ({}, {"supplier_id": "S9", "supplier_name": "NORDWIND METALS, GmbH"}, 0.9),
         ({"tax_amount": 7703.78}, {"amount": "40546.22"}, 0.8),
@@ -84,7 +85,8 @@ def test_swapping_two_neighbours_is_told_from_any_other_change(digits, data):
     ids=[
         "look-alike",
         "swapped",
-        "added",
+        "letter",
+        "reissue",
         "one character",
         "second supplier number",
         "without tax",
@@ -102,6 +104,8 @@ def test_a_slip_is_found(first, second, score):
         {"reference": "R-4471-89"},  # the next number of the block
         {"reference": "R-4471-97"},
         {"reference": "R-5582-88"},
+        {"reference": "R-4471-881"},  # a digit more is another number
+        {"reference": "R-4471-88 KPF"},  # whom it is about
         {"reference": "R-4417-88", "amount": "48250.01"},
         {"reference": "R-4417-88", "currency": "USD"},
         {"reference": "R-4417-88", "is_reversed": True},
