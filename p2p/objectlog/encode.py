@@ -85,7 +85,9 @@ def _in_order(events: pl.DataFrame) -> Ints:
 def _numbers(ids: pl.Series, known: pl.Series) -> Ints:
     """The row of each id among those known; -1 where it is not."""
     places = pl.DataFrame({"id": known}).with_row_index("place")
-    found = pl.DataFrame({"id": ids}).join(places, on="id", how="left", maintain_order="left")
+    found = pl.DataFrame({"id": ids}).join(
+        places, on="id", how="left", maintain_order="left", validate="m:1"
+    )
     return found["place"].cast(pl.Int32).fill_null(-1).to_numpy()
 
 
