@@ -37,7 +37,7 @@ class ObjectTables:
 def encode(tables: ObjectTables) -> ObjectLog:
     """The log of the tables. A relation that is told twice counts once."""
     event_row = _in_order(tables.events)
-    events = tables.events[event_row]
+    events = tables.events.drop(_SORT_KEYS, strict=False)[event_row]
     object_types = encode_texts(tables.objects["object_type"].cast(pl.String))
     object_row = np.argsort(narrowed(object_types.code, object_types.values.len()), kind="stable")
     objects = tables.objects[object_row]
