@@ -64,13 +64,20 @@ def mine_object_views(
             found[table] += [scope | row for row in rows.iter_rows(named=True)]
         result.loose[source] = result.loose.get(source, 0) + log.loose_count
         figures = result.figures["object_type"]
-        figures[f"{source}_events"] = log.event_count
-        figures[f"{source}_objects"] = log.object_count
-        figures[f"{source}_event_objects"] = int(log.event_objects.event.size)
+        for name, count in _sizes(log).items():
+            figures[f"{source}_{name}"] = figures.get(f"{source}_{name}", 0) + count
     for table in TABLES:
         result.rows[table] = store.write_run(conn, table, run_id, found[table], tenant)
     conn.commit()
     return result
+
+
+def _sizes(log: ObjectLog) -> dict[str, int]:
+    return {
+        "events": log.event_count,
+        "objects": log.object_count,
+        "event_objects": int(log.event_objects.event.size),
+    }
 
 
 def _views(log: ObjectLog) -> dict[str, pl.DataFrame]:
