@@ -122,7 +122,7 @@ MUST_STAND = {
     "objects": ("1,234,567", "order item", "234,567", " 0 ", "1.48", "1,041"),
     "object_types": ("goods receipt", "1,234,567", "1,234,566", "2,345,678", "1,801.00", " - "),
     "object_graph": ("requisition item", "1,234,567", "234,567", "1,345,678", "15.04", "144.04"),
-    "interactions": ("One payment clears", "at most 8", "cleared by", "1,234,567"),
+    "interactions": ("One payment clears 1.33", "cleared by", "1,234,567"),
 }
 
 
