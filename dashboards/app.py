@@ -61,6 +61,13 @@ VIEWS = (
         "Did everything arrive, and can the figures be trusted?",
         "Trust",
     ),
+    View(
+        "objects",
+        "Objects",
+        "hub",
+        "What happens to orders, receipts, invoices and payments, each counted once?",
+        "Process",
+    ),
     View("kpi", "KPI", "query_stats", "What is this figure made of?", "", visible=False),
 )
 # Icons of this folder: a named icon would be fetched from a font server

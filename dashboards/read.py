@@ -180,6 +180,26 @@ def quarantine(scope: Scope, limit: int) -> list[Row]:
     return _rows(scope, statements.QUARANTINE, limit=limit)
 
 
+def object_types(scope: Scope) -> list[Row]:
+    """One row a type of object."""
+    return _table(scope, "object_type", "object_type")
+
+
+def object_activities(scope: Scope) -> list[Row]:
+    """One row an activity and type of object that it touches."""
+    return _table(scope, "object_activity", "activity", "object_type")
+
+
+def object_edges(scope: Scope) -> list[Row]:
+    """One row a type of object and pair of activities that follow each other."""
+    return _table(scope, "object_edge", "object_type", "from_activity", "to_activity")
+
+
+def object_interactions(scope: Scope) -> list[Row]:
+    """One row a way in which two types of objects belong together."""
+    return _table(scope, "object_interaction", "rank")
+
+
 def _table(scope: Scope, name: str, *order: str) -> list[Row]:
     statement = sql.SQL(statements.WHOLE_TABLE).format(
         table=sql.Identifier("serving", name),

@@ -18,6 +18,7 @@ from psycopg.rows import dict_row
 
 from p2p.errors import P2PError, UsageError
 from p2p.kpis import load_catalogue
+from p2p.objectlog.wording import sentence
 from p2p.warehouse.connection import Connection
 from p2p.warehouse.publication import consistent_read, latest_status
 
@@ -142,6 +143,31 @@ TOPICS = {
             "for each file: rows read = loaded + quarantined + exact duplicates",
             "reconciliation",
             ("source", "file_id"),
+        ),
+        Topic(
+            "objects",
+            "what each activity does to which objects; an event counts once",
+            "object_activity",
+            ("source", "activity", "object_type"),
+        ),
+        Topic(
+            "object_types",
+            "how many objects of each type there are, and how long they live",
+            "object_type",
+            ("source", "object_type"),
+        ),
+        Topic(
+            "object_graph",
+            "for each type of object, which event directly follows which, and the wait",
+            "object_edge",
+            ("source", "object_type", "from_activity", "to_activity"),
+        ),
+        Topic(
+            "interactions",
+            "which objects belong together, and how many to how many",
+            "object_interaction",
+            ("source", "rank"),
+            lambda row: row | {"told": sentence(row)},
         ),
     )
 }

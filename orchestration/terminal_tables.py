@@ -17,6 +17,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from p2p.objectlog.wording import type_name
+
 Row = dict[str, Any]
 SHOWN_REASONS = 2
 
@@ -252,6 +254,49 @@ _LAYOUTS = {
             Column("quarantined", _number("rows_quarantined")),
             Column("duplicates", _number("rows_duplicate")),
             Column("adds up", lambda row: "yes" if row["is_reconciled"] else "NO"),
+        )
+    ),
+    "objects": Layout(
+        (
+            Column("activity", _text("activity"), is_number=False),
+            Column("events", _number("activity_event_count")),
+            Column("touches", lambda row: type_name(row["object_type"]), is_number=False),
+            Column("objects", _number("object_count")),
+            Column("least", _number("min_objects")),
+            Column("mean", _number("mean_objects")),
+            Column("most", _number("max_objects")),
+        )
+    ),
+    "object_types": Layout(
+        (
+            Column("objects", lambda row: type_name(row["object_type"]), is_number=False),
+            Column("count", _number("object_count")),
+            Column("with events", _number("touched_object_count")),
+            Column("events", _number("event_count")),
+            Column("median days", _days("median_life_days")),
+            Column("p90", _days("p90_life_days")),
+        )
+    ),
+    "object_graph": Layout(
+        (
+            Column(
+                "one after another",
+                lambda row: f"{row['from_activity']} > {row['to_activity']}",
+                is_number=False,
+            ),
+            Column("event pairs", _number("event_pair_count")),
+            Column("objects", _number("object_count")),
+            Column("times", _number("occurrence_count")),
+            Column("median", _days("median_wait_days")),
+            Column("p90", _days("p90_wait_days")),
+        ),
+        section=lambda row: type_name(row["object_type"]),
+    ),
+    "interactions": Layout(
+        (
+            Column("how many belong to how many", _text("told"), is_number=False),
+            Column("by", lambda row: row["qualifier"] or row["kind"], is_number=False),
+            Column("pairs", _number("pair_count")),
         )
     ),
 }

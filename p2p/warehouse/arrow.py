@@ -1,4 +1,4 @@
-"""Whole columns of published tables as Arrow tables, through ADBC. Read-only.
+"""Whole columns of tables as Arrow tables, through ADBC. Read-only.
 
 Single rows and everything that writes go through connection.py.
 """
@@ -54,16 +54,18 @@ def _coded(table: pa.Table, columns: Sequence[str]) -> pa.Table:
 
 
 @contextmanager
-def arrow_reader(settings: Settings) -> Iterator[ArrowReader]:
+def arrow_reader(settings: Settings, *, is_refresh: bool = False) -> Iterator[ArrowReader]:
     """Open a reader; no publication happens until it is closed, so read and go.
 
-    Unlike a page's statements these may take as long as they need. Raises WarehouseError where the
-    server cannot be reached, is too old, or refuses a statement.
+    is_refresh: the reader is a step of a refresh, which may read what is not published yet (the
+    reader role of the pages may not). Unlike a page's statements these may take as long as they
+    need. Raises WarehouseError where the server cannot be reached, is too old, or refuses a
+    statement.
     """
     from adbc_driver_manager import Error
     from adbc_driver_postgresql import dbapi
 
-    with connect(settings, read_only=True) as conn:  # waits for a server that is starting
+    with connect(settings, read_only=not is_refresh) as conn:  # waits for a server that starts
         row = conn.execute("select current_user").fetchone()
     url = warehouse_url(settings)
     try:
@@ -75,7 +77,8 @@ def arrow_reader(settings: Settings) -> Iterator[ArrowReader]:
             cursor.execute("set local time zone 'UTC'")
             if row is not None and row[0] == READER_ROLE:
                 cursor.execute(f"set local role {READER_ROLE}")
-            cursor.execute(HOLD_PUBLICATION)
+            if not is_refresh:
+                cursor.execute(HOLD_PUBLICATION)
             yield ArrowReader(cursor)
             session.rollback()
     except Error as error:

@@ -85,6 +85,20 @@ TABLES = {
     "event": "case_key int, event_position int, activity text, event_at timestamptz,"
     " event_on date, time_precision text, is_time_plausible boolean, resource text,"
     " actor_type text, amount numeric",
+    "object_type": "object_type text, object_count bigint, touched_object_count bigint,"
+    " event_count bigint, relation_count bigint, timed_object_count bigint,"
+    " median_life_days numeric, p90_life_days numeric",
+    "object_activity": "activity text, object_type text, activity_event_count bigint,"
+    " event_count bigint, object_count bigint, relation_count bigint, start_count bigint,"
+    " end_count bigint, min_objects bigint, mean_objects numeric, max_objects bigint",
+    "object_edge": "object_type text, from_activity text, to_activity text,"
+    " event_pair_count bigint, object_count bigint, occurrence_count bigint, timed_count bigint,"
+    " total_wait_days numeric, median_wait_days numeric, p90_wait_days numeric",
+    "object_interaction": "rank int, kind text, from_type text, to_type text, qualifier text,"
+    " via_types text, event_count bigint, pair_count bigint, from_count bigint, to_count bigint,"
+    " mean_to_per_from numeric, median_to_per_from numeric, p90_to_per_from numeric,"
+    " max_to_per_from bigint, mean_from_per_to numeric, median_from_per_to numeric,"
+    " p90_from_per_to numeric, max_from_per_to bigint",
 }
 
 

@@ -76,6 +76,40 @@ ROWS = {
         "rows_duplicate": 10,
         "is_reconciled": True,
     },
+    "objects": {
+        "activity": LONG,
+        "activity_event_count": 1234567,
+        "object_type": "purchase_order_item",
+        "object_count": 234567,
+        "min_objects": 0,
+        "mean_objects": 1.484,
+        "max_objects": 1041,
+    },
+    "object_types": {
+        "object_type": "goods_receipt_item",
+        "object_count": 1234567,
+        "touched_object_count": 1234566,
+        "event_count": 2345678,
+        "median_life_days": 1801.0,
+        "p90_life_days": None,
+    },
+    "object_graph": {
+        "object_type": "requisition_item",
+        "from_activity": LONG,
+        "to_activity": "Release Purchase Requisition",
+        "event_pair_count": 1234567,
+        "object_count": 234567,
+        "occurrence_count": 1345678,
+        "median_wait_days": 15.04,
+        "p90_wait_days": 144.04,
+    },
+    "interactions": {
+        "told": "One payment clears 1.33 invoices on average, at most 8; one invoice is cleared"
+        " by one payment.",
+        "qualifier": "cleared by",
+        "kind": "relation",
+        "pair_count": 1234567,
+    },
 }
 MUST_STAND = {
     "kpis": ("K26b", "97.8%", "935,133,721 of 956,507,418", "12,345"),
@@ -85,6 +119,10 @@ MUST_STAND = {
     "conformance": ("R04", "medium", "123,456", "142", "1.7 %", "14,290"),
     "anomalies": ("duplicate invoice", "0.97", "USD 53,026.69", "Iris Gate Leasing Inc."),
     "reconciliation": ("1,595,923", "1,595,900", "13", "10", "yes"),
+    "objects": ("1,234,567", "order item", "234,567", " 0 ", "1.48", "1,041"),
+    "object_types": ("goods receipt", "1,234,567", "1,234,566", "2,345,678", "1,801.00", " - "),
+    "object_graph": ("requisition item", "1,234,567", "234,567", "1,345,678", "15.04", "144.04"),
+    "interactions": ("One payment clears 1.33", "cleared by", "1,234,567"),
 }
 
 
