@@ -143,6 +143,32 @@ TOPICS = {
             "reconciliation",
             ("source", "file_id"),
         ),
+        Topic(
+            "models",
+            "process models, discovered and uploaded, with four measures and what was not checked",
+            "process_model",
+            ("source", "case_notion", "is_uploaded", "model_name"),
+        ),
+        Topic(
+            "model_deviations",
+            "activities that deviate from a model: extra or skipped, with cases",
+            "model_deviation",
+            ("source", "case_notion", "model_name", "activity", "kind"),
+            _with_pct("case_share", "case_share_pct"),
+        ),
+        Topic(
+            "skeleton",
+            "what nearly always holds between activities, and the cases that break it",
+            "skeleton_constraint",
+            ("source", "case_notion", "kind", "activity", "other_activity"),
+            _with_pct("kept_share", "kept_pct"),
+        ),
+        Topic(
+            "temporal",
+            "usual times between activities, and times far from them",
+            "temporal_profile",
+            ("source", "case_notion", "from_activity", "to_activity"),
+        ),
     )
 }
 
