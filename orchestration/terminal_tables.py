@@ -273,11 +273,11 @@ _LAYOUTS = {
         (
             Column("model", _text("model_name"), is_number=False),
             Column("fitness", _percent("fitness_pct")),
-            Column("precision", _percent("precision_pct")),
-            Column("general.", _percent("generalisation_pct")),
+            Column("precise", _percent("precision_pct")),
+            Column("general", _percent("generalisation_pct")),
             Column("simple", _percent("simplicity_pct")),
             Column("cases", _number("case_count")),
-            Column("fit whole", _number("fitting_case_count")),
+            Column("fit", _number("fitting_case_count")),
             Column("unchecked", _number("not_checked_case_count")),
         ),
         apart=_text_of_problem,
@@ -302,7 +302,7 @@ _LAYOUTS = {
             Column("broken", _number("broken_case_count")),
             Column("for instance", _first_example, is_number=False),
         ),
-        section=_text("kind"),
+        section=lambda row: str(row["kind"]).replace("_", " "),
     ),
     "temporal": Layout(
         (
