@@ -185,11 +185,11 @@ def _skeleton(shown: frame.Published) -> None:
     broken = [row for row in rows if row["broken_case_count"]]
     st.caption(
         "The log skeleton: constraints between two activities that hold for at least"
-        f" {1 - float(rows[0]['noise_threshold']):.0%} of their occurrences. The log itself says what"
-        f" should hold; no model is asked. {number_text.count(len(broken))} of"
-        f" {number_text.count(len(rows))} constraints are broken by some case. Kept = occurrences of"
-        " the activity that keep the constraint, of all its occurrences (for “times a case”: cases,"
-        " of all cases)."
+        f" {1 - float(rows[0]['noise_threshold']):.0%} of their occurrences. The log itself says"
+        f" what should hold; no model is asked. {number_text.count(len(broken))} of"
+        f" {number_text.count(len(rows))} constraints are broken by some case. Kept = occurrences"
+        " of the activity that keep the constraint, of all its occurrences (for “times a case”:"
+        " cases, of all cases)."
     )
     kinds = [kind for kind in model_text.CONSTRAINTS if any(row["kind"] == kind for row in rows)]
     wanted = filters.several("Constraint", "constraint", kinds, model_text.CONSTRAINTS.__getitem__)
