@@ -46,16 +46,17 @@ def alignment_precision(net: WorkflowNet, aligned: Aligned, cases: Cases) -> flo
     that goes on from it. Adriansyah, Munoz-Gama, Carmona, van Dongen, van der Aalst: Measuring
     precision of modeled behavior (2015), with one optimal alignment a variant. All markings that
     the same activities may have led to are one state, so silent steps taken early do not hide what
-    the model allowed. None where no case was checked or the net has too many markings.
+    the model allowed; skipped activities are put as late as the model lets them. None where no
+    case was checked or the net has too many markings.
     """
-    runs: Counter[Variant] = Counter()
-    for variant, one in aligned.items():
-        runs[one.run] += cases[variant]
     state_of = [0]  # the behaviour's state at each node of the tree of runs
-    weight: list[int] = [0]
+    weight = [0]
     following: list[dict[str, int]] = [{}]
     try:
         behaviour = _Behaviour(net)
+        runs: Counter[Variant] = Counter()
+        for variant, one in aligned.items():
+            runs[_latest_run(behaviour, one)] += cases[variant]
         for run, count in runs.items():
             node = 0
             for label in run:
@@ -101,6 +102,32 @@ def simplicity(net: WorkflowNet) -> float:
     nodes = net.place_count + len(net.transitions)
     mean = 2 * arcs / nodes if nodes else 0.0
     return 1 / (1 + max(mean - 2, 0))
+
+
+def _latest_run(behaviour: _Behaviour, one: Alignment) -> Variant:
+    """The model's run with each skipped activity as late as possible, of several the first by name.
+
+    The search may put them anywhere that the model allows, and not twice in the same place.
+    """
+    if not one.skipped:
+        return one.run
+    open_ = sorted(one.skipped)
+    run: list[str] = []
+    state = 0
+    for label in (*one.done, None):
+        while open_ and (label is None or label not in behaviour.enabled(state)):
+            found = next((name for name in open_ if name in behaviour.enabled(state)), None)
+            if found is None:
+                return one.run  # put too late: another branch was taken
+            open_.remove(found)
+            run.append(found)
+            state = behaviour.after(state, found)
+        if label is not None:
+            if label not in behaviour.enabled(state):
+                return one.run
+            run.append(label)
+            state = behaviour.after(state, label)
+    return tuple(run)
 
 
 class _TooManyMarkings(Exception):

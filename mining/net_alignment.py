@@ -39,11 +39,13 @@ class Alignment:
     """How one variant and the model agree.
 
     extra: activities of log events that the model does not allow there; skipped: activities that
-    the model asks for and the log lacks; run: the activities of the model's own run.
+    the model asks for and the log lacks; done: those on which both agree, in order; run: those of
+    the model's own run. Where skipped ones stand in it is settled no further than the model does.
     """
 
     extra: tuple[str, ...]
     skipped: tuple[str, ...]
+    done: Variant
     run: Variant
 
     @property
@@ -126,7 +128,10 @@ def _searched(
 def _read(
     variant: Variant, moves: list[dict[str, Any]], labels: _Labels, skips: _Labels
 ) -> Alignment:
-    extra, skipped, run = [], [], []
+    extra: list[str] = []
+    skipped: list[str] = []
+    done: list[str] = []
+    run: list[str] = []
     for move in moves:
         if "LogMove" in move:
             extra.append(variant[move["LogMove"]["trace_event_index"]])
@@ -135,9 +140,8 @@ def _read(
         label = (skips if is_skipped else labels)[_step(move)]
         if label is not None:
             run.append(label)
-            if is_skipped:
-                skipped.append(label)
-    return Alignment(tuple(extra), tuple(skipped), tuple(run))
+            (skipped if is_skipped else done).append(label)
+    return Alignment(tuple(extra), tuple(skipped), tuple(done), tuple(run))
 
 
 def _options(most_states: int) -> AlignmentOptions:

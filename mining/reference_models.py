@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -122,6 +123,9 @@ def _refuse_unknown_bpmn(name: str, root: ET.Element) -> None:
             f"{name} has {len(processes)} processes with steps; one is needed",
             "export one pool (one process) to a file of its own",
         )
+    leaving = Counter(
+        part.get("sourceRef") for part in processes[0].iter() if _local(part.tag) == "sequenceFlow"
+    )
     for part in processes[0].iter():
         tag = _local(part.tag)
         is_step = tag.lower().endswith("task")
@@ -129,6 +133,11 @@ def _refuse_unknown_bpmn(name: str, root: ET.Element) -> None:
             raise DataRefused(
                 f"{name}: the task {part.get('id')!r} has no name",
                 "name each task as its activity is called in the log",
+            )
+        if leaving[part.get("id")] > 1 and not tag.endswith("Gateway"):
+            raise DataRefused(
+                f"{name}: {leaving[part.get('id')]} flows leave {tag} {part.get('id')!r}",
+                "put a gateway behind it: exclusive where one way is taken, parallel where all are",
             )
         if not is_step and tag not in _NODES_OF_BPMN and _NOT_SUPPORTED.search(tag):
             raise DataRefused(

@@ -47,6 +47,12 @@ def test_each_form_is_read_with_the_same_runs(kind, tmp_path):
         (BPMN.replace('name="b"', 'name=" "'), "has no name", "name each task"),
         (f'{OPEN}<subProcess id="s"/>{CLOSE}', "subProcess 's'", "draw the model with"),
         (f'{OPEN}<inclusiveGateway id="i"/>{CLOSE}', "inclusiveGateway 'i'", "draw the model with"),
+        (
+            f'{OPEN}<task id="t" name="T"/><sequenceFlow sourceRef="t"/>'
+            f'<sequenceFlow sourceRef="t"/>{CLOSE}',
+            "2 flows leave task 't'",
+            "put a gateway behind it",
+        ),
         ("<definitions/>", "0 processes", "export one pool"),
         ("<pnml>" + " " * MOST_BYTES + "</pnml>", "2,000,000", "without pictures"),
     ],
