@@ -66,12 +66,13 @@ CONSTRAINTS: Final = {
 
 def constraint(kind: str, activity: str, other: str, allowed: list[int] | None) -> str:
     """One constraint as a sentence."""
-    times = ", ".join(str(one) for one in allowed or [])
+    times = f"occurs {' or '.join(map(str, allowed or []))} times in a case"
+    times = {(0,): "never occurs", (1,): "occurs once in a case"}.get(tuple(allowed or ()), times)
     return {
         "always_after": f"after each “{activity}” comes a “{other}”",
         "always_before": f"before each “{activity}” was a “{other}”",
         "directly_follows": f"“{activity}” is at once followed by “{other}”",
         "equivalence": f"“{activity}” occurs as often as “{other}”",
         "never_together": f"no case has both “{activity}” and “{other}”",
-        "activity_frequency": f"“{activity}” occurs {times} times in a case",
+        "activity_frequency": f"“{activity}” {times}",
     }[kind]

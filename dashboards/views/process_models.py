@@ -189,7 +189,7 @@ def _skeleton(shown: frame.Published) -> None:
         f" what should hold; no model is asked. {number_text.count(len(broken))} of"
         f" {number_text.count(len(rows))} constraints are broken by some case. Kept = occurrences"
         " of the activity that keep the constraint, of all its occurrences (for “times a case”:"
-        " cases, of all cases)."
+        " cases, of all cases). Cases that are still open count too."
     )
     kinds = [kind for kind in model_text.CONSTRAINTS if any(row["kind"] == kind for row in rows)]
     wanted = filters.several("Constraint", "constraint", kinds, model_text.CONSTRAINTS.__getitem__)
