@@ -55,6 +55,13 @@ VIEWS = (
         "Control",
     ),
     View(
+        "process_models",
+        "Process models",
+        "schema",
+        "How well does a model explain what happened, and which cases deviate from it?",
+        "Control",
+    ),
+    View(
         "data_quality",
         "Data",
         "database",

@@ -156,8 +156,8 @@ def violations(scope: Scope, rule_id: str, limit: int) -> list[Row]:
 
 
 def process_models(scope: Scope) -> list[Row]:
-    """Discovered models and how well the log fits them."""
-    return _table(scope, "process_model", "algorithm")
+    """The discovered model, then those uploaded, with their measures."""
+    return _table(scope, "process_model", "is_uploaded", "model_name")
 
 
 def reconciliation(scope: Scope) -> list[Row]:
@@ -198,6 +198,21 @@ def object_edges(scope: Scope) -> list[Row]:
 def object_interactions(scope: Scope) -> list[Row]:
     """One row a way in which two types of objects belong together."""
     return _table(scope, "object_interaction", "rank")
+
+
+def model_deviations(scope: Scope, model_name: str) -> list[Row]:
+    """Activities that deviate from a model, most cases first."""
+    return _rows(scope, statements.MODEL_DEVIATIONS, model_name=model_name)
+
+
+def skeleton_constraints(scope: Scope) -> list[Row]:
+    """What nearly always holds in the log, the constraints that most cases break first."""
+    return _rows(scope, statements.SKELETON_CONSTRAINTS)
+
+
+def temporal_profile(scope: Scope) -> list[Row]:
+    """Times between pairs of activities, those with most far from usual first."""
+    return _rows(scope, statements.TEMPORAL_PROFILE)
 
 
 def _table(scope: Scope, name: str, *order: str) -> list[Row]:

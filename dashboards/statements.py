@@ -132,3 +132,27 @@ QUARANTINE: Final = r"""
     where file.tenant = %(tenant)s and file.source = %(source)s
     order by quarantine.quarantine_id limit %(limit)s
 """
+
+MODEL_DEVIATIONS: Final = """
+    select activity, kind, case_count, deviation_count, checked_case_count, case_share,
+           example_case_ids
+    from serving.model_deviation
+    where tenant = %(tenant)s and source = %(source)s and model_name = %(model_name)s
+    order by case_count desc, activity, kind
+"""
+
+SKELETON_CONSTRAINTS: Final = """
+    select kind, activity, other_activity, allowed_counts, noise_threshold, kept_share,
+           case_count, broken_case_count, example_case_ids
+    from serving.skeleton_constraint
+    where tenant = %(tenant)s and source = %(source)s
+    order by broken_case_count desc, kind, activity, other_activity
+"""
+
+TEMPORAL_PROFILE: Final = """
+    select from_activity, to_activity, window_steps, pair_count, mean_days, sd_days, early_count,
+           late_count, deviating_case_count, largest_z, example_case_ids
+    from serving.temporal_profile
+    where tenant = %(tenant)s and source = %(source)s
+    order by early_count + late_count desc, from_activity, to_activity
+"""

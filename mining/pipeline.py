@@ -14,32 +14,34 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import psycopg
 
-from mining import pm4py_gateway, store
+from mining import store
 from mining.bottlenecks import rank_bottlenecks
-from mining.bpmn import bpmn_xml
 from mining.candidates import Candidate, in_order
-from mining.fitness import measure_fitness
+from mining.model_rows import model_rows
+from mining.reference_store import current_models
 from mining.rules.duplicates import duplicate_candidates
 from mining.rules.likely_duplicates import likely_duplicate_candidates
-from mining.store import Connection, Log
+from mining.store import Connection
 from p2p.errors import P2PError
 from p2p.progress import Progress, Silent
 
 if TYPE_CHECKING:
     from mining.anomalies import ReviewBudget
 
-ALGORITHM = "inductive miner, infrequent"
-NOISE_THRESHOLD = 0.2
 # Names as text for Dagster's run ids, which are uuids; other texts get a uuid of their own.
 _NAMESPACE = uuid.UUID("6f0e6f5e-8d5b-4c0c-9a53-5f5a1d8d2f11")
 
 
 @dataclass(slots=True)
 class MiningResult:
-    """Rows written by table, and figures by source worth showing on an asset."""
+    """Rows written by table, and figures by source worth showing on an asset.
+
+    not_checked_share: by source and model, the share of cases that the budget did not reach.
+    """
 
     rows: dict[str, int] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
+    not_checked_share: dict[str, float] = field(default_factory=dict)
 
     def metadata(self) -> dict[str, Any]:
         """Flat, for Dagster: <table>_rows and the figures."""
@@ -97,23 +99,39 @@ def mine_process_models(
     tenant: str | None = None,
     progress: Progress | None = None,
 ) -> MiningResult:
-    """mining.process_model: one model a log, from its variants, with alignment fitness."""
+    """mining.process_model and mining.model_deviation: the discovered model of each log and those
+    uploaded for its source, measured by alignments of its variants."""
     shown = progress or Silent()
-    rows = []
+    rows: list[dict[str, Any]] = []
+    deviations: list[dict[str, Any]] = []
     for log in store.read_logs(conn, tenant):
         variants = store.read_variants(conn, log)
         if variants.is_empty():
             continue
-        with _named(log.source, "discovering its process model"):
-            rows.append(_process_model(log, variants))
+        with _named(log.source, "checking its process models"):
+            uploaded = current_models(conn, tenant=log.tenant, source=log.source)
+            models, deviating = model_rows(conn, log, variants, uploaded)
+        rows += models
+        deviations += deviating
         shown.advance(1, log.source)
-    written = store.write_run(conn, "process_model", _uuid(run_id), rows, tenant)
+    run = _uuid(run_id)
+    written = {
+        "process_model": store.write_run(conn, "process_model", run, rows, tenant),
+        "model_deviation": store.write_run(conn, "model_deviation", run, deviations, tenant),
+    }
     conn.commit()
     figures: dict[str, Any] = {}
     for row in rows:
-        figures[f"{row['source']}_fitness_pct"] = row["fitness_pct"]
-        figures[f"{row['source']}_not_checked_cases"] = row["not_checked_case_count"]
-    return MiningResult({"process_model": written}, figures)
+        name = f"{row['source']}_{row['model_name']}" if row["is_uploaded"] else row["source"]
+        figures[f"{name}_fitness_pct"] = row["fitness_pct"]
+        figures[f"{name}_precision_pct"] = row["precision_pct"]
+        figures[f"{name}_not_checked_cases"] = row["not_checked_case_count"]
+    shares = {
+        f"{row['source']}: {row['model_name']}": row["not_checked_case_count"] / row["case_count"]
+        for row in rows
+        if row["problem"] is None
+    }
+    return MiningResult(written, figures, shares)
 
 
 def score_review_candidates(
@@ -153,26 +171,6 @@ def score_review_candidates(
     return MiningResult({"review_candidate": written}, figures)
 
 
-def _process_model(log: Log, frame: pl.DataFrame) -> dict[str, Any]:
-    variants: dict[tuple[str, ...], int] = {}
-    for activities, cases in frame.select("activities", "case_count").iter_rows():
-        key = tuple(activities)
-        variants[key] = variants.get(key, 0) + cases
-    tree = pm4py_gateway.discover_process_tree(variants, NOISE_THRESHOLD)
-    fitness = measure_fitness(tree, variants)
-    return {
-        "tenant": log.tenant,
-        "source": log.source,
-        "case_notion": log.case_notion,
-        "algorithm": ALGORITHM,
-        "noise_threshold": NOISE_THRESHOLD,
-        "process_tree": str(tree),
-        "bpmn_xml": bpmn_xml(tree, f"{log.source}: {log.case_notion}"),
-        "variant_count": len(variants),
-        **asdict(fitness),
-    }
-
-
 def _ranked_rows(found: list[Candidate]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     ranks: dict[tuple[str, str], int] = {}
@@ -203,3 +201,7 @@ def _uuid(run_id: str | uuid.UUID) -> uuid.UUID:
         return uuid.UUID(run_id)
     except ValueError:
         return uuid.uuid5(_NAMESPACE, run_id)
+
+
+# What other files of mining's parts share with this one.
+named_source, as_uuid = _named, _uuid

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from mining.process_tree import Operator, ProcessTree
+from mining.workflow_net import Transition, WorkflowNet
 
 # pm4py's functions are replaced for the time of a call; two calls at once would undo each other.
 _LOCK = threading.Lock()
@@ -62,14 +63,48 @@ def discover_process_tree(
     return _from_pm4py(tree)
 
 
-def petri_net(tree: ProcessTree) -> dict[str, Any]:
-    """The tree's workflow net as r4pm takes it: places, transitions, arcs and the two markings."""
+def petri_net(tree: ProcessTree) -> WorkflowNet:
+    """The textbook net of a tree: what people draw, and what simplicity is measured on."""
     with _quiet():
         from pm4py.objects.conversion.process_tree.variants import to_petri_net
-        from r4pm.petri_net import from_pm4py
 
-        net = from_pm4py(*to_petri_net.apply(_to_pm4py(tree)))
-    return dict(net)
+        return _net_from_pm4py(*to_petri_net.apply(_to_pm4py(tree)))
+
+
+def read_bpmn(data: bytes) -> WorkflowNet:
+    """The net of a BPMN model. Raises ValueError for what cannot be read."""
+    with _reading(), _quiet():
+        from pm4py.objects.bpmn.importer.variants import lxml
+        from pm4py.objects.conversion.bpmn.variants import to_petri_net
+
+        return _net_from_pm4py(*to_petri_net.apply(lxml.import_from_string(data)))
+
+
+def read_pnml(data: bytes) -> WorkflowNet:
+    """A Petri net with its two markings. Raises ValueError for what cannot be read."""
+    with _reading(), _quiet():
+        from pm4py.objects.petri_net.importer.variants import pnml
+
+        return _net_from_pm4py(*pnml.import_net_from_string(data))
+
+
+def read_ptml(data: bytes) -> ProcessTree:
+    """A process tree. Raises ValueError for what cannot be read."""
+    with _reading(), _quiet():
+        from pm4py.objects.process_tree.importer.variants import ptml
+
+        return _from_pm4py(ptml.import_tree_from_string(data))
+
+
+@contextlib.contextmanager
+def _reading() -> Iterator[None]:
+    """pm4py's readers stop at whatever a strange file leads them to; one kind of error leaves."""
+    try:
+        yield
+    except ValueError:
+        raise
+    except Exception as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from error
 
 
 @contextlib.contextmanager
@@ -175,6 +210,8 @@ def _from_pm4py(tree: Any) -> ProcessTree:
     operators = _operators()
 
     def convert(part: Any) -> ProcessTree:
+        if part.operator is not None and part.operator not in operators:
+            raise ValueError(f"a process tree with the operator {part.operator} is not supported")
         if part.operator is None:
             return ProcessTree(label=part.label)
         children = tuple(convert(child) for child in part.children)
@@ -195,3 +232,24 @@ def _to_pm4py(tree: ProcessTree) -> Any:
         return made
 
     return convert(tree, None)
+
+
+def _net_from_pm4py(net: Any, start: Any, end: Any) -> WorkflowNet:
+    from pm4py.objects.petri_net.obj import PetriNet
+
+    if any(type(arc) is not PetriNet.Arc for arc in net.arcs):
+        raise ValueError("it has reset or inhibitor arcs, which alignments do not know")
+    numbers = {one: number for number, one in enumerate(sorted(net.places, key=lambda p: p.name))}
+
+    def tokens(marking: Mapping[Any, int]) -> tuple[int, ...]:
+        return tuple(sorted(numbers[one] for one, count in marking.items() for _ in range(count)))
+
+    steps = [
+        Transition(
+            one.label,
+            tokens({arc.source: arc.weight for arc in one.in_arcs}),
+            tokens({arc.target: arc.weight for arc in one.out_arcs}),
+        )
+        for one in sorted(net.transitions, key=lambda one: (one.label or "", str(one.name)))
+    ]
+    return WorkflowNet(len(numbers), tuple(steps), tokens(start or {}), tokens(end or {}))

@@ -18,6 +18,7 @@ from rich.console import Console
 from orchestration import (
     baseline_command,
     export_command,
+    models_command,
     pages,
     show,
     simulate_command,
@@ -80,6 +81,7 @@ app.add_typer(simulate_command.app, name="simulate")
 app.add_typer(sources_command.app, name="sources")
 app.add_typer(export_command.app, name="export")
 app.add_typer(baseline_command.app, name="baseline")
+app.add_typer(models_command.app, name="models")
 
 
 @app.command()

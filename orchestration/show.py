@@ -27,7 +27,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic: its table in serving, the order of its rows, and how a row is told."""
+    """One topic: its table in serving, the order of its rows, and how a row is told.
+
+    order: columns; with a minus before its name the largest comes first.
+    """
 
     name: str
     about: str
@@ -169,6 +172,38 @@ TOPICS = {
             ("source", "rank"),
             lambda row: row | {"told": sentence(row)},
         ),
+        Topic(
+            "models",
+            "process models, discovered and uploaded, with four measures and what was not checked",
+            "process_model",
+            ("source", "case_notion", "is_uploaded", "model_name"),
+        ),
+        Topic(
+            "model_deviations",
+            "activities that deviate from a model: extra or skipped, with cases",
+            "model_deviation",
+            ("source", "case_notion", "model_name", "-case_count", "activity", "kind"),
+            _with_pct("case_share", "case_share_pct"),
+        ),
+        Topic(
+            "skeleton",
+            "what nearly always holds between activities, and the cases that break it",
+            "skeleton_constraint",
+            (
+                *("source", "case_notion", "kind", "-broken_case_count"),
+                *("activity", "other_activity"),
+            ),
+            _with_pct("kept_share", "kept_pct"),
+        ),
+        Topic(
+            "temporal",
+            "usual times between activities, and times far from them",
+            "temporal_profile",
+            (
+                *("source", "case_notion", "-deviating_case_count"),
+                *("from_activity", "to_activity"),
+            ),
+        ),
     )
 }
 
@@ -197,7 +232,7 @@ def read_topic(
                 f"source {source!r} is not published",
                 f"published are: {', '.join(known) or 'none'}",
             )
-        order = sql.SQL(", ").join(sql.Identifier(column) for column in topic.order)
+        order = sql.SQL(", ").join(map(_ordered, topic.order))
         query = sql.SQL(
             "select * from {} where tenant = %(tenant)s and (%(source)s::text is null "
             "or source = %(source)s) order by {} limit %(limit)s"
@@ -215,6 +250,12 @@ def read_topic(
         "source": source,
         topic.name: rows,
     }
+
+
+def _ordered(column: str) -> sql.Composable:
+    """A column of an ORDER BY; with a minus before its name the largest comes first."""
+    name = sql.Identifier(column.removeprefix("-"))
+    return sql.SQL("{} desc nulls last").format(name) if column.startswith("-") else name
 
 
 def jsonable(value: object) -> object:

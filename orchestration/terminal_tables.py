@@ -179,6 +179,21 @@ def _reasons(row: Row) -> list[str]:
     return [str(row["subject_label"]), *(f"- {text}" for text in told)]
 
 
+def _first_example(row: Row) -> str:
+    return str(row["example_case_ids"][0]) if row["example_case_ids"] else ""
+
+
+def _other_activity(row: Row) -> str:
+    """The other activity, or how often the one may occur in a case."""
+    times = ", ".join(str(one) for one in row["allowed_counts"] or [])
+    return str(row["other_activity"] or f"{times} times")
+
+
+def _text_of_problem(row: Row) -> str | None:
+    """Why a model could not be checked."""
+    return f"{row['model_name']}: {row['problem']}" if row.get("problem") else None
+
+
 _LAYOUTS = {
     "kpis": Layout(
         (
@@ -297,6 +312,53 @@ _LAYOUTS = {
             Column("how many belong to how many", _text("told"), is_number=False),
             Column("by", lambda row: row["qualifier"] or row["kind"], is_number=False),
             Column("pairs", _number("pair_count")),
+        )
+    ),
+    "models": Layout(
+        (
+            Column("model", _text("model_name"), is_number=False),
+            Column("fitness", _percent("fitness_pct")),
+            Column("precise", _percent("precision_pct")),
+            Column("general", _percent("generalisation_pct")),
+            Column("simple", _percent("simplicity_pct")),
+            Column("cases", _number("case_count")),
+            Column("fit", _number("fitting_case_count")),
+            Column("unchecked", _number("not_checked_case_count")),
+        ),
+        apart=_text_of_problem,
+    ),
+    "model_deviations": Layout(
+        (
+            Column("activity", _text("activity"), is_number=False),
+            Column("kind", _text("kind"), is_number=False),
+            Column("cases", _number("case_count")),
+            Column("share", _percent("case_share_pct")),
+            Column("times", _number("deviation_count")),
+            Column("for instance", _first_example, is_number=False),
+        ),
+        section=_text("model_name"),
+    ),
+    "skeleton": Layout(
+        (
+            Column("activity", _text("activity"), is_number=False),
+            Column("other", _other_activity, is_number=False),
+            Column("kept", _percent("kept_pct")),
+            Column("cases", _number("case_count")),
+            Column("broken", _number("broken_case_count")),
+            Column("for instance", _first_example, is_number=False),
+        ),
+        section=lambda row: str(row["kind"]).replace("_", " "),
+    ),
+    "temporal": Layout(
+        (
+            Column("from", _text("from_activity"), is_number=False),
+            Column("to", _text("to_activity"), is_number=False),
+            Column("times", _number("pair_count")),
+            Column("mean", _days("mean_days")),
+            Column("sd", _days("sd_days")),
+            Column("early", _number("early_count")),
+            Column("late", _number("late_count")),
+            Column("for instance", _first_example, is_number=False),
         )
     ),
 }

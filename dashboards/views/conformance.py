@@ -23,7 +23,6 @@ def render() -> None:
     else:
         _rules(rules)
         _violations(shown, rules)
-    _model(shown)
 
 
 def _rules(rules: list[dict[str, Any]]) -> None:
@@ -107,38 +106,6 @@ def _violations(shown: frame.Published, rules: list[dict[str, Any]]) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-
-
-def _model(shown: frame.Published) -> None:
-    models = read.process_models(shown.scope)
-    if not models:
-        return
-    st.subheader("Discovered model", anchor=False)
-    for model in models:
-        unchecked = model["not_checked_case_count"]
-        st.markdown(
-            f"A model found by the {markdown_text(str(model['algorithm']).replace('_', ' '))}"
-            f" (noise threshold {float(model['noise_threshold']):.2f}) from"
-            f" {number_text.count(model['variant_count'])} variants explains"
-            f" **{_percent(model['fitness_pct'])}** of what the"
-            f" {number_text.count(model['case_count'])} cases did;"
-            f" {number_text.count(model['fitting_case_count'])} fit it completely"
-            + (f", {number_text.count(unchecked)} were not checked." if unchecked else ".")
-        )
-        st.download_button(
-            "Download BPMN",
-            data=str(model["bpmn_xml"] or ""),
-            file_name=f"{shown.scope.source}_process.bpmn",
-            mime="application/xml",
-            icon=":material/download:",
-            on_click="ignore",
-            disabled=not model["bpmn_xml"],
-            key=f"bpmn_{model['algorithm']}",
-        )
-
-
-def _percent(value: Any) -> str:
-    return number_text.NONE if value is None else f"{float(value):.1f}%"
 
 
 def _scope(matching_types: Any) -> str:

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from mining import pipeline
+from orchestration.assets.mined_models import MINED_MODELS
 from orchestration.assets.mined_objects import object_graph
 from orchestration.session import RefreshSession
 
@@ -28,22 +29,6 @@ def bottleneck(
 
 
 @dg.asset(
-    key=["mining", "process_model"],
-    group_name="mining",
-    deps=_marts("mart_variant"),
-    kinds={"python", "pm4py"},
-    pool="warehouse",
-)
-def process_model(
-    context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
-) -> dg.MaterializeResult[object]:
-    """A process tree and BPMN from variants, with alignment fitness."""
-    with session.stage("discover the process model"), session.connection() as conn:
-        result = pipeline.mine_process_models(conn, context.run_id)
-    return dg.MaterializeResult(metadata=result.metadata())
-
-
-@dg.asset(
     key=["mining", "review_candidate"],
     group_name="mining",
     deps=[
@@ -62,4 +47,4 @@ def review_candidate(
     return dg.MaterializeResult(metadata=result.metadata())
 
 
-MINED = [bottleneck, process_model, review_candidate, object_graph]
+MINED = [bottleneck, review_candidate, *MINED_MODELS, object_graph]

@@ -137,16 +137,6 @@ def _bottleneck() -> list[Row]:
     return [*demo, demo[0] | {"source": "hostile", "from_activity": SCRIPT, "to_activity": LONG}]
 
 
-def _process_model() -> list[Row]:
-    return rows_of(
-        "algorithm noise_threshold process_tree bpmn_xml variant_count case_count"
-        " fitting_case_count fitness_pct not_checked_case_count",
-        ("inductive_miner", 0.2, "->('a','b')", "<definitions/>", 4, 100, 88, 96.4, 0),
-        source="demo",
-        case_notion="purchase_order_item",
-    )
-
-
 def _case() -> list[Row]:
     return rows_of(
         "source case_key case_id supplier_name variant_key duration_days",
@@ -213,7 +203,6 @@ PROCESS_ROWS: dict[str, Callable[[], list[Row]]] = {
     "activity": _activity,
     "transition": _transition,
     "bottleneck": _bottleneck,
-    "process_model": _process_model,
     "case": _case,
     "event": _event,
 }

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from tests.dashboards.serving_check_rows import CHECK_ROWS
 from tests.dashboards.serving_kpi_rows import KPI_ROWS
+from tests.dashboards.serving_model_rows import MODEL_ROWS
 from tests.dashboards.serving_object_rows import OBJECT_ROWS
 from tests.dashboards.serving_process_rows import PROCESS_ROWS
 from tests.dashboards.serving_tables import Row
@@ -44,4 +45,5 @@ _ROWS: dict[str, Callable[[], list[Row]]] = {
     **PROCESS_ROWS,
     **CHECK_ROWS,
     **OBJECT_ROWS,
+    **MODEL_ROWS,
 }

@@ -57,7 +57,21 @@ TABLES = {
     " p90_wait_days numeric, share_pct numeric",
     "process_model": "case_notion text, algorithm text, noise_threshold numeric,"
     " process_tree text, bpmn_xml text, variant_count int, case_count bigint,"
-    " fitting_case_count bigint, fitness_pct numeric, not_checked_case_count bigint",
+    " fitting_case_count bigint, fitness_pct numeric, not_checked_case_count bigint,"
+    " not_checked_variant_count bigint, model_name text, is_uploaded boolean,"
+    " precision_pct numeric, generalisation_pct numeric, simplicity_pct numeric,"
+    " unknown_activities text[], problem text, uploaded_by text, uploaded_at timestamptz,"
+    " sha256 text",
+    "model_deviation": "case_notion text, model_name text, activity text, kind text,"
+    " case_count bigint, deviation_count bigint, checked_case_count bigint, case_share numeric,"
+    " example_case_ids text[]",
+    "skeleton_constraint": "case_notion text, noise_threshold numeric, kind text, activity text,"
+    " other_activity text, allowed_counts int[], kept_share numeric, case_count bigint,"
+    " broken_case_count bigint, example_case_ids text[]",
+    "temporal_profile": "case_notion text, window_steps int, from_activity text,"
+    " to_activity text, pair_count bigint, mean_days numeric, sd_days numeric,"
+    " early_count bigint, late_count bigint, deviating_case_count bigint, largest_z numeric,"
+    " example_case_ids text[]",
     "review_candidate": "candidate_id text, kind text, subject_type text, subject_id text,"
     " subject_label text, case_id text, company_code text, supplier_id text, score numeric,"
     " rank int, amount numeric, currency text, reasons jsonb,"

@@ -20,6 +20,7 @@ PAGES = (
     "bottlenecks",
     "review",
     "conformance",
+    "process_models",
     "data_quality",
     "kpi",
 )

@@ -21,6 +21,7 @@ PAGES = (
     "bottlenecks",
     "review",
     "conformance",
+    "process_models",
     "data_quality",
     "kpi",
 )

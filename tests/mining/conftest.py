@@ -1,4 +1,4 @@
-"""Variants of the real logs, random trees with their traces, r4pm's aligner as second opinion."""
+"""Variants of the real logs, and random trees with traces that nearly follow them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ import itertools
 import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 import r4pm
-from r4pm.bindings import align_variants, log_to_activity_projection
 
-from mining.pm4py_gateway import petri_net
 from mining.process_tree import SILENT, ProcessTree, activity, node
 
 Variants = Counter[tuple[str, ...]]
@@ -47,40 +44,6 @@ def bpic_variants(shared_data: Path) -> Variants:
     return variants_of(
         _xes(shared_data / "bpic2019_3way_after" / "BPI_Challenge_2019-3-w-after.xes.gz")
     )
-
-
-@pytest.fixture(scope="session")
-def net_costs() -> Callable[..., dict[tuple[str, ...], int]]:
-    """Alignment costs by r4pm's search on the tree's Petri net, of what it can solve."""
-    return _net_costs
-
-
-def _net_costs(
-    tree: ProcessTree, traces: list[tuple[str, ...]], most_states: int | None = None
-) -> dict[tuple[str, ...], int]:
-    frame = pl.DataFrame(
-        {
-            "case:concept:name": [str(number) for number in range(len(traces))],
-            "concept:name": [list(trace) for trace in traces],
-        }
-    ).explode("concept:name")
-    at = pl.lit(datetime(2020, 1, 1, tzinfo=UTC)).dt.cast_time_unit("ns")
-    log = r4pm.import_item_from_df("EventLog", frame.with_columns(at.alias("time:timestamp")))
-    projection = log_to_activity_projection(log)
-    costs = {
-        "model_move_cost": 1,
-        "log_move_cost": 1,
-        "sync_move_cost": 0,
-        "silent_move_cost": 0,
-    }
-    try:
-        options = {"cost_fn": costs, "max_states": most_states}
-        aligned = align_variants(petri_net(tree), projection, options)
-    finally:
-        r4pm.remove_item(log)
-        r4pm.remove_item(projection)
-    found = {tuple(one["activities"]): one["result"].get("Ok") for one in aligned}
-    return {trace: one["cost"] for trace, one in found.items() if one is not None}
 
 
 def random_tree(rng: random.Random, labels: list[str]) -> ProcessTree:

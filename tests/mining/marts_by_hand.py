@@ -27,7 +27,8 @@ create table marts.fct_case (
 );
 create table marts.fct_event_log (
     case_key int, event_position int, activity_key int, event_at timestamptz,
-    next_activity_key int, wait_seconds numeric
+    next_activity_key int, wait_seconds numeric, event_on date default '2024-01-01',
+    time_precision text default 'second', is_time_plausible bool default true
 );
 create table marts.mart_variant (
     tenant text, source text, case_notion text, variant_key int, rank int, activities text[],
@@ -81,7 +82,8 @@ def build(conn: psycopg.Connection) -> None:
                 [(first + n, *_measures(first, n)) for n in range(120)],
             )
             cursor.executemany(
-                "insert into marts.fct_event_log values (%s, %s, %s, %s, %s, %s)",
+                "insert into marts.fct_event_log (case_key, event_position, activity_key, event_at,"
+                " next_activity_key, wait_seconds) values (%s, %s, %s, %s, %s, %s)",
                 list(_events(first)),
             )
             cursor.executemany(

@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from mining import pipeline, pm4py_gateway, store
+from mining import model_pipeline, model_rows, pipeline, pm4py_gateway, store
 from mining.anomalies import ReviewBudget
-from p2p.errors import P2PError
+from mining.bpmn import bpmn_xml
+from mining.process_tree import activity, node
+from mining.reference_store import add_model, current_models, remove_model
+from p2p.errors import P2PError, UsageError
 from tests.mining import marts_by_hand
 from tests.mining.invoice_rows import invoice
 
-TABLES = ("bottleneck", "process_model", "review_candidate")
+TABLES = ("bottleneck", "process_model", "model_deviation", "review_candidate")
 
 
 @pytest.fixture
@@ -39,6 +42,7 @@ def test_all_parts_write_what_they_found(conn):
     assert result.rows == {
         "bottleneck": 4,
         "process_model": 2,
+        "model_deviation": 2,
         "review_candidate": len(content(conn, "review_candidate")),
     }
     metadata = result.metadata()
@@ -66,7 +70,7 @@ def test_all_parts_write_what_they_found(conn):
         " 'Record Invoice Receipt' )"
     )
     assert model[6].startswith("<?xml")
-    assert model[7:] == (pipeline.ALGORITHM, 0.2)
+    assert model[7:] == (model_rows.ALGORITHM, 0.2)
 
 
 def test_candidates_are_ranked_with_reasons_and_evidence(conn):
@@ -187,3 +191,72 @@ def test_the_longest_wait_of_a_case_is_named(conn):
         "Record Goods Receipt",
         "Record Invoice Receipt",
     )
+
+
+def test_uploaded_models_are_checked_beside_the_discovered_one(conn):
+    order, _, invoice_receipt = (activity(name) for name in marts_by_hand.ACTIVITIES)
+    body = bpmn_xml(node("sequence", order, invoice_receipt), "as it should be")
+    facts = {"tenant": "default", "source": "erp", "format": "bpmn", "file_name": "to_be.bpmn"}
+    add_model(conn, name="to be", body=body, by="jane", **facts)
+    add_model(conn, name="odd", body="<definitions/>", by="jane", **facts)
+    add_model(conn, name="gone", body=body, by="jane", **facts)
+    remove_model(conn, tenant="default", source="erp", name="gone", by="joe")
+    result = pipeline.mine_process_models(conn, uuid.uuid4())
+    rows = conn.execute(
+        "select model_name, uploaded_by, fitting_case_count, fitness_pct, not_checked_case_count,"
+        " problem from mining.process_model where source = 'erp' order by model_name"
+    ).fetchall()
+    assert [row[0] for row in rows] == ["discovered", "odd", "to be"]
+    # 119 cases of three events with one extra of five; one of 31 events with 30 extra, 1 skipped
+    by_hand = 100 * (119 * (1 - 1 / 5) + 1 * (1 - 31 / 33)) / 120
+    assert rows[2][1:3] == ("jane", 0)
+    assert rows[2][3] == pytest.approx(by_hand)
+    assert rows[1][4] == 120
+    assert "0 processes" in rows[1][5]
+    assert result.figures["erp_to be_not_checked_cases"] == 0
+    assert set(result.not_checked_share) == {"erp: discovered", "erp: to be", "tickets: discovered"}
+    deviations = conn.execute(
+        "select activity, kind, case_count, deviation_count, checked_case_count, example_case_ids"
+        " from mining.model_deviation where model_name = 'to be' order by case_count desc"
+    ).fetchall()
+    assert deviations == [
+        ("Record Goods Receipt", "extra", 120, 149, 120, ["c0", "c1", "c10", "c100", "c101"]),
+        ("Record Invoice Receipt", "skipped", 1, 1, 120, ["c119"]),
+    ]
+
+
+def test_reference_models_are_append_only_and_named_once(conn):
+    facts = {"tenant": "default", "source": "erp", "format": "bpmn", "file_name": "m.bpmn"}
+    first = add_model(conn, name="m", body="one", by="jane", **facts)
+    with pytest.raises(UsageError, match="this very text"):
+        add_model(conn, name="m", body="one", by="joe", **facts)
+    with pytest.raises(UsageError, match="cannot be called"):
+        add_model(conn, name="discovered", body="one", by="joe", **facts)
+    second = add_model(conn, name="m", body="two", by="joe", **facts)
+    assert [one.model_id for one in current_models(conn, tenant="default")] == [second.model_id]
+    remove_model(conn, tenant="default", source="erp", name="m", by="jane")
+    assert current_models(conn, tenant="default") == []
+    with pytest.raises(UsageError, match="no model 'm'"):
+        remove_model(conn, tenant="default", source="erp", name="m", by="jane")
+    assert add_model(conn, name="m", body="one", by="jane", **facts).model_id > first.model_id
+    conn.commit()
+    with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="append-only"):
+        conn.execute("update ops.reference_model set body = 'three'")
+
+
+def test_skeleton_and_temporal_profile_are_written_with_cases_to_look_up(conn):
+    result = model_pipeline.mine_log_skeletons(conn, uuid.uuid4())
+    assert result.rows["skeleton_constraint"] == len(content(conn, "skeleton_constraint"))
+    broken = conn.execute(
+        "select kept_count, broken_case_count, example_case_ids from mining.skeleton_constraint"
+        " where source = 'erp' and (kind, activity, other_activity)"
+        " = ('always_after', 'Create Purchase Order Item', 'Record Invoice Receipt')"
+    ).fetchall()
+    assert broken == [(119, 1, ["c119"])]
+    result = model_pipeline.mine_temporal_profiles(conn, uuid.uuid4())
+    rows = conn.execute(
+        "select from_activity, to_activity, pair_count, mean_days from mining.temporal_profile"
+        " where source = 'erp' order by 1, 2"
+    ).fetchall()
+    assert [row[2] for row in rows] == [120, 120, 120]
+    assert rows[0] == ("Create Purchase Order Item", "Record Goods Receipt", 120, 0.0)

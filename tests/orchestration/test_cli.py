@@ -14,7 +14,7 @@ from p2p.simulator.true_kpis.shape import ROWS
 
 COMMANDS = (
     *("demo", "simulate", "ingest", "refresh", "show", "export"),
-    *("serve", "down", "doctor", "sources"),
+    *("serve", "down", "doctor", "sources", "models"),
 )
 
 
