@@ -66,7 +66,8 @@ class Clocks:
         """Index of the last interval of each clock that has opened by each moment; one less than
         the clock's first where none has."""
         keys = self.owner * _APART + self.opens
-        return np.searchsorted(keys, clock * _APART + at, side="right") - 1
+        index: Ints = np.searchsorted(keys, clock * _APART + at, side="right") - 1
+        return index
 
     def worked(self, clock: Ints, at: Ints) -> Ints:
         """Where each moment lies on the common line of working seconds."""

@@ -32,8 +32,8 @@ class Desks:
     tasks: TASK with row, queue, team and previous (row of the task of a lower level that ended
     before this one was asked; -1: none). effort: working seconds of each decision. aside: seconds
     for which it was left lying while later ones were taken. clocks: hours of each queue. office,
-    company: the companies' office hours, and each task's. member, team_of: a queue's place in its
-    team, and its team. day_seconds: an office day of each task's company.
+    company: the companies' office hours, and each task's. team_of: the team of each queue.
+    office_day_seconds: length of an office day of each company.
     """
 
     tasks: pl.DataFrame
@@ -43,7 +43,7 @@ class Desks:
     office: Clocks
     company: Ints
     team_of: Ints
-    day_seconds: Ints
+    office_day_seconds: Ints
 
 
 def infer_desks(log: ProcessLog) -> Desks:
@@ -86,7 +86,7 @@ def infer_desks(log: ProcessLog) -> Desks:
         office=office,
         company=company,
         team_of=tasks["team"].to_numpy()[first],
-        day_seconds=lengths[company].astype(np.int64),
+        office_day_seconds=lengths.astype(np.int64),
     )
 
 
@@ -111,7 +111,8 @@ def _with_previous(tasks: pl.DataFrame) -> pl.DataFrame:
 def _running_maximum(values: Ints, queue: Ints) -> Ints:
     """The running maximum within each queue (queues ascend)."""
     apart = queue * (1 << 34)
-    return np.maximum.accumulate(values + apart) - apart
+    highest: Ints = np.maximum.accumulate(values + apart) - apart
+    return highest
 
 
 def _hours(tasks: pl.DataFrame, office: Clocks, company: Ints, first: Ints, end: int) -> Clocks:
@@ -177,7 +178,9 @@ def _of_day(office: Clocks, company: Ints, at: Ints) -> Ints:
     return np.where(same_day, second, -_DAY)
 
 
-def _without_absences(clocks: Clocks, queue: Ints, waiting: Ints, decided: Ints, end: int) -> Clocks:
+def _without_absences(
+    clocks: Clocks, queue: Ints, waiting: Ints, decided: Ints, end: int
+) -> Clocks:
     """Take out the days on which work waited and nothing was decided for ABSENT_WINDOWS or more."""
     first = clocks.interval(queue, waiting) + 1
     last = clocks.interval(queue, decided) - 1

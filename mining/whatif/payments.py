@@ -58,10 +58,8 @@ class Payables:
         due, paid = (self.invoices[name].to_numpy() for name in ("due_on", "cleared_on"))
         late_in_log: Bools = paid > due
         was_late: Bools = self.first_run > due
-        explained = was_late == late_in_log
-        late: Bools = np.where(explained, run > due, late_in_log | (run > due))
-        unmoved = run == self.first_run
-        return np.where(unmoved, late_in_log, late)
+        late: Bools = np.where(was_late == late_in_log, run > due, late_in_log)
+        return late
 
     def discount(self, run: Ints, rng: np.random.Generator) -> Floats:
         """Discount taken when the first run that can take each invoice is this one.
@@ -70,14 +68,12 @@ class Payables:
         were within reach; one that goes out of reach is lost.
         """
         taken = self.invoices["discount_taken_amount"].to_numpy()
-        gain = self._within_reach(run) - self._within_reach(self.first_run)
+        gain = _reachable(self.invoices, run) - _reachable(self.invoices, self.first_run)
         captured = rng.random(run.shape) < self.capture_share
         after = taken + np.where(gain > 0, gain * captured, gain)
         offered = np.fmax(*(self.invoices[f"discount{n}_amount"].to_numpy() for n in (1, 2)))
-        return np.clip(after, 0, np.fmax(offered, taken))
-
-    def _within_reach(self, run: Ints) -> Floats:
-        return _reachable(self.invoices, run)
+        within: Floats = np.clip(after, 0, np.fmax(offered, taken))
+        return within
 
 
 def payables(log: ProcessLog, free_at: Ints) -> Payables | None:
@@ -136,7 +132,7 @@ def _run_days(days: Ints, paid: Ints) -> Ints:
 
 
 def _local(starts: Ints, days: Ints, at: Ints) -> tuple[Ints, Ints]:
-    """Local day and second of the day of moments, told from the midnight of the last working day."""
+    """Local day and second of the day of moments, from the midnight of the last working day."""
     index = np.maximum(np.searchsorted(starts, at, side="right") - 1, 0)
     past = at - starts[index]
     return days[index] + past // _DAY, past % _DAY

@@ -51,7 +51,8 @@ OFFICE_DAY: dict[str, Kind] = {
     "opens_at": pl.Int64,
     "closes_at": pl.Int64,
 }
-"""One row a working day of a company: days since 1970; its midnight and office hours, UTC seconds."""
+"""One row a working day of a company: its number since 1970, and
+its midnight and office hours in UTC seconds."""
 
 
 @dataclass(frozen=True, slots=True)

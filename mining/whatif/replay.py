@@ -16,6 +16,8 @@ from mining.whatif.desks import Desks
 from mining.whatif.levers import Lever
 from p2p.eventlog.log import Bools, Ints
 
+NEAR = 5
+"""How many places away in its queue a task may be whose effort another gets in a replication."""
 _APART = 1 << 34
 
 
@@ -30,17 +32,21 @@ class Replayed:
 
 
 def drawn_efforts(desks: Desks, rng: np.random.Generator, replications: int) -> Ints:
-    """Efforts drawn anew, each from those of its own queue: (replications, tasks)."""
+    """Efforts drawn anew, (replications, tasks): each is that of a task near it in its own queue.
+
+    Drawn from the whole queue, a busy month or a wait for an answer would be spread over the year.
+    """
     queue = desks.tasks["queue"].to_numpy()
     first = np.searchsorted(queue, queue)
-    count = np.searchsorted(queue, queue, side="right") - first
-    drawn = first + (rng.random((replications, queue.size)) * count).astype(np.int64)
-    return desks.effort[drawn]
+    last = np.searchsorted(queue, queue, side="right") - 1
+    near = np.arange(queue.size) + rng.integers(-NEAR, NEAR + 1, (replications, queue.size))
+    # reflected at the ends of the queue, so that nobody's first task counts for many
+    near = np.where(near < first, 2 * first - near, near)
+    near = np.where(near > last, 2 * last - near, near)
+    return desks.effort[np.clip(near, first, last)]
 
 
-def replay(
-    desks: Desks, lever: Lever | None, efforts: Ints, rng: np.random.Generator
-) -> Replayed:
+def replay(desks: Desks, lever: Lever | None, efforts: Ints, rng: np.random.Generator) -> Replayed:
     """Replay all tasks with these efforts (replications, tasks); None: nothing is changed.
 
     rng deals tasks to those who join a team, and is not used otherwise.
@@ -91,7 +97,9 @@ def _serve(clocks: Clocks, serving: Ints, arrival: Ints, effort: Ints) -> Ints:
 
 def _deadline(desks: Desks, rows: Ints, asked: Ints, days: float) -> Ints:
     company = np.broadcast_to(desks.company[rows], (asked.shape[0], rows.size))
-    seconds = np.maximum(1, np.rint(days * desks.day_seconds[rows])).astype(np.int64)
+    seconds = np.maximum(1, np.rint(days * desks.office_day_seconds[desks.company[rows]])).astype(
+        np.int64
+    )
     return desks.office.instant(desks.office.worked(company, asked[:, rows]) + seconds)
 
 
@@ -115,14 +123,21 @@ def _servers(
     more = lever.more_approvers if lever is not None else 0
     if lever is None or more == 0:
         return serving, desks.clocks
-    teams = int(desks.team_of.max()) + 1
-    first_member = np.searchsorted(desks.team_of, np.arange(teams))
-    size = np.bincount(desks.team_of, minlength=teams)
-    newcomer = np.arange(more)
-    like = (first_member[:, None] + newcomer % size[:, None]).ravel()
+    size = np.bincount(desks.team_of)
+    like = np.concatenate([_best_known(desks, team, more) for team in range(size.size)])
     team = desks.team_of[queue]
     turn = (rng.random(shape) * (size[team] + more)).astype(np.int64) - size[team]
     chosen = desks.tasks.with_columns(chosen=lever.selected())["chosen"].to_numpy()
     taken = (turn >= 0) & chosen
     joined = desks.team_of.size + team * more + turn
     return np.where(taken, joined, serving), desks.clocks.joined_by(like)
+
+
+def _best_known(desks: Desks, team: int, more: int) -> Ints:
+    """Whose hours the newcomers of a team keep: those of its members who decided at least half as
+    much as the busiest, in turn. The hours of somebody who decided twice are not known."""
+    members = np.flatnonzero(desks.team_of == team)
+    tasks = np.bincount(desks.tasks["queue"].to_numpy(), minlength=desks.team_of.size)[members]
+    busy = members[tasks * 2 >= tasks.max()]
+    keeping: Ints = busy[np.arange(more) % busy.size]
+    return keeping

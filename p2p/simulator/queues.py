@@ -15,6 +15,7 @@ from p2p.simulator.working_time import DAY, FAR, WorkingTime
 from p2p.simulator.world import World
 
 POLICY_USER = "WF-BATCH"
+_DONE = ("at", "by", "started", "assigned", "effort")
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,13 @@ class Done:
         nobody = np.full(size, "", dtype="U12")
         return Done(zeros, nobody, zeros.copy(), nobody.copy(), zeros.copy())
 
+    def of(self, rows: Ints) -> Done:
+        """Some of the jobs."""
+        return Done(*(getattr(self, name)[rows] for name in _DONE))
+
     def put(self, rows: Ints, other: Done) -> None:
         """Write the jobs of another into these rows."""
-        for name in ("at", "by", "started", "assigned", "effort"):
+        for name in _DONE:
             getattr(self, name)[rows] = getattr(other, name)
 
 

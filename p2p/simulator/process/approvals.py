@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -74,7 +75,7 @@ def ask(
         company=company, arrival=taken_up, lines=lines, seat=seat, key=key, waived=waived,
     )  # fmt: skip
     done.at[waived] = created[waived]
-    _by_the_deadline(world, kind, done, rows, company, created)
+    done.put(rows, _by_the_deadline(world, kind, done.of(rows), company[rows], created[rows]))
     target = np.full(rows.size, round(hours * 3600), dtype=np.int64)
     assigned, agent = (
         pl.Series(names[rows].tolist(), dtype=pl.String) for names in (done.assigned, done.by)
@@ -115,17 +116,14 @@ def approved_by_policy(world: World, kind: str, company: Ints, amount: Ints) -> 
     return below
 
 
-def _by_the_deadline(
-    world: World, kind: str, done: Done, rows: Ints, company: Ints, created: Ints
-) -> None:
+def _by_the_deadline(world: World, kind: str, done: Done, company: Ints, created: Ints) -> Done:
     """Where the policy sets a deadline, what would be decided later is decided just then."""
     days = world.scenario.policy.decide_within_days.get(kind)
-    if days is None or rows.size == 0:
-        return
-    seconds = np.full(rows.size, round(days * OFFICE_DAY_SECONDS), dtype=np.int64)
-    last = world.office_later(company[rows], created[rows], seconds)
-    done.at[rows] = np.minimum(done.at[rows], last)
-    done.started[rows] = np.minimum(done.started[rows], last)
+    if days is None or created.size == 0:
+        return done
+    seconds = np.full(created.size, round(days * OFFICE_DAY_SECONDS), dtype=np.int64)
+    last = world.office_later(company, created, seconds)
+    return replace(done, at=np.minimum(done.at, last), started=np.minimum(done.started, last))
 
 
 def collected(parts: Sequence[pl.DataFrame], end: int) -> pl.DataFrame:
