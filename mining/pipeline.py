@@ -78,7 +78,7 @@ def mine_bottlenecks(
     """mining.bottleneck: every transition of every source, ranked by total waiting time."""
     ranked = rank_bottlenecks(store.read_transitions(conn, tenant))
     rows = ranked.to_dicts()
-    written = store.write_run(conn, "bottleneck", _uuid(run_id), rows, tenant)
+    written = store.write_run(conn, "bottleneck", run_uuid(run_id), rows, tenant)
     conn.commit()
     first = ranked.filter(pl.col("rank") == 1)
     figures = {
@@ -103,10 +103,10 @@ def mine_process_models(
         variants = store.read_variants(conn, log)
         if variants.is_empty():
             continue
-        with _named(log.source, "discovering its process model"):
+        with named(log.source, "discovering its process model"):
             rows.append(_process_model(log, variants))
         shown.advance(1, log.source)
-    written = store.write_run(conn, "process_model", _uuid(run_id), rows, tenant)
+    written = store.write_run(conn, "process_model", run_uuid(run_id), rows, tenant)
     conn.commit()
     figures: dict[str, Any] = {}
     for row in rows:
@@ -130,19 +130,19 @@ def score_review_candidates(
     shown = progress or Silent()
     found: list[Candidate] = []
     for owner, source in store.read_invoice_sources(conn, tenant):
-        with _named(source, "scoring its invoices"):
+        with named(source, "scoring its invoices"):
             invoices = store.read_invoices(conn, owner, source)
             found += duplicate_candidates(invoices)
             as_numbers = invoices.with_columns(pl.col("gross_amount").cast(pl.Float64))
             found += invoice_candidates(as_numbers, budget)
         shown.advance(1, source)
     for log in store.read_logs(conn, tenant):
-        with _named(log.source, "scoring its cases"):
+        with named(log.source, "scoring its cases"):
             cases = store.read_cases(conn, log)
             found += case_candidates(cases, store.read_variants(conn, log), budget)
         shown.advance(1, log.source)
     rows = _ranked_rows(found)
-    written = store.write_run(conn, "review_candidate", _uuid(run_id), rows, tenant)
+    written = store.write_run(conn, "review_candidate", run_uuid(run_id), rows, tenant)
     conn.commit()
     figures: dict[str, Any] = {}
     for one in found:
@@ -183,7 +183,7 @@ def _ranked_rows(found: list[Candidate]) -> list[dict[str, Any]]:
 
 
 @contextlib.contextmanager
-def _named(source: str, doing: str) -> Iterator[None]:
+def named(source: str, doing: str) -> Iterator[None]:
     """Say which source it was when something fails."""
     try:
         yield
@@ -194,7 +194,8 @@ def _named(source: str, doing: str) -> Iterator[None]:
         ) from error
 
 
-def _uuid(run_id: str | uuid.UUID) -> uuid.UUID:
+def run_uuid(run_id: str | uuid.UUID) -> uuid.UUID:
+    """A run's id as the tables keep it; a text that is no uuid gets one of its own."""
     if isinstance(run_id, uuid.UUID):
         return run_id
     try:

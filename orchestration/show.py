@@ -143,6 +143,12 @@ TOPICS = {
             "reconciliation",
             ("source", "file_id"),
         ),
+        Topic(
+            "what_if",
+            "what faster, fewer or better shared approvals would change, with intervals",
+            "what_if",
+            ("source", "lever_order", "scope", "measure", "unit"),
+        ),
     )
 }
 

@@ -17,6 +17,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from p2p.what_if_text import interval_text, measure_text, number_text, unit_text
+
 Row = dict[str, Any]
 SHOWN_REASONS = 2
 
@@ -253,5 +255,20 @@ _LAYOUTS = {
             Column("duplicates", _number("rows_duplicate")),
             Column("adds up", lambda row: "yes" if row["is_reconciled"] else "NO"),
         )
+    ),
+    "what_if": Layout(
+        (
+            Column(
+                "what changes",
+                lambda row: measure_text(row["scope"], row["measure"]),
+                is_number=False,
+            ),
+            Column("before", lambda row: number_text(row["before_value"], row["unit"])),
+            Column("after", lambda row: number_text(row["after_value"], row["unit"])),
+            Column("90 % interval", interval_text),
+            Column("unit", lambda row: unit_text(row["unit"]), is_number=False),
+        ),
+        section=_text("lever"),
+        apart=lambda row: row["missing"] and f"{row['lever']}: not told, {row['missing']}.",
     ),
 }

@@ -140,10 +140,10 @@ def read_process_log(conn: Connection, tenant: str, source: str) -> ProcessLog:
     tasks = read_frame(conn, sql.SQL(_TASKS).format(**of), TASK)
     invoices = read_frame(conn, sql.SQL(_INVOICES).format(**of), INVOICE)
     codes = sorted({*tasks["company_code"], *invoices["company_code"]})
-    moments = pl.concat([tasks["created_at"], invoices["entered_at"]])
+    asked, entered = tasks["created_at"], invoices["entered_at"]
+    since = _extreme(pl.concat([asked, entered]).min())
     paid_until = (invoices["cleared_on"] + 1) * _DAY
-    until = int(pl.concat([tasks["decided_at"], paid_until]).max() or 0)
-    since = int(moments.min() or 0)
+    until = _extreme(pl.concat([tasks["decided_at"], paid_until]).max())
     days = sql.SQL(_OFFICE_DAYS).format(
         codes=sql.Literal(codes),
         first=sql.Literal(since // _DAY - _BEFORE_DAYS),
@@ -158,3 +158,8 @@ def read_process_log(conn: Connection, tenant: str, source: str) -> ProcessLog:
         office_days,
         until,
     )
+
+
+def _extreme(value: object) -> int:
+    """A least or greatest moment; 0 where there is none."""
+    return value if isinstance(value, int) else 0

@@ -43,7 +43,8 @@ def drawn_efforts(desks: Desks, rng: np.random.Generator, replications: int) -> 
     # reflected at the ends of the queue, so that nobody's first task counts for many
     near = np.where(near < first, 2 * first - near, near)
     near = np.where(near > last, 2 * last - near, near)
-    return desks.effort[np.clip(near, first, last)]
+    drawn: Ints = desks.effort[np.clip(near, first, last)]
+    return drawn
 
 
 def replay(desks: Desks, lever: Lever | None, efforts: Ints, rng: np.random.Generator) -> Replayed:
@@ -117,7 +118,8 @@ def _servers(
     desks: Desks, lever: Lever | None, shape: tuple[int, ...], rng: np.random.Generator
 ) -> tuple[Ints, Clocks]:
     """Which clock serves each task of each replication. Of a team of n joined by k each newcomer
-    takes one in n + k of the tasks, and keeps the hours of one colleague."""
+    takes one in n + k of the tasks in turn, and keeps the hours of one colleague. Where the turn
+    begins is drawn, but for the first replication."""
     queue = desks.tasks["queue"].to_numpy()
     serving = np.broadcast_to(queue, shape).copy()
     more = lever.more_approvers if lever is not None else 0
@@ -126,7 +128,13 @@ def _servers(
     size = np.bincount(desks.team_of)
     like = np.concatenate([_best_known(desks, team, more) for team in range(size.size)])
     team = desks.team_of[queue]
-    turn = (rng.random(shape) * (size[team] + more)).astype(np.int64) - size[team]
+    created = desks.tasks["created_at"].to_numpy()
+    order = np.lexsort((created, team))
+    place = np.empty_like(team)
+    place[order] = np.arange(team.size) - np.searchsorted(team[order], team[order])
+    offset = rng.integers(0, size.max() + more, (shape[0], 1))
+    offset[0] = 0
+    turn = (place + offset) % (size[team] + more) - size[team]
     chosen = desks.tasks.with_columns(chosen=lever.selected())["chosen"].to_numpy()
     taken = (turn >= 0) & chosen
     joined = desks.team_of.size + team * more + turn

@@ -18,7 +18,7 @@ from p2p.simulator.scenario import Policy, Scenario
 from p2p.simulator.small_company import small_company
 from tests.mining.simulated_process_log import process_log
 
-ITEMS = 500
+ITEMS = 300
 FIRST_ROLE = {
     "requisition": "department_head",
     "order": "purchasing_manager",
@@ -36,7 +36,7 @@ def company(policy: Policy | None = None) -> Scenario:
     scenario = small_company()
     return replace(
         scenario,
-        overload={"HEAD_1001": 1.6, "CCO_1001": 1.7, "CCO_3001": 1.5},
+        overload={"HEAD_1001": 1.6, "CCO_1001": 1.4, "CCO_3001": 1.4},
         habits=replace(scenario.habits, manual_payment=0.0, ledger_invoices=0.8),
         deviations=replace(
             scenario.deviations,
