@@ -132,3 +132,16 @@ QUARANTINE: Final = r"""
     where file.tenant = %(tenant)s and file.source = %(source)s
     order by quarantine.quarantine_id limit %(limit)s
 """
+
+WHAT_IF: Final = """
+    select * from serving.what_if
+    where tenant = %(tenant)s and source = %(source)s
+    order by lever_order, figure_order
+"""
+
+# kinds of approval in the order of the process
+WHAT_IF_AGREEMENT: Final = """
+    select * from serving.what_if_agreement
+    where tenant = %(tenant)s and source = %(source)s
+    order by array_position(array['requisition', 'order', 'invoice'], scope) nulls last, scope
+"""

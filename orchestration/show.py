@@ -147,7 +147,7 @@ TOPICS = {
             "what_if",
             "what faster, fewer or better shared approvals would change, with intervals",
             "what_if",
-            ("source", "lever_order", "scope", "measure", "unit"),
+            ("source", "lever_order", "figure_order"),
         ),
     )
 }

@@ -17,7 +17,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from p2p.what_if_text import interval_text, measure_text, number_text, unit_text
+from p2p.what_if_text import figure_text, interval_text, short_text
 
 Row = dict[str, Any]
 SHOWN_REASONS = 2
@@ -258,17 +258,17 @@ _LAYOUTS = {
     ),
     "what_if": Layout(
         (
+            Column("", _text("scope"), is_number=False),
             Column(
                 "what changes",
-                lambda row: measure_text(row["scope"], row["measure"]),
+                lambda row: short_text(row["measure"], row["unit"]),
                 is_number=False,
             ),
-            Column("before", lambda row: number_text(row["before_value"], row["unit"])),
-            Column("after", lambda row: number_text(row["after_value"], row["unit"])),
+            Column("before", lambda row: figure_text(row["before_value"], row["unit"])),
+            Column("after", lambda row: figure_text(row["after_value"], row["unit"])),
             Column("90 % interval", interval_text),
-            Column("unit", lambda row: unit_text(row["unit"]), is_number=False),
         ),
-        section=_text("lever"),
+        section=lambda row: str(row["lever"]),
         apart=lambda row: row["missing"] and f"{row['lever']}: not told, {row['missing']}.",
     ),
 }

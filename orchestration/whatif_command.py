@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from typing import Annotated, Any
 
 import typer
@@ -17,7 +18,7 @@ from orchestration.open_warehouse import open_warehouse
 from p2p.errors import UsageError
 from p2p.settings import get_settings
 from p2p.warehouse.connection import Connection, connect
-from p2p.what_if_text import interval_text, is_better, measure_text, number_text, unit_text
+from p2p.what_if_text import figure_text, interval_text, is_better, scope_text, short_text
 
 Row = dict[str, Any]
 
@@ -123,18 +124,20 @@ def _print(out: Console, source: str, rows: list[Row], agreement: list[Row]) -> 
 
 
 def _effects(rows: list[Row]) -> Table:
-    table = _table("", "before", "after", "change", "90 % interval", "unit", "")
-    for row in rows:
-        unit = row["unit"]
-        table.add_row(
-            measure_text(row["scope"], row["measure"]),
-            number_text(row["before_value"], unit),
-            number_text(row["after_value"], unit),
-            number_text(row["change_value"], unit, signed=True),
-            interval_text(row),
-            unit_text(unit),
-            {True: "better", False: "worse", None: ""}[is_better(row)],
-        )
+    table = _table("", "before", "after", "change", "90 % interval")
+    for scope, members in groupby(rows, key=lambda row: str(row["scope"])):
+        table.add_section()
+        table.add_row(Text(scope_text(scope), style="bold"))
+        for row in members:
+            unit = row["unit"]
+            style = {True: "green", False: "red", None: ""}[is_better(row)]
+            table.add_row(
+                f" {short_text(row['measure'], unit)}",
+                figure_text(row["before_value"], unit),
+                figure_text(row["after_value"], unit),
+                Text(figure_text(row["change_value"], unit, signed=True), style=style),
+                interval_text(row),
+            )
     return table
 
 
@@ -155,6 +158,5 @@ def _agreement(rows: list[Row]) -> Table:
 def _table(*headings: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1))
     for place, heading in enumerate(headings):
-        words = place == 0 or heading in {"", "unit"}
-        table.add_column(heading, justify="left" if words else "right", no_wrap=place > 0)
+        table.add_column(heading, justify="right" if place else "left", no_wrap=place > 0)
     return table

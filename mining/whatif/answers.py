@@ -40,12 +40,18 @@ def answers(
             "period_from": first,
             "period_to": last,
         }
-        rows += [common | _values(one) | {"missing": None} for one in told]
+        rows += [
+            common | {"figure_order": place} | _values(one) | {"missing": None}
+            for place, one in enumerate(told, start=1)
+        ]
         if missing is not None:
             empty = dict.fromkeys(_values(_TOLD_NOTHING))
             scope = "payments" if told else ""
             rows.append(
-                common | empty | {"scope": scope, "measure": "", "unit": "", "missing": missing}
+                common
+                | {"figure_order": len(told) + 1}
+                | empty
+                | {"scope": scope, "measure": "", "unit": "", "missing": missing}
             )
     return rows, [asdict(one) for one in asked.agreement()]
 

@@ -75,9 +75,11 @@ class Clocks:
         early = index < self.first[clock]
         index = np.maximum(index, self.first[clock])
         inside = np.minimum(at, self.closes[index]) - self.opens[index]
-        return self.before[index] + np.where(early, 0, inside)
+        place: Ints = self.before[index] + np.where(early, 0, inside)
+        return place
 
     def instant(self, worked: Ints) -> Ints:
         """The first moment at which so many working seconds (> 0 of its clock) have passed."""
         index = np.searchsorted(self.before, worked, side="left") - 1
-        return self.opens[index] + (worked - self.before[index])
+        at: Ints = self.opens[index] + (worked - self.before[index])
+        return at

@@ -182,7 +182,7 @@ def _without_absences(
     clocks: Clocks, queue: Ints, waiting: Ints, decided: Ints, end: int
 ) -> Clocks:
     """Take out the days on which work waited and nothing was decided for ABSENT_WINDOWS or more."""
-    first = clocks.interval(queue, waiting) + 1
+    first = clocks.interval(queue, waiting - 1) + 1
     last = clocks.interval(queue, decided) - 1
     absent = np.flatnonzero(last - first + 1 >= ABSENT_WINDOWS)
     change = np.zeros(clocks.opens.size + 1, dtype=np.int64)

@@ -70,7 +70,7 @@ class Lever:
     def title(self) -> str:
         """What would be done otherwise, as a short sentence."""
         if self.release_block is not None:
-            return f"Release every {self.release_block} automatically"
+            return f"Release {self.release_block}s automatically"
         approvals = f"{self.task_type} approvals" if self.task_type else "approvals"
         if self.level is not None:
             approvals += f" of level {self.level}"

@@ -52,13 +52,15 @@ class Payables:
     def is_late(self, run: Ints) -> Bools:
         """Whether each invoice is paid late when the first run that can take it is this one.
 
-        What the log paid late although a run could have taken it in time, or early although none
-        could, was not for the release: it stays as it was.
+        What the log paid late although an earlier run could have taken it, or in time although
+        none could, was not for the release: it stays as it was.
         """
         due, paid = (self.invoices[name].to_numpy() for name in ("due_on", "cleared_on"))
         late_in_log: Bools = paid > due
-        was_late: Bools = self.first_run > due
-        late: Bools = np.where(was_late == late_in_log, run > due, late_in_log)
+        for_release = np.where(
+            late_in_log, (self.first_run > due) & (paid <= self.first_run), self.first_run <= due
+        )
+        late: Bools = np.where(for_release, run > due, late_in_log)
         return late
 
     def discount(self, run: Ints, rng: np.random.Generator) -> Floats:

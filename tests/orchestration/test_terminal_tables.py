@@ -76,6 +76,18 @@ ROWS = {
         "rows_duplicate": 10,
         "is_reconciled": True,
     },
+    "what_if": {
+        "lever": "2 more people in every team for requisition approvals of level 1",
+        "scope": "requisition",
+        "measure": "median_cycle_time",
+        "unit": "working days",
+        "before_value": 13.456,
+        "after_value": 1.0,
+        "change_value": -12.456,
+        "change_low": -14.001,
+        "change_high": -10.0,
+        "missing": None,
+    },
 }
 MUST_STAND = {
     "kpis": ("K26b", "97.8%", "935,133,721 of 956,507,418", "12,345"),
@@ -85,6 +97,7 @@ MUST_STAND = {
     "conformance": ("R04", "medium", "123,456", "142", "1.7 %", "14,290"),
     "anomalies": ("duplicate invoice", "0.97", "USD 53,026.69", "Iris Gate Leasing Inc."),
     "reconciliation": ("1,595,923", "1,595,900", "13", "10", "yes"),
+    "what_if": ("requisition", "median, work days", "13.5", "1.00", "-14.0 to -10.0"),
 }
 
 

@@ -8,6 +8,7 @@ create table mining.what_if (
     lever_order integer not null,
     lever text not null,                  -- what would be done otherwise
     assumption text not null,
+    figure_order integer not null,        -- place of the figure within its lever
     scope text not null,                  -- requisition, order, invoice, blocks, payments; '' where nothing is told
     measure text not null,
     unit text not null,                   -- working days, calendar days, tasks, blocks, payments, or a currency

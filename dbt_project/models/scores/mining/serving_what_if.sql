@@ -8,6 +8,7 @@ select
     cast(lever_order as integer) as lever_order,
     lever,
     assumption,
+    cast(figure_order as integer) as figure_order,
     scope,
     measure,
     unit,
