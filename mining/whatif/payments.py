@@ -3,7 +3,7 @@ discount. An invoice changes only where the release held it back; queues are not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -34,6 +34,16 @@ class Payables:
     _days: tuple[Ints, ...]
     _runs: tuple[Ints, ...]
     _cut_off: Ints
+
+    def of(self, rows: Ints) -> Payables:
+        """Some of the invoices; whose days and habits they follow stays as it was."""
+        return replace(
+            self,
+            invoices=self.invoices[rows],
+            free_at=self.free_at[rows],
+            first_run=self.first_run[rows],
+            _company=self._company[rows],
+        )
 
     def run_for(self, free_at: Ints) -> Ints:
         """The first run that sees what became free at these moments: (..., invoices)."""

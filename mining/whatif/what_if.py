@@ -22,7 +22,7 @@ from p2p.eventlog.log import Bools, Floats, Ints
 REPLICATIONS = 50
 LEAST_DOCUMENTS = 10
 """Fewer documents than this make no distribution."""
-_MOST_CELLS = 5_000_000
+_MOST_CELLS = 20_000_000
 _NEAR_SECONDS = 900
 _DAY = 86_400
 
@@ -34,6 +34,7 @@ class WhatIf:
         self._log = log
         self._seed = seed
         tasks = log.tasks.height
+        # what a replay holds in memory grows with both
         self._replications = max(10, min(replications, _MOST_CELLS // max(1, tasks)))
         self._queues = _Queues(log, self._rng(0), self._replications) if tasks else None
         decided = np.zeros(log.invoices.height, dtype=np.int64)
