@@ -41,6 +41,13 @@ VIEWS = (
         "Process",
     ),
     View(
+        "what_if",
+        "What-if",
+        "alt_route",
+        "What would change if approvals were faster, fewer or better shared?",
+        "Process",
+    ),
+    View(
         "review",
         "Review candidates",
         "fact_check",

@@ -140,6 +140,16 @@ def segments(scope: Scope) -> list[Row]:
     return _table(scope, "segment", "segment_order")
 
 
+def what_if(scope: Scope) -> list[Row]:
+    """What each standard lever would change, lever by lever."""
+    return _rows(scope, statements.WHAT_IF)
+
+
+def what_if_agreement(scope: Scope) -> list[Row]:
+    """How well the unchanged replay gives the log's own waits back."""
+    return _rows(scope, statements.WHAT_IF_AGREEMENT)
+
+
 def review_candidates(scope: Scope) -> list[Row]:
     """Everything the models and rules propose for a look, highest score first."""
     return _rows(scope, statements.REVIEW_CANDIDATES)

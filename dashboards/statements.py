@@ -156,3 +156,16 @@ TEMPORAL_PROFILE: Final = """
     where tenant = %(tenant)s and source = %(source)s
     order by early_count + late_count desc, from_activity, to_activity
 """
+
+WHAT_IF: Final = """
+    select * from serving.what_if
+    where tenant = %(tenant)s and source = %(source)s
+    order by lever_order, figure_order
+"""
+
+# kinds of approval in the order of the process
+WHAT_IF_AGREEMENT: Final = """
+    select * from serving.what_if_agreement
+    where tenant = %(tenant)s and source = %(source)s
+    order by array_position(array['requisition', 'order', 'invoice'], scope) nulls last, scope
+"""

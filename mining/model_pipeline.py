@@ -13,7 +13,7 @@ from mining import store
 from mining.example_cases import cases_of_variants, names_of_cases
 from mining.log_skeleton import log_skeleton
 from mining.model_rows import variants_of
-from mining.pipeline import MiningResult, as_uuid, named_source
+from mining.pipeline import MiningResult, named, run_uuid
 from mining.store import Connection
 from mining.temporal_profile import WINDOW, temporal_profile
 from mining.timed_events import read_timed_events
@@ -39,7 +39,7 @@ def mine_log_skeletons(
         frame = store.read_variants(conn, log)
         if frame.is_empty():
             continue
-        with named_source(log.source, "finding its log skeleton"):
+        with named(log.source, "finding its log skeleton"):
             cases, key_of = variants_of(frame)
             keys = list(key_of.values())
             found = log_skeleton(cases, noise_threshold=SKELETON_NOISE)
@@ -58,7 +58,7 @@ def mine_log_skeletons(
             constraint.broken_case_count > 0 for constraint in found
         )
         shown.advance(1, log.source)
-    written = store.write_run(conn, "skeleton_constraint", as_uuid(run_id), rows, tenant)
+    written = store.write_run(conn, "skeleton_constraint", run_uuid(run_id), rows, tenant)
     conn.commit()
     return MiningResult({"skeleton_constraint": written}, figures)
 
@@ -75,7 +75,7 @@ def mine_temporal_profiles(
     rows: list[dict[str, Any]] = []
     figures: dict[str, Any] = {}
     for log in store.read_logs(conn, tenant):
-        with named_source(log.source, "finding its temporal profile"):
+        with named(log.source, "finding its temporal profile"):
             events, activities = read_timed_events(conn, log)
             profile = temporal_profile(events)
             examples = profile["example_cases"].explode().drop_nulls().unique()
@@ -96,6 +96,6 @@ def mine_temporal_profiles(
             int(profile[name].sum()) for name in ("early_count", "late_count")
         )
         shown.advance(1, log.source)
-    written = store.write_run(conn, "temporal_profile", as_uuid(run_id), rows, tenant)
+    written = store.write_run(conn, "temporal_profile", run_uuid(run_id), rows, tenant)
     conn.commit()
     return MiningResult({"temporal_profile": written}, figures)

@@ -81,7 +81,7 @@ def mine_bottlenecks(
     """mining.bottleneck: every transition of every source, ranked by total waiting time."""
     ranked = rank_bottlenecks(store.read_transitions(conn, tenant))
     rows = ranked.to_dicts()
-    written = store.write_run(conn, "bottleneck", _uuid(run_id), rows, tenant)
+    written = store.write_run(conn, "bottleneck", runrun_uuid(run_id), rows, tenant)
     conn.commit()
     first = ranked.filter(pl.col("rank") == 1)
     figures = {
@@ -108,13 +108,13 @@ def mine_process_models(
         variants = store.read_variants(conn, log)
         if variants.is_empty():
             continue
-        with _named(log.source, "checking its process models"):
+        with named(log.source, "checking its process models"):
             uploaded = current_models(conn, tenant=log.tenant, source=log.source)
             models, deviating = model_rows(conn, log, variants, uploaded)
         rows += models
         deviations += deviating
         shown.advance(1, log.source)
-    run = _uuid(run_id)
+    run = run_uuid(run_id)
     written = {
         "process_model": store.write_run(conn, "process_model", run, rows, tenant),
         "model_deviation": store.write_run(conn, "model_deviation", run, deviations, tenant),
@@ -149,7 +149,7 @@ def score_review_candidates(
     shown = progress or Silent()
     found: list[Candidate] = []
     for owner, source in store.read_invoice_sources(conn, tenant):
-        with _named(source, "scoring its invoices"):
+        with named(source, "scoring its invoices"):
             invoices = store.read_invoices(conn, owner, source)
             found += duplicate_candidates(invoices)
             found += likely_duplicate_candidates(invoices)
@@ -157,12 +157,12 @@ def score_review_candidates(
             found += invoice_candidates(as_numbers, budget)
         shown.advance(1, source)
     for log in store.read_logs(conn, tenant):
-        with _named(log.source, "scoring its cases"):
+        with named(log.source, "scoring its cases"):
             cases = store.read_cases(conn, log)
             found += case_candidates(cases, store.read_variants(conn, log), budget)
         shown.advance(1, log.source)
     rows = _ranked_rows(found)
-    written = store.write_run(conn, "review_candidate", _uuid(run_id), rows, tenant)
+    written = store.write_run(conn, "review_candidate", runrun_uuid(run_id), rows, tenant)
     conn.commit()
     figures: dict[str, Any] = {}
     for one in found:
@@ -183,7 +183,7 @@ def _ranked_rows(found: list[Candidate]) -> list[dict[str, Any]]:
 
 
 @contextlib.contextmanager
-def _named(source: str, doing: str) -> Iterator[None]:
+def named(source: str, doing: str) -> Iterator[None]:
     """Say which source it was when something fails."""
     try:
         yield
@@ -194,7 +194,8 @@ def _named(source: str, doing: str) -> Iterator[None]:
         ) from error
 
 
-def _uuid(run_id: str | uuid.UUID) -> uuid.UUID:
+def run_uuid(run_id: str | uuid.UUID) -> uuid.UUID:
+    """A run's id as the tables keep it; a text that is no uuid gets one of its own."""
     if isinstance(run_id, uuid.UUID):
         return run_id
     try:
@@ -204,4 +205,3 @@ def _uuid(run_id: str | uuid.UUID) -> uuid.UUID:
 
 
 # What other files of mining's parts share with this one.
-named_source, as_uuid = _named, _uuid

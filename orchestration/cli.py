@@ -23,6 +23,7 @@ from orchestration import (
     show,
     simulate_command,
     sources_command,
+    whatif_command,
 )
 from orchestration.console import ConsoleProgress
 from orchestration.job_commands import demo, refresh
@@ -82,6 +83,7 @@ app.add_typer(sources_command.app, name="sources")
 app.add_typer(export_command.app, name="export")
 app.add_typer(baseline_command.app, name="baseline")
 app.add_typer(models_command.app, name="models")
+app.command("whatif")(whatif_command.whatif)
 
 
 @app.command()

@@ -204,6 +204,12 @@ TOPICS = {
                 *("from_activity", "to_activity"),
             ),
         ),
+        Topic(
+            "what_if",
+            "what faster, fewer or better shared approvals would change, with intervals",
+            "what_if",
+            ("source", "lever_order", "figure_order"),
+        ),
     )
 }
 

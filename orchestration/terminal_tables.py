@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from p2p.objectlog.wording import type_name
+from p2p.what_if_text import figure_text, interval_text, short_text
 
 Row = dict[str, Any]
 SHOWN_REASONS = 2
@@ -360,5 +361,21 @@ _LAYOUTS = {
             Column("late", _number("late_count")),
             Column("for instance", _first_example, is_number=False),
         )
+        )
+    ),
+    "what_if": Layout(
+        (
+            Column("", _text("scope"), is_number=False),
+            Column(
+                "what changes",
+                lambda row: short_text(row["measure"], row["unit"]),
+                is_number=False,
+            ),
+            Column("before", lambda row: figure_text(row["before_value"], row["unit"])),
+            Column("after", lambda row: figure_text(row["after_value"], row["unit"])),
+            Column("90 % interval", interval_text),
+        ),
+        section=lambda row: str(row["lever"]),
+        apart=lambda row: row["missing"] and f"{row['lever']}: not told, {row['missing']}.",
     ),
 }

@@ -14,6 +14,9 @@ from p2p.simulator.scenario import Role
 from p2p.simulator.working_time import DAY, FAR, WorkingTime
 from p2p.simulator.world import World
 
+POLICY_USER = "WF-BATCH"
+_DONE = ("at", "by", "started", "assigned", "effort")
+
 
 @dataclass(frozen=True)
 class Done:
@@ -33,9 +36,13 @@ class Done:
         nobody = np.full(size, "", dtype="U12")
         return Done(zeros, nobody, zeros.copy(), nobody.copy(), zeros.copy())
 
+    def of(self, rows: Ints) -> Done:
+        """Some of the jobs."""
+        return Done(*(getattr(self, name)[rows] for name in _DONE))
+
     def put(self, rows: Ints, other: Done) -> None:
         """Write the jobs of another into these rows."""
-        for name in ("at", "by", "started", "assigned", "effort"):
+        for name in _DONE:
             getattr(self, name)[rows] = getattr(other, name)
 
 
@@ -95,11 +102,13 @@ def decide(
     lines: Ints,
     seat: Ints | None = None,
     key: Ints | None = None,
+    waived: Bools | None = None,
 ) -> Done:
     """Queue what needs this role's work; the rest comes back with 0 and ''.
 
     Without seats given, the work is dealt out evenly over as many people as it takes, or so that
-    all jobs of a key go to one person.
+    all jobs of a key go to one person. People are planned for what is waived too, and do not do it:
+    it is done as it arrives, by POLICY_USER.
     """
     role = world.scenario.roles[role_name]
     done = Done.nothing(company.size)
@@ -120,6 +129,8 @@ def decide(
             arrival=arrival[rows],
             effort=effort,
             seat=seats,
+            waived=None if waived is None else waived[rows],
+            more=world.scenario.policy.more_approvers.get(role_name, 0),
         ),
     )
     return done
@@ -134,31 +145,68 @@ def work(
     arrival: Ints,
     effort: Ints,
     seat: Ints,
+    waived: Bools | None = None,
+    more: int = 0,
 ) -> Done:
-    """Serve all jobs of a role: each (company, seat) is one person with a window of their own."""
+    """Serve all jobs of a role: each (company, seat) is one person with a window of their own.
+
+    more: colleagues who join each company's team, see `_with_newcomers`.
+    """
     done = Done.nothing(arrival.size)
     if arrival.size == 0:
         return done
     most = int(seat.max()) + 1
-    desk = company * most + seat
-    order = np.argsort(desk, kind="stable")
-    bounds = np.flatnonzero(np.diff(desk[order], prepend=-1))
-    for mine in np.split(order, bounds[1:]):
-        index, number = divmod(int(desk[mine[0]]), most)
+    planned = {
+        desk: _desk(rng, world, role, desk // most, int(effort[mine].sum()))
+        for desk, mine in _by_desk(company * most + seat)
+    }
+    serving = _with_newcomers(company, seat, arrival, more)
+    idle = np.zeros(arrival.size, dtype=np.bool_) if waived is None else waived
+    done.at[idle] = done.started[idle] = arrival[idle]
+    done.by[idle] = done.assigned[idle] = POLICY_USER
+    busy = np.flatnonzero(~idle)
+    places = most + more
+    for place, part in _by_desk((company * places + serving)[busy]):
+        mine = busy[part]
+        index, number = divmod(place, places)
+        seats = int(seat[company == index].max()) + 1
+        desk = planned[index * most + number % seats]
         user = world.user(role.prefix, index, number)
-        desk_ = _desk(rng, world, role, index, int(effort[mine].sum()))
         burden = world.scenario.overload.get(user, 1.0)
         heavier = np.maximum(1, (effort[mine] * burden).astype(np.int64))
-        started, finished = service_times(desk_.working, arrival[mine], heavier)
+        started, finished = service_times(desk.working, arrival[mine], heavier)
         done.at[mine], done.started[mine], done.effort[mine] = finished, started, heavier
         done.by[mine] = done.assigned[mine] = user
-        if desk_.deputised.size and burden == 1.0:
+        if desk.deputised.size and burden == 1.0:
             local = world.clocks[index].to_local(started)
-            away = np.isin(local // DAY, desk_.deputised) & (started < FAR)
-            seats = int(seat[company == index].max()) + 1
+            away = np.isin(local // DAY, desk.deputised) & (started < FAR)
             deputy = number + 1 if number + 1 < seats else (0 if number else 90)
             done.by[mine[away]] = world.user(role.prefix, index, deputy)
     return done
+
+
+def _by_desk(desk: Ints) -> list[tuple[int, Ints]]:
+    """The jobs of each desk, by desk."""
+    order = np.argsort(desk, kind="stable")
+    bounds = np.flatnonzero(np.diff(desk[order], prepend=-1))
+    return [(int(desk[mine[0]]), mine) for mine in np.split(order, bounds[1:]) if mine.size]
+
+
+def _with_newcomers(company: Ints, seat: Ints, arrival: Ints, more: int) -> Ints:
+    """The seat that serves each job when `more` people join a team of n: of n + more jobs in order
+    of arrival each newcomer takes one, from seat n on. A newcomer keeps the hours of a colleague.
+    """
+    serving = seat.copy()
+    if more == 0:
+        return serving
+    for index in np.unique(company):
+        here = np.flatnonzero(company == index)
+        seats = int(seat[here].max()) + 1
+        turn = np.empty(here.size, dtype=np.int64)
+        turn[np.lexsort((here, arrival[here]))] = np.arange(here.size) % (seats + more)
+        taken = turn >= seats
+        serving[here[taken]] = turn[taken]
+    return serving
 
 
 @dataclass(frozen=True)

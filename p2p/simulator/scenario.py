@@ -193,6 +193,23 @@ class DeviationRates:
 
 
 @dataclass(frozen=True)
+class Policy:
+    """What is decided otherwise than people and their windows are planned for; by default nothing.
+
+    The same seed with another policy is the same company, its people and needs, after the change.
+    auto_approve_under: kind of task -> whole units of the company's currency below which nobody is
+    asked. decide_within_days: kind of task -> office days after which another decides at once.
+    more_approvers: role -> people who join each company's team and take an equal share of it.
+    released_blocks: reasons (price, quantity) that no longer hold an invoice back.
+    """
+
+    auto_approve_under: Mapping[str, int] = field(default_factory=dict)
+    decide_within_days: Mapping[str, float] = field(default_factory=dict)
+    more_approvers: Mapping[str, int] = field(default_factory=dict)
+    released_blocks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A company, its history from first_day to as_of (both included), and what befalls it.
 
@@ -217,3 +234,4 @@ class Scenario:
     overload: Mapping[str, float] = field(default_factory=dict)
     instances: Mapping[str, Instance] = field(default_factory=dict)
     group_currency: str = "EUR"
+    policy: Policy = field(default_factory=Policy)

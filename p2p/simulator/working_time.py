@@ -15,6 +15,7 @@ import numpy as np
 from p2p.simulator.arrays import Ints
 
 DAY = 86_400
+OFFICE_DAY_SECONDS = 9 * 3600
 FAR = 7_258_118_400
 """An instant after every history (the year 2200): work that is never finished."""
 

@@ -137,6 +137,45 @@ def _bottleneck() -> list[Row]:
     return [*demo, demo[0] | {"source": "hostile", "from_activity": SCRIPT, "to_activity": LONG}]
 
 
+def _what_if() -> list[Row]:
+    told = rows_of(
+        "lever_order lever_id lever figure_order scope measure unit counted before_value"
+        " after_value change_value change_low change_high",
+        (1, "a", "Decide in a day", 1, "invoice", "p90_cycle_time", "working days", 90,
+         21.8, 1.0, -20.8, -26.2, -15.9),
+        (1, "a", "Decide in a day", 2, "payments", "late_payments", "payments", 834,
+         42.0, 27.0, -15.0, -24.0, -10.0),
+        (1, "a", "Decide in a day", 3, "payments", "discounts", "payments", 834,
+         270.0, 271.0, 1.0, -1.0, 3.0),
+        (1, "a", "Decide in a day", 4, "payments", "late_amount", "EUR", 834,
+         2_828_304.5, 1_671_644.0, -1_156_660.5, -2_000_000.0, -59_141.0),
+        (2, "b", "Ask nobody", 1, "invoice", "tasks", "tasks", 90, 90.0, 70.0, -20.0, -20.0, -20.0),
+        source="demo",
+        assumption="Somebody else decides.",
+        period_from=date(2025, 1, 3),
+        period_to=date(2026, 6, 30),
+    )  # fmt: skip
+    silent = {
+        "lever_order": 3, "lever_id": "c", "lever": "Release it", "figure_order": 1, "scope": "",
+        "measure": "", "unit": "", "missing": "no block is dated",
+    }  # fmt: skip
+    nothing = dict.fromkeys(
+        ["counted", "before_value", "after_value", "change_value", "change_low", "change_high"]
+    )
+    hostile = told[1] | {"source": "hostile", "lever": SCRIPT, "assumption": QUOTES}
+    only_missing = hostile | nothing | silent | {"missing": SCRIPT}
+    return [*told, told[0] | nothing | silent, hostile, only_missing]
+
+
+def _what_if_agreement() -> list[Row]:
+    return rows_of(
+        "scope task_count log_median_days replayed_median_days log_p90_days replayed_p90_days"
+        " reproduced_pct",
+        ("invoice", 302, 3.03, 3.41, 21.67, 22.87, 99.7),
+        source="demo",
+    )
+
+
 def _case() -> list[Row]:
     return rows_of(
         "source case_key case_id supplier_name variant_key duration_days",
@@ -203,6 +242,9 @@ PROCESS_ROWS: dict[str, Callable[[], list[Row]]] = {
     "activity": _activity,
     "transition": _transition,
     "bottleneck": _bottleneck,
+    "process_model": _process_model,
+    "what_if": _what_if,
+    "what_if_agreement": _what_if_agreement,
     "case": _case,
     "event": _event,
 }

@@ -55,6 +55,13 @@ TABLES = {
     "bottleneck": "rank int, from_activity text, to_activity text, transition_count bigint,"
     " case_count bigint, total_wait_days numeric, median_wait_days numeric,"
     " p90_wait_days numeric, share_pct numeric",
+    "what_if": "lever_id text, lever_order int, lever text, assumption text, figure_order int,"
+    " scope text, measure text, unit text, counted bigint, before_value float8,"
+    " after_value float8, change_value float8, change_low float8, change_high float8,"
+    " period_from date, period_to date, missing text",
+    "what_if_agreement": "scope text, task_count bigint, log_median_days float8,"
+    " replayed_median_days float8, log_p90_days float8, replayed_p90_days float8,"
+    " reproduced_pct float8",
     "process_model": "case_notion text, algorithm text, noise_threshold numeric,"
     " process_tree text, bpmn_xml text, variant_count int, case_count bigint,"
     " fitting_case_count bigint, fitness_pct numeric, not_checked_case_count bigint,"

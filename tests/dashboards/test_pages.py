@@ -18,6 +18,7 @@ PAGES = (
     "process_map",
     "explorer",
     "bottlenecks",
+    "what_if",
     "review",
     "conformance",
     "process_models",

@@ -86,6 +86,29 @@ def test_bottlenecks_and_segments_show_the_published_figures(open_page: OpenPage
     ]
 
 
+def test_what_if_tells_changes_with_intervals_and_what_it_cannot_tell(open_page: OpenPage) -> None:
+    page = open_page("what_if", source="demo")
+    levers, figures, agreement = (frame.value for frame in page.dataframe)
+    assert levers["What would be done"].tolist() == ["Decide in a day", "Ask nobody"]
+    assert levers["Late payments"].tolist() == ["-15 (-24 to -10)", "-"]
+    assert levers["Tasks"].tolist() == ["-", "-20"]
+    late = figures[figures["Figure"] == "Late payments"].iloc[0]
+    assert late[["In the log", "After", "90 % interval", "Of"]].tolist() == [
+        "42",
+        "27",
+        "-24 to -10",
+        834,
+    ]
+    assert agreement["Median replayed"].tolist() == [3.41]
+    told = plain(texts(page))
+    assert "**Late payments** from 42 to 27: 15 fewer (between 10 and 24)" in told
+    assert "from 2.83 M to 1.67 M EUR: 1.16 M less (between 59,141 and 2.00 M)" in told
+    assert "**Discounts taken**" not in told, "its interval holds 0"
+    assert "Release it: not told, no block is dated" in told
+    assert "This source cannot" not in told
+    assert "Nothing was replayed" in plain(texts(open_page("what_if", source="idle")))
+
+
 def test_candidates_can_be_filtered_and_are_called_candidates(open_page: OpenPage) -> None:
     page = open_page("review", source="demo")
     assert "A candidate is not a finding" in page.info[0].value

@@ -19,6 +19,7 @@ PAGES = (
     "process_map",
     "explorer",
     "bottlenecks",
+    "what_if",
     "review",
     "conformance",
     "process_models",

@@ -107,7 +107,7 @@ def test_files_reconcile(demo, p2p):
     "topic",
     [
         *("segments", "variants", "bottlenecks", "conformance", "anomalies"),
-        *("models", "skeleton", "temporal"),
+        *("models", "skeleton", "temporal", "what_if"),
     ],
 )
 def test_every_topic_has_rows(demo, p2p, topic):
@@ -205,3 +205,15 @@ def test_the_core_is_exported_as_others_read_it(demo, p2p, tmp_path):
     told = p2p("export", "ocel", "--source", "again", "--out", str(tmp_path / "again.json"))
     assert told.returncode == 0, told.stderr
     assert read_ocel(tmp_path / "again.json", "json", max_bytes=10**9).equals(logs["json"])
+
+
+def test_any_lever_is_answered_and_a_wrong_one_is_refused_with_what_there_is(demo, p2p):
+    asked = ("whatif", "--source", "sap_ecc_eu")
+    told = p2p(*asked, "--approve-within", "1", "--kind", "requisition", "--json")
+    assert told.returncode == 0, told.stderr
+    rows = json.loads(told.stdout)["what_if"]
+    assert {row["scope"] for row in rows} == {"requisition"}
+    assert all(row["change_low"] <= row["change_value"] <= row["change_high"] for row in rows)
+    wrong = p2p(*asked, "--release-block", "moon phase")
+    assert wrong.returncode == 2
+    assert "price block" in wrong.stderr

@@ -110,6 +110,18 @@ ROWS = {
         "kind": "relation",
         "pair_count": 1234567,
     },
+    "what_if": {
+        "lever": "2 more people in every team for requisition approvals of level 1",
+        "scope": "requisition",
+        "measure": "median_cycle_time",
+        "unit": "working days",
+        "before_value": 13.456,
+        "after_value": 1.0,
+        "change_value": -12.456,
+        "change_low": -14.001,
+        "change_high": -10.0,
+        "missing": None,
+    },
 }
 MUST_STAND = {
     "kpis": ("K26b", "97.8%", "935,133,721 of 956,507,418", "12,345"),
@@ -123,6 +135,7 @@ MUST_STAND = {
     "object_types": ("goods receipt", "1,234,567", "1,234,566", "2,345,678", "1,801.00", " - "),
     "object_graph": ("requisition item", "1,234,567", "234,567", "1,345,678", "15.04", "144.04"),
     "interactions": ("One payment clears 1.33", "cleared by", "1,234,567"),
+    "what_if": ("requisition", "median, work days", "13.5", "1.00", "-14.0 to -10.0"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -10,7 +11,7 @@ import polars as pl
 from p2p.simulator.arrays import Bools, Ints
 from p2p.simulator.deviations import sla_breach
 from p2p.simulator.queues import Done, decide
-from p2p.simulator.working_time import DAY
+from p2p.simulator.working_time import DAY, OFFICE_DAY_SECONDS
 from p2p.simulator.world import World
 
 TASKS = {
@@ -59,9 +60,11 @@ def ask(
 ) -> tuple[Done, pl.DataFrame]:
     """Let a role decide on what is needed; the other rows come back with 0 and ''.
 
-    Returns what was done, a row each, and the tasks (TASKS without task), one for each needed row.
+    Returns what was done, a row each, and the tasks (TASKS without task), one for each needed row
+    that the policy does not approve by itself.
     """
     rows = np.flatnonzero(needed)
+    waived = needed & approved_by_policy(world, kind, company, amount)
     hours = world.scenario.sla_hours[kind]
     aside = sla_breach.plant(rng, world, rows.size, hours)
     taken_up = created.copy()
@@ -69,8 +72,10 @@ def ask(
     taken_up[late] = world.office_later(company[late], created[late], aside[aside > 0])
     done = decide(
         rng, world, role, needed,
-        company=company, arrival=taken_up, lines=lines, seat=seat, key=key,
+        company=company, arrival=taken_up, lines=lines, seat=seat, key=key, waived=waived,
     )  # fmt: skip
+    done.at[waived] = created[waived]
+    done.put(rows, _by_the_deadline(world, kind, done.of(rows), company[rows], created[rows]))
     target = np.full(rows.size, round(hours * 3600), dtype=np.int64)
     assigned, agent = (
         pl.Series(names[rows].tolist(), dtype=pl.String) for names in (done.assigned, done.by)
@@ -101,7 +106,24 @@ def ask(
             "is_set_aside": aside > 0,
         }
     )
-    return done, tasks
+    return done, tasks.filter(pl.Series(~waived[rows]))
+
+
+def approved_by_policy(world: World, kind: str, company: Ints, amount: Ints) -> Bools:
+    """What nobody is asked for, because its amount (cents) is below the policy's."""
+    under = world.scenario.policy.auto_approve_under.get(kind, 0)
+    below: Bools = (amount < under * 100) & (company >= 0)
+    return below
+
+
+def _by_the_deadline(world: World, kind: str, done: Done, company: Ints, created: Ints) -> Done:
+    """Where the policy sets a deadline, what would be decided later is decided just then."""
+    days = world.scenario.policy.decide_within_days.get(kind)
+    if days is None or created.size == 0:
+        return done
+    seconds = np.full(created.size, round(days * OFFICE_DAY_SECONDS), dtype=np.int64)
+    last = world.office_later(company, created, seconds)
+    return replace(done, at=np.minimum(done.at, last), started=np.minimum(done.started, last))
 
 
 def collected(parts: Sequence[pl.DataFrame], end: int) -> pl.DataFrame:

@@ -167,6 +167,7 @@ def _free(
     covered: Ints = np.maximum(found["covered_at"].to_numpy(), found["posted_at"].to_numpy())
     by_batch = automatic & waits_only & batch & ~stays
     by_clerk = (automatic & ~by_batch & ~stays) | manual
+    released = automatic & ~stays & _released_by_policy(world, found)
     done = decide(
         rng,
         world,
@@ -175,12 +176,21 @@ def _free(
         company=company,
         arrival=np.where(manual, ask_at, covered),
         lines=found["lines"].to_numpy(),
+        waived=released & by_clerk,
     )
     at = np.where(by_clerk, done.at, FAR)
     by = done.by
     at[by_batch] = _evening(world, company[by_batch], covered[by_batch])
     by[by_batch] = RELEASE_USER
+    at[released] = found["posted_at"].to_numpy()[released]
     return at, by
+
+
+def _released_by_policy(world: World, found: pl.DataFrame) -> Bools:
+    """Invoices of which every reason for the block is one that the policy releases."""
+    free = world.scenario.policy.released_blocks
+    held = [pl.col(name) for name in ("price", "quantity") if name not in free]
+    return found.select(~pl.any_horizontal(pl.lit(value=False), *held)).to_series().to_numpy()
 
 
 def _evening(world: World, company: Ints, instants: Ints) -> Ints:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from p2p.simulator.arrays import Bools, Ints
-from p2p.simulator.process.approvals import ask
+from p2p.simulator.process.approvals import approved_by_policy, ask
 from p2p.simulator.queues import Done, decide
 from p2p.simulator.working_time import FAR
 from p2p.simulator.world import World
@@ -81,6 +81,7 @@ def _approvals(
     limit = world.limits("requisition_level2")[company]
     high: Bools = needed & (gross > limit)
     refused: Bools = needed & (rng.random(number.size) < world.scenario.habits.invoice_rejected)
+    refused &= ~approved_by_policy(world, "invoice", company, gross)
     once = np.ones(number.size, dtype=np.int64)
     first, tasks = ask(
         rng, world, "invoice", "cost_owner", needed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from p2p.simulator.process.approvals import ask
+from p2p.simulator.process.approvals import approved_by_policy, ask
 from p2p.simulator.working_time import FAR
 from p2p.simulator.world import World
 
@@ -30,6 +30,7 @@ def request(
     limit = world.limits("requisition_level2")[company]
     high = needed & (value > limit)
     rejected = needed & (rng.random(company.size) < world.scenario.habits.requisition_rejected)
+    rejected &= ~approved_by_policy(world, "requisition", company, value)
     heads = baskets["department"].to_numpy()
     first, asked = ask(
         rng, world, "requisition", "department_head", needed,
