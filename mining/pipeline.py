@@ -81,7 +81,7 @@ def mine_bottlenecks(
     """mining.bottleneck: every transition of every source, ranked by total waiting time."""
     ranked = rank_bottlenecks(store.read_transitions(conn, tenant))
     rows = ranked.to_dicts()
-    written = store.write_run(conn, "bottleneck", runrun_uuid(run_id), rows, tenant)
+    written = store.write_run(conn, "bottleneck", run_uuid(run_id), rows, tenant)
     conn.commit()
     first = ranked.filter(pl.col("rank") == 1)
     figures = {
@@ -162,7 +162,7 @@ def score_review_candidates(
             found += case_candidates(cases, store.read_variants(conn, log), budget)
         shown.advance(1, log.source)
     rows = _ranked_rows(found)
-    written = store.write_run(conn, "review_candidate", runrun_uuid(run_id), rows, tenant)
+    written = store.write_run(conn, "review_candidate", run_uuid(run_id), rows, tenant)
     conn.commit()
     figures: dict[str, Any] = {}
     for one in found:

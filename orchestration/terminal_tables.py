@@ -361,7 +361,6 @@ _LAYOUTS = {
             Column("late", _number("late_count")),
             Column("for instance", _first_example, is_number=False),
         )
-        )
     ),
     "what_if": Layout(
         (

@@ -242,7 +242,6 @@ PROCESS_ROWS: dict[str, Callable[[], list[Row]]] = {
     "activity": _activity,
     "transition": _transition,
     "bottleneck": _bottleneck,
-    "process_model": _process_model,
     "what_if": _what_if,
     "what_if_agreement": _what_if_agreement,
     "case": _case,
