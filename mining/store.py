@@ -159,17 +159,14 @@ def write_run(
         )
         if rows:
             columns = list(rows[0])
-            statement = sql.SQL(
-                "insert into {} (run_id, created_at, {}) values (%s, transaction_timestamp(), {})"
-            ).format(
-                name,
-                sql.SQL(", ").join(map(sql.Identifier, columns)),
-                sql.SQL(", ").join(sql.Placeholder() for _ in columns),
+            statement = sql.SQL("copy {} (run_id, created_at, {}) from stdin").format(
+                name, sql.SQL(", ").join(map(sql.Identifier, columns))
             )
             with conn.cursor() as cursor:
-                cursor.executemany(
-                    statement, [(run_id, *(_value(row[key]) for key in columns)) for row in rows]
-                )
+                now = cursor.execute("select transaction_timestamp()").fetchone()
+                with cursor.copy(statement) as copy:
+                    for row in rows:
+                        copy.write_row((run_id, *(now or ()), *(_value(row[c]) for c in columns)))
         conn.execute(
             sql.SQL(
                 """
@@ -235,3 +232,9 @@ def _frame(conn: Connection, query: sql.Composed, schema: Mapping[str, Kind]) ->
 
 def _value(value: Any) -> Any:
     return Jsonb(value) if isinstance(value, dict | list) else value
+
+
+def read_frame(conn: Connection, query: sql.Composed, schema: Mapping[str, Kind]) -> pl.DataFrame:
+    """The columns of the schema out of a query, for a part of mining with statements of its own."""
+    chosen = sql.SQL("select {} from ({}) as found").format(_columns(schema), query)
+    return _frame(conn, chosen, schema)
