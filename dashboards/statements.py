@@ -132,3 +132,9 @@ QUARANTINE: Final = r"""
     where file.tenant = %(tenant)s and file.source = %(source)s
     order by quarantine.quarantine_id limit %(limit)s
 """
+
+PREDICTIONS: Final = """
+    select * from serving.prediction
+    where tenant = %(tenant)s and source = %(source)s and target = %(target)s
+    order by rank, subject_id limit %(limit)s
+"""

@@ -78,7 +78,7 @@ def mine_bottlenecks(
     """mining.bottleneck: every transition of every source, ranked by total waiting time."""
     ranked = rank_bottlenecks(store.read_transitions(conn, tenant))
     rows = ranked.to_dicts()
-    written = store.write_run(conn, "bottleneck", _uuid(run_id), rows, tenant)
+    written = store.write_run(conn, "bottleneck", run_uuid(run_id), rows, tenant)
     conn.commit()
     first = ranked.filter(pl.col("rank") == 1)
     figures = {
@@ -106,7 +106,7 @@ def mine_process_models(
         with _named(log.source, "discovering its process model"):
             rows.append(_process_model(log, variants))
         shown.advance(1, log.source)
-    written = store.write_run(conn, "process_model", _uuid(run_id), rows, tenant)
+    written = store.write_run(conn, "process_model", run_uuid(run_id), rows, tenant)
     conn.commit()
     figures: dict[str, Any] = {}
     for row in rows:
@@ -142,7 +142,7 @@ def score_review_candidates(
             found += case_candidates(cases, store.read_variants(conn, log), budget)
         shown.advance(1, log.source)
     rows = _ranked_rows(found)
-    written = store.write_run(conn, "review_candidate", _uuid(run_id), rows, tenant)
+    written = store.write_run(conn, "review_candidate", run_uuid(run_id), rows, tenant)
     conn.commit()
     figures: dict[str, Any] = {}
     for one in found:
@@ -194,7 +194,8 @@ def _named(source: str, doing: str) -> Iterator[None]:
         ) from error
 
 
-def _uuid(run_id: str | uuid.UUID) -> uuid.UUID:
+def run_uuid(run_id: str | uuid.UUID) -> uuid.UUID:
+    """A run's id as mining.* keeps it; the same text gives the same id."""
     if isinstance(run_id, uuid.UUID):
         return run_id
     try:

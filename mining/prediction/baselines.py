@@ -60,10 +60,12 @@ class Baseline:
 def baseline_from_json(stored: dict[str, Any]) -> Baseline:
     """The baseline that was stored."""
     return Baseline(
-        **{
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in stored.items()
-        }
+        name=stored["name"],
+        by=tuple(stored["by"]),
+        clock=stored["clock"],
+        edges=tuple(stored["edges"]),
+        overall=stored["overall"],
+        groups=tuple(stored["groups"]),
     )
 
 
@@ -94,20 +96,20 @@ def fit_baselines(target: Target, states: pl.DataFrame, outcome: Floats) -> list
     ]
     statistics = ("rate",) if target.is_probability else ("mean", "median")
     return [
-        _fitted(f"{statistic} {words}", rows, tuple(by), of, edges if of else (), statistic)
+        _fitted(statistic, words, rows, tuple(by), (of, edges if of else ()))
         for words, by, of in keys
         for statistic in statistics
     ]
 
 
 def _fitted(
-    name: str,
+    statistic: str,
+    words: str,
     rows: pl.DataFrame,
     by: tuple[str, ...],
-    clock: str | None,
-    edges: tuple[float, ...],
-    statistic: str,
+    clocked: tuple[str | None, tuple[float, ...]],
 ) -> Baseline:
+    clock, edges = clocked
     outcome = pl.col("outcome")
     measures = {
         "value": outcome.median() if statistic == "median" else outcome.mean(),
@@ -118,7 +120,12 @@ def _fitted(
     keyed = _with_bin(rows, clock, edges)
     groups = keyed.group_by(by).agg(**measures).filter(pl.col("count") >= SMALLEST_GROUP).sort(by)
     return Baseline(
-        name, by, clock, edges, rows.select(**measures).row(0, named=True), tuple(groups.to_dicts())
+        name=f"{statistic} {words}",
+        by=by,
+        clock=clock,
+        edges=edges,
+        overall=rows.select(**measures).row(0, named=True),
+        groups=tuple(groups.to_dicts()),
     )
 
 

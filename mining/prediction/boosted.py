@@ -14,7 +14,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float64]
 Bundle = dict[str, Any]
@@ -24,7 +24,7 @@ THREADS = 1
 DAYS = {"max_iter": 60, "learning_rate": 0.1, "max_leaf_nodes": 15, "min_samples_leaf": 30}
 # rare outcomes of few subjects: small trees that are not allowed to learn subjects by heart
 CHANCE = {"max_iter": 60, "learning_rate": 0.08, "max_leaf_nodes": 6, "min_samples_leaf": 40}
-_BINS = 5
+_MOST_BINS, _ROWS_A_BIN = 5, 300
 _L2 = {"days": 1.0, "chance": 5.0}
 
 
@@ -66,7 +66,8 @@ def predict_value(bundle: Bundle, features: Floats) -> Floats:
     with threadpool_limits(limits=THREADS):
         if "chance" in bundle:
             return _calibrated(bundle, features)
-        return np.maximum(bundle["days"].predict(features), 0.0)
+        days: Floats = np.maximum(bundle["days"].predict(features), 0.0)
+    return days
 
 
 def _fit_days(train: Part, validation: Part) -> Bundle:
@@ -79,13 +80,16 @@ def _fit_days(train: Part, validation: Part) -> Bundle:
         **DAYS,
     ).fit(train.features, train.outcome)
     told = np.maximum(model.predict(validation.features), 0.0)
-    edges = np.unique(np.quantile(told, np.linspace(0, 1, _BINS + 1)[1:-1]))
+    bins = min(_MOST_BINS, max(1, told.size // _ROWS_A_BIN))
+    edges = np.unique(np.quantile(told, np.linspace(0, 1, bins + 1)[1:-1]))
     place = np.digitize(told, edges)
     missed_by = validation.outcome - told
     every = np.quantile(missed_by, (LOW, HIGH))
     bounds = np.array(
         [
-            np.quantile(missed_by[place == number], (LOW, HIGH)) if np.any(place == number) else every
+            np.quantile(missed_by[place == number], (LOW, HIGH))
+            if np.any(place == number)
+            else every
             for number in range(edges.size + 1)
         ]
     )

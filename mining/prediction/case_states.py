@@ -17,7 +17,14 @@ from mining.prediction.source_data import SourceData
 Ints = NDArray[np.int64]
 _DAYS = 1 << 20  # more than any day's number: case and day in one sortable integer
 MOST_ACTIVITIES = 20
-CATEGORIES = ("company_code", "matching_type", "item_type", "category", "last_activity", "last_milestone")
+CATEGORIES = (
+    "company_code",
+    "matching_type",
+    "item_type",
+    "category",
+    "last_activity",
+    "last_milestone",
+)
 NUMBERS = (
     "elapsed_days",
     "since_last_event_days",

@@ -1,4 +1,4 @@
-"""Earlier predictions against what has happened since: by target, month of the cut-off and model."""
+"""Earlier predictions against what has happened since: by target, month of cut-off, and model."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ def _checked(data: SourceData, target: Target, made: pl.DataFrame) -> pl.DataFra
         .agg(
             prediction_count=pl.len().cast(pl.Int64),
             known_count=known.sum().cast(pl.Int64),
-            without_outcome_count=(~known & pl.col("known_day").is_not_null())
-            .sum()
-            .cast(pl.Int64),
+            without_outcome_count=(~known & pl.col("known_day").is_not_null()).sum().cast(pl.Int64),
             mean_predicted=pl.col("predicted_value").filter(known).mean(),
             mean_actual=pl.col("actual").mean(),
             mean_error=error("predicted_value"),

@@ -56,7 +56,9 @@ def past_rows(spells: pl.DataFrame, until_day: int) -> pl.DataFrame:
     place = np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
     return (
         spells.select("subject", "outcome", "known_day")[row]
-        .with_columns(cut_off_day=pl.Series(until_day - WEEK * (newest[row] + place), dtype=pl.Int64))
+        .with_columns(
+            cut_off_day=pl.Series(until_day - WEEK * (newest[row] + place), dtype=pl.Int64)
+        )
         .select("subject", "cut_off_day", "outcome", "known_day")
     )
 

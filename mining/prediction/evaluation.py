@@ -56,9 +56,10 @@ def judge(
 ) -> Verdict:
     """Compare the model with the best baseline of the test part.
 
-    test and validation: outcome and the model's answer; the mappings hold the baselines' by name. The model must take away LEAST_IMPROVEMENT of the baseline's
-    error on the test part, be better on the validation part too (which it was only calibrated on),
-    and of a probability have no worse Brier score: one part alone may be luck.
+    test and validation: outcome and the model's answer; the mappings hold the baselines' by name.
+    The model must take away LEAST_IMPROVEMENT of the baseline's error on the test part, be better
+    on the validation part too (which it was only calibrated on), and of a probability have no
+    worse Brier score: one part alone may be luck.
     """
     outcome, told = test
     errors = {name: error(target, outcome, values) for name, values in of_test.items()}
@@ -69,16 +70,17 @@ def judge(
     earlier = improvement(earlier_model, error(target, validation[0], of_validation[best]))
     worse_brier = target.is_probability and brier(outcome, told) > brier(outcome, of_test[best])
     is_used = False
-    if gain < LEAST_IMPROVEMENT:
-        less = f"takes away {gain:.1%} of" if gain >= 0 else f"adds {-gain:.1%} to"
-        why = f"it {less} the error of the {best}, and 15 % less are asked for"
+    if gain < 0:
+        why = f"its error is {-100 * gain:.1f} % larger than that of the {best}"
+    elif gain < LEAST_IMPROVEMENT:
+        why = f"it takes away {100 * gain:.1f} % of the error of the {best}; 15 % are asked for"
     elif earlier <= 0:
         why = f"it was no better than the {best} on the validation part"
     elif worse_brier:
         why = f"its probabilities are further off than the {best} (Brier score)"
     else:
         is_used = True
-        why = f"it takes away {gain:.1%} of the error of the {best}"
+        why = f"it takes away {100 * gain:.1f} % of the error of the {best}"
     return Verdict(is_used, why, best, model_error, errors[best], gain)
 
 
@@ -108,7 +110,7 @@ def coverage(outcome: Floats, low: Floats, high: Floats) -> float:
 
 
 def calibration_table(outcome: Floats, predicted: Floats) -> list[dict[str, Any]]:
-    """Tenths of the rows by probability: how many, mean probability, and the share that happened."""
+    """Tenths of the rows by probability: count, mean probability, and the share that happened."""
     order = np.argsort(predicted, kind="stable")
     return [
         {

@@ -53,7 +53,6 @@ class FeatureSpace:
         table = states.select(*coded, *empty, *self.numbers).select(self.columns)
         return table.fill_null(float("nan")).to_numpy().astype(np.float64, copy=False)
 
-
     def as_json(self) -> dict[str, Any]:
         """What `feature_space_from_json` reads again; order tells that of the categories."""
         return {

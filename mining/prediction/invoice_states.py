@@ -34,7 +34,7 @@ _RECEIPTS = ("Record Goods Receipt", "Record Service Entry Sheet")
 
 
 def invoice_states(data: SourceData, rows: pl.DataFrame) -> pl.DataFrame:
-    """Features of each row (subject: row number in invoices; cut_off_day), in the order of the rows.
+    """Features of each row (subject: row number in invoices; cut_off_day), in their order.
 
     CATEGORIES as text, NUMBERS as floats with null for what is not there, and supplier_id.
     last_milestone tells whether it was blocked: entered, blocked, or free again.
@@ -114,7 +114,9 @@ def _with_items(frame: pl.DataFrame, data: SourceData) -> pl.DataFrame:
         category=pl.col("category").min(),
     )
     receipts = (
-        data.events.join(data.activities.filter(pl.col("activity").is_in(_RECEIPTS)), on="activity_key")
+        data.events.join(
+            data.activities.filter(pl.col("activity").is_in(_RECEIPTS)), on="activity_key"
+        )
         .join(data.invoice_cases, on="case_key")
         .select("invoice_object_id", "known_day")
     )

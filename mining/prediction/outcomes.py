@@ -12,7 +12,13 @@ from __future__ import annotations
 import polars as pl
 
 from mining.prediction.source_data import SourceData
-from mining.prediction.targets import DISCOUNT_MISS, DUE_DATE_MISS, EXCEPTION, REMAINING_TIME, Target
+from mining.prediction.targets import (
+    DISCOUNT_MISS,
+    DUE_DATE_MISS,
+    EXCEPTION,
+    REMAINING_TIME,
+    Target,
+)
 
 BLOCK = "Set Payment Block"
 UNBLOCK = "Remove Payment Block"

@@ -117,7 +117,9 @@ _INVOICE_EVENTS = """
     inner join marts.fct_kpi_invoice as invoice on touched.object_id = invoice.invoice_object_id
     where
         event.tenant = {tenant} and event.source = {source}
-        and event.activity in ('Set Payment Block', 'Remove Payment Block', 'Cancel Invoice Receipt')
+        and event.activity in (
+            'Set Payment Block', 'Remove Payment Block', 'Cancel Invoice Receipt'
+        )
 """
 
 _INVOICE_CASES = """
@@ -141,9 +143,9 @@ def read_sources(conn: Connection, tenant: str | None = None) -> Rows:
             and (%(tenant)s::text is null or tenant = %(tenant)s)
             and (
                 exists (
-                    select from marts.dim_log as log
-                    where (log.tenant, log.source) = (period.tenant, period.source)
-                        and log.case_notion = 'purchase_order_item'
+                    select from marts.dim_case as dim_case
+                    where (dim_case.tenant, dim_case.source) = (period.tenant, period.source)
+                        and dim_case.case_notion = 'purchase_order_item'
                 )
                 or exists (
                     select from marts.fct_kpi_invoice as invoice

@@ -1,4 +1,4 @@
-"""All targets of all sources: train where it is time, score what is open, check what was said before.
+"""All targets of all sources: train where it is time, score what is open, check what was said.
 
 The shell around pure functions: files, tables and the order of things. No statistics in here.
 """
@@ -15,7 +15,7 @@ from mining.prediction.baselines import baseline_from_json
 from mining.prediction.features import feature_space_from_json
 from mining.prediction.kept import KeptModel
 from mining.prediction.source_data import SourceData
-from mining.prediction.targets import TARGETS, Target
+from mining.prediction.targets import RECIPE, TARGETS, Target
 from mining.store import Connection
 from p2p.progress import Progress, Silent
 
@@ -29,7 +29,7 @@ SEED = 20260101
 
 def predict_open_cases(
     conn: Connection,
-    run_id: uuid.UUID,
+    run_id: str | uuid.UUID,
     *,
     models: Path,
     tenant: str | None = None,
@@ -40,8 +40,9 @@ def predict_open_cases(
     models: the folder of the stored models. A model that is missing or changed there is withdrawn
     and the usual rate published in its place.
     """
-    from mining.pipeline import MiningResult
+    from mining.pipeline import MiningResult, run_uuid
 
+    run = run_uuid(run_id)
     shown = progress or Silent()
     predictions: list[dict[str, Any]] = []
     states: list[dict[str, Any]] = []
@@ -57,9 +58,9 @@ def predict_open_cases(
     with conn.transaction():
         kept.keep_predictions(conn, predictions)
         written = {
-            "prediction": store.write_run(conn, "prediction", run_id, predictions, tenant),
-            "prediction_model": store.write_run(conn, "prediction_model", run_id, states, tenant),
-            "prediction_check": store.write_run(conn, "prediction_check", run_id, checked, tenant),
+            "prediction": store.write_run(conn, "prediction", run, predictions, tenant),
+            "prediction_model": store.write_run(conn, "prediction_model", run, states, tenant),
+            "prediction_check": store.write_run(conn, "prediction_check", run, checked, tenant),
         }
     conn.commit()
     figures = {
@@ -99,6 +100,10 @@ def _predict(
         "model_version": model.model_version,
         "is_model": bundle is not None,
         "status": status,
+        "metric": target.metric,
+        "model_error": model.card.get("model_error"),
+        "baseline": None if model.baseline is None else model.baseline["name"],
+        "baseline_error": model.card.get("baseline_error"),
         "trained_until_on": model.trained_until_on,
         "scored_count": len(rows),
         "left_out_count": count,
@@ -110,8 +115,6 @@ def _predict(
 
 
 def _is_out_of_date(model: KeptModel, data: SourceData) -> bool:
-    from mining.prediction.training import RECIPE
-
     age = kept.date_of(data.until_day) - model.trained_until_on
     return model.recipe != RECIPE or abs(age.days) > MODEL_DAYS
 
@@ -123,7 +126,7 @@ def _train(
     import numpy as np
 
     from mining.prediction.model_files import write_model
-    from mining.prediction.training import RECIPE, model_version, train
+    from mining.prediction.training import model_version, train
 
     trained = train(data, target, np.random.default_rng(SEED))
     used = trained.bundle if trained.is_used else None

@@ -1,4 +1,4 @@
-"""Predictions of what is open at the end of the data, with reasons, as rows of mining.prediction."""
+"""What is predicted of all that is open at the end of the data: rows of mining.prediction."""
 
 from __future__ import annotations
 
@@ -66,7 +66,14 @@ def score(
         )["row"]
         .to_list()
     )
-    reasons = _reasons(target, baseline, model, states, usual, features, order[:MOST_EXPLAINED])
+    reasons = _reasons(
+        target,
+        order[:MOST_EXPLAINED],
+        baseline=baseline,
+        usual=usual,
+        model=model,
+        features=features,
+    )
     frame = subjects.hstack(told).hstack(usual.select(usual_value="value"))[order]
     is_chance = target.is_probability
     return [
@@ -149,29 +156,29 @@ def _label(kind: str, name: str, supplier: pl.Expr) -> pl.Expr:
 
 def _reasons(
     target: Target,
-    baseline: Baseline,
-    model: tuple[dict[str, Any], FeatureSpace] | None,
-    states: pl.DataFrame,
-    usual: pl.DataFrame,
-    features: Floats | None,
     rows: list[int],
+    *,
+    baseline: Baseline,
+    usual: pl.DataFrame,
+    model: tuple[dict[str, Any], FeatureSpace] | None,
+    features: Floats | None,
 ) -> dict[int, list[dict[str, Any]]]:
     """The reasons of the rows with these numbers."""
-    from mining.prediction.reasons import told_reasons, usual_reason
-
     if model is None or features is None:
+        from mining.prediction.reason_words import usual_reason
+
         values = usual[rows].select("value", "count").iter_rows()
         return {
             row: [usual_reason(target, baseline.name, value, count)]
             for row, (value, count) in zip(rows, values, strict=True)
         }
     from mining.prediction.boosted import predict_value
+    from mining.prediction.reasons import told_reasons
 
     told = told_reasons(
         target,
         model[1],
-        model[0],
-        states[rows],
+        model[0]["usual"],
         features[rows],
         lambda table: predict_value(model[0], table),
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+RECIPE = "1"
+"""Raise it when features, targets or the way of training change: all models are trained anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

@@ -36,7 +36,11 @@ create table mining.prediction_model (
     title text not null,
     model_version text not null,
     is_model boolean not null,
-    status text not null,
+    status text not null,                 -- why, in words
+    metric text not null,                 -- what the errors are: lower is better
+    model_error double precision,         -- on the test part
+    baseline text,                        -- the best of the naive ones, which is published without a model
+    baseline_error double precision,
     trained_until_on date not null,
     scored_count bigint not null,
     left_out_count bigint not null,
