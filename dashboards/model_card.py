@@ -40,6 +40,10 @@ def so_far(model: Row, checks: list[Row]) -> None:
         else "Each prediction is kept as it was made. Known: its outcome has come. Error: mean"
         " squared difference of probability and outcome (Brier score); a coin has 0.25."
     )
+    st.caption(
+        "While many of a month are not known yet, those that are known ended early: compare months"
+        " of which nearly all are known."
+    )
     factor = 1.0 if is_days else 100.0
     value = row_table.days() if is_days else row_table.share()
     error = row_table.days() if is_days else st.column_config.NumberColumn(format="%.4f", width=85)
