@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from statistics import median
 from typing import Any
 
 import streamlit as st
@@ -77,12 +78,13 @@ def _figures(model: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     left, middle, right = st.columns(3)
     left.metric(f"Open {_subjects(model)}", number_text.count(count), border=True)
     if rows[0]["probability"] is None:
-        days = sorted(float(row["predicted_days"]) for row in rows)
-        label, value = "Median of the predictions", number_text.days(days[len(days) // 2])
+        middle_of = median(float(row["predicted_days"]) for row in rows)
+        label, value = "Median of the predictions", number_text.days(middle_of)
         told = "Half of the open cases shown are predicted to take longer."
     else:
         label = "To be expected among them"
-        value = number_text.count(round(sum(float(row["probability"]) for row in rows)))
+        expected = sum(float(row["probability"]) for row in rows)
+        value = f"{expected:,.1f}" if expected < 10 else number_text.count(expected)
         told = "The sum of the probabilities."
     if count > len(rows):
         told += f" Of the first {number_text.count(len(rows))}."

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from tests.dashboards.serving_check_rows import CHECK_ROWS
 from tests.dashboards.serving_kpi_rows import KPI_ROWS
+from tests.dashboards.serving_prediction_rows import PREDICTION_ROWS
 from tests.dashboards.serving_process_rows import PROCESS_ROWS
 from tests.dashboards.serving_tables import Row
 from tests.dashboards.serving_values import at, rows_of
@@ -42,4 +43,5 @@ _ROWS: dict[str, Callable[[], list[Row]]] = {
     **KPI_ROWS,
     **PROCESS_ROWS,
     **CHECK_ROWS,
+    **PREDICTION_ROWS,
 }

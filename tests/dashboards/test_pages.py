@@ -20,6 +20,7 @@ PAGES = (
     "bottlenecks",
     "review",
     "conformance",
+    "predictions",
     "data_quality",
     "kpi",
 )
