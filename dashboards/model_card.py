@@ -175,9 +175,9 @@ def _parts(told: Row) -> None:
         },
     )
     st.caption(
-        f"Split {markdown_text(told['split'])}. Outcomes become known within"
-        f" {told['horizon_days']} days in nine of ten cases; the cut-offs of a part end that long"
-        " before the next part begins."
+        f"Split {markdown_text(told['split'])}. Within {told['horizon_days']} days"
+        f" {number_text.share(told['known_share'])} of the outcomes become known; the cut-offs of a"
+        " part end that long before the next part begins."
     )
 
 

@@ -68,6 +68,7 @@ def split_told(split: Split, parts: dict[str, Rows]) -> dict[str, Any]:
     """How the rows were cut by time, and what each part holds."""
     return {
         "horizon_days": split.horizon_days,
+        "known_share": split.known_share,
         "split": "by time of the cut-off; each part uses only outcomes known before the next"
         " begins, so no subject stands in two parts",
         "parts": {

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mining.prediction.outcomes import BLOCK, DELETE, REACTIVATE, UNBLOCK
+from mining.prediction.outcomes import BLOCK, DELETE, DORMANT_DAYS, REACTIVATE, UNBLOCK
 from mining.prediction.source_data import SourceData
 
 Ints = NDArray[np.int64]
@@ -60,7 +60,8 @@ def case_states(data: SourceData, rows: pl.DataFrame, activities: Sequence[str])
     """Features of each row (subject: row number in cases; cut_off_day), in the order of the rows.
 
     CATEGORIES as text, `numbers_of(activities)` as floats with null for what had not happened,
-    and is_deleted, supplier_id, case_key. Every subject has an event by its cut-off.
+    is_left_out (deleted or dormant), supplier_id, case_key. Every subject has an event by its
+    cut-off.
     """
     events = data.events
     key = dict(data.activities.select("activity", "activity_key").iter_rows())
@@ -96,7 +97,8 @@ def case_states(data: SourceData, rows: pl.DataFrame, activities: Sequence[str])
     columns["open_block_count"] = pl.Series(
         np.maximum(counts[BLOCK] - counts[UNBLOCK], 0), dtype=pl.Float64
     )
-    columns["is_deleted"] = pl.Series(counts[DELETE] > counts[REACTIVATE])
+    is_dormant = cut_off - day[end - 1] >= DORMANT_DAYS
+    columns["is_left_out"] = pl.Series((counts[DELETE] > counts[REACTIVATE]) | is_dormant)
     frame = rows.select("subject", "cut_off_day").with_columns(
         **columns, opening_amount=events["amount"][first]
     )

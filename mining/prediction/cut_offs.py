@@ -5,8 +5,9 @@ such a day. A part uses only outcomes known before the next part begins, as if i
 
     |-- train --|-- horizon --|-- validation --|-- horizon --|-- test --|-- horizon --| end of data
 
-The horizon is the shortest number of weeks in which nine of ten outcomes become known. What is
-still open after it is left out and counted, instead of learning from the quick ones only.
+The horizon is the shortest number of weeks in which nine of ten outcomes become known (eight or
+seven where history is too short for that). What is still open after it is left out and counted:
+cut-offs without a horizon after them would teach the quick outcomes only.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ import polars as pl
 
 WEEK = 7
 LONGEST_HORIZON_WEEKS = 26
-KNOWN_SHARE = 0.9
+KNOWN_SHARES = (0.9, 0.8, 0.7)
+"""Outcomes known within the horizon; the first share that leaves enough history is taken."""
 SHORTEST_WEEKS = 12
 """Weeks of cut-offs without which nothing is trained."""
 _TRAIN, _VALIDATION = 0.6, 0.15
@@ -35,6 +37,7 @@ class Split:
 
     rows: dict[str, pl.DataFrame]
     horizon_days: int
+    known_share: float
     first_day: dict[str, int]
     last_day: dict[str, int]
     until_day: dict[str, int]
@@ -63,25 +66,31 @@ def past_rows(spells: pl.DataFrame, until_day: int) -> pl.DataFrame:
     )
 
 
-def horizon(rows: pl.DataFrame, until_day: int) -> int | None:
+def horizon(rows: pl.DataFrame, until_day: int, known_share: float) -> int | None:
     """The shortest horizon in days, or None where outcomes take longer than half a year."""
     cut_off = rows["cut_off_day"].to_numpy()
     known = rows["known_day"].fill_null(until_day + 10_000).to_numpy()
     for days in range(WEEK, (LONGEST_HORIZON_WEEKS + 1) * WEEK, WEEK):
         old = cut_off <= until_day - days
-        if old.any() and np.mean(known[old] <= cut_off[old] + days) >= KNOWN_SHARE:
+        if old.any() and np.mean(known[old] <= cut_off[old] + days) >= known_share:
             return days
     return None
 
 
 def split(rows: pl.DataFrame, until_day: int) -> Split | None:
     """Cut the rows by time; None where history is too short for three parts."""
-    if rows.is_empty() or (days := horizon(rows, until_day)) is None:
+    if rows.is_empty():
         return None
     first = int(rows["cut_off_day"].min())  # type: ignore[arg-type]
+    for share in KNOWN_SHARES:
+        days = horizon(rows, until_day, share)
+        if days is not None and until_day - first - 3 * days >= SHORTEST_WEEKS * WEEK:
+            return _cut(rows, until_day, first, days, share)
+    return None
+
+
+def _cut(rows: pl.DataFrame, until_day: int, first: int, days: int, known_share: float) -> Split:
     length = until_day - first - 3 * days
-    if length < SHORTEST_WEEKS * WEEK:
-        return None
     train_last = first + int(_TRAIN * length)
     validation_first = train_last + days
     validation_last = validation_first + int(_VALIDATION * length)
@@ -98,7 +107,7 @@ def split(rows: pl.DataFrame, until_day: int) -> Split | None:
             pl.col("outcome").is_not_null(), pl.col("known_day") <= untils[part] - (part != "test")
         )
         parts[part], left_out[part] = known, inside.height - known.height
-    return Split(parts, days, firsts, lasts, untils, left_out)
+    return Split(parts, days, known_share, firsts, lasts, untils, left_out)
 
 
 def sampled(rows: pl.DataFrame, most: int, generator: np.random.Generator) -> pl.DataFrame:

@@ -81,14 +81,14 @@ def states_of(
 ) -> pl.DataFrame:
     """States of the rows with the track record of their suppliers, in the order of the rows.
 
-    Deleted order items are still in it, marked is_deleted. Nothing in it was known later than the
-    cut-off of its row.
+    Deleted and dormant order items are in it too, marked is_left_out. Nothing in it was known later
+    than the cut-off of its row.
     """
     if target.subject == "case":
         states = case_states.case_states(data, rows, activities)
         owners = data.cases["supplier_id"]
     else:
-        states = invoice_states.invoice_states(data, rows).with_columns(is_deleted=False)
+        states = invoice_states.invoice_states(data, rows).with_columns(is_left_out=False)
         owners = data.invoices["supplier_id"]
     told = spells
     if not target.is_probability:

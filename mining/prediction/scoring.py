@@ -40,7 +40,7 @@ def score(
     spells = outcomes.spells(data, target)
     rows = open_rows(data, target, spells)
     activities = model[1].activities if model else ()
-    states = states_of(data, target, rows, spells, activities).filter(~pl.col("is_deleted"))
+    states = states_of(data, target, rows, spells, activities).filter(~pl.col("is_left_out"))
     if states.is_empty():
         return []
     usual = baseline.usual(states)
@@ -110,9 +110,10 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 def left_out(data: SourceData, target: Target) -> tuple[int, str | None]:
-    """Open invoices that are no longer predicted, since it has happened: how many, and why."""
-    if target not in (DUE_DATE_MISS, DISCOUNT_MISS):
-        return 0, None
+    """Open subjects that are not predicted: how many, and why."""
+    if target.subject == "case":
+        dormant = outcomes.dormant_count(data)
+        return dormant, f"dormant: nothing has happened for {outcomes.DORMANT_DAYS} days"
     is_due = target == DUE_DATE_MISS
     last_day = "due_day" if is_due else "discount_due_day"
     passed = data.invoices.filter(

@@ -35,8 +35,8 @@ REMAINING_TIME = Target(
     "case",
     False,
     "days from the end of the cut-off day to the first clearing of an invoice of the order item",
-    "order items that are neither cleared nor deleted; consignment items, which get no invoice, are"
-    " left out",
+    "order items that are neither cleared, deleted nor dormant; consignment items, which get no"
+    " invoice, are left out",
 )
 DUE_DATE_MISS = Target(
     "due_date_miss",
@@ -60,7 +60,7 @@ EXCEPTION = Target(
     "case",
     True,
     "an invoice of the order item is blocked for payment before one is cleared",
-    "order items that are neither cleared nor deleted, and had no payment block so far; consignment"
-    " items are left out",
+    "order items that are neither cleared, deleted nor dormant, and had no payment block so far;"
+    " consignment items are left out",
 )
 TARGETS = (REMAINING_TIME, DUE_DATE_MISS, DISCOUNT_MISS, EXCEPTION)

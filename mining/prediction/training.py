@@ -56,7 +56,7 @@ def train(data: SourceData, target: Target, generator: np.random.Generator) -> T
     for part in cut_offs.PARTS:
         drawn = cut_offs.sampled(split.rows[part], MOST_ROWS[part], generator)
         states = states_of(data, target, drawn, spells, activities)
-        kept = ~states["is_deleted"]
+        kept = ~states["is_left_out"]
         parts[part] = Rows(states.filter(kept), drawn.filter(kept)["outcome"].to_numpy())
     card |= split_told(split, parts)
     train_, validation, test = (parts[part] for part in cut_offs.PARTS)

@@ -79,6 +79,7 @@ def _prediction_model() -> list[Row]:
         parts=dict.fromkeys(("train", "validation", "test"), part),
         split="by time of the cut-off",
         horizon_days=77,
+        known_share=0.9,
     )
     return rows_of(
         "source target title is_model status model_error baseline baseline_error scored_count"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -10,6 +11,7 @@ from polars.testing import assert_frame_equal
 
 from mining.prediction import cut_offs, features, outcomes, scoring
 from mining.prediction.case_states import frequent_activities
+from mining.prediction.source_data import events_in_order
 from mining.prediction.targets import TARGETS, Target
 from tests.mining.prediction_company import UNTIL_DAY, company, truncated
 
@@ -79,6 +81,34 @@ def test_a_row_is_a_week_of_an_open_spell_and_its_outcome_counts_from_there() ->
     )
     rows = cut_offs.past_rows(spells, 100).sort("subject", "cut_off_day")
     assert rows.select("subject", "cut_off_day").rows() == [(0, 72), (0, 79), (0, 86), (1, 93)]
+
+
+def test_an_order_item_falls_asleep_and_may_wake_up() -> None:
+    created, waking = UNTIL_DAY - 400, UNTIL_DAY - 150
+    events = pl.DataFrame(
+        {
+            "case_key": [1, 2, 2, 3],
+            "event_position": [1, 1, 2, 1],
+            "activity_key": [1, 1, 6, 1],
+            "known_day": [created, created, waking, UNTIL_DAY - 89],
+            "amount": [1.0] * 4,
+        }
+    )
+    cases = DATA.cases.head(3)
+    data = replace(DATA, cases=cases, events=events_in_order(events, cases))
+    spells = outcomes.spells(data, TARGETS[0])
+    asleep = created + outcomes.DORMANT_DAYS
+    # nothing came after the first; the second woke up and was cleared; the third is still awake
+    assert spells["until_day"].to_list() == [asleep, waking, None]
+    assert spells["outcome"].to_list() == [None, waking, None]
+    assert outcomes.dormant_count(data) == 1
+    assert scoring.open_rows(data, TARGETS[0], spells)["subject"].to_list() == [2]
+    rows = cut_offs.past_rows(spells, data.until_day)
+    states = features.states_of(data, TARGETS[0], rows, spells, [])
+    of_second = states.filter(pl.col("subject") == 1)
+    assert (of_second["is_left_out"] == (of_second["cut_off_day"] >= asleep)).all()
+    assert of_second["is_left_out"].any()
+    assert not of_second["is_left_out"].all()
 
 
 def test_history_that_is_too_short_gives_no_split() -> None:
