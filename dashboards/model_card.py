@@ -89,7 +89,7 @@ def card(shown: Published, model: Row) -> None:
         f" trained on data until {number_text.day(model['trained_until_on'])}. Owner:"
         f" {markdown_text(told.get('owner'))}."
     )
-    st.markdown(f"Published: {markdown_text(model['status'])}.")
+    st.markdown(f"Decision: {markdown_text(model['status'])}.")
     _errors(model, told)
     _parts(told)
     _calibration(told)
