@@ -69,6 +69,13 @@ VIEWS = (
         "Control",
     ),
     View(
+        "predictions",
+        "Predictions",
+        "online_prediction",
+        "What will become of the cases and invoices that are open?",
+        "Control",
+    ),
+    View(
         "data_quality",
         "Data",
         "database",

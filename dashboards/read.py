@@ -170,6 +170,21 @@ def process_models(scope: Scope) -> list[Row]:
     return _table(scope, "process_model", "is_uploaded", "model_name")
 
 
+def predictions(scope: Scope, target: str, limit: int) -> list[Row]:
+    """What is predicted for open cases or invoices, the most at risk or the longest first."""
+    return _rows(scope, statements.PREDICTIONS, target=target, limit=limit)
+
+
+def prediction_models(scope: Scope) -> list[Row]:
+    """One row a target: what is published, the model or the usual rate, and the model card."""
+    return _table(scope, "prediction_model", "target")
+
+
+def prediction_checks(scope: Scope) -> list[Row]:
+    """Earlier predictions against what happened, by month of the cut-off and model."""
+    return _table(scope, "prediction_check", "target", "month", "model_version", "is_model")
+
+
 def reconciliation(scope: Scope) -> list[Row]:
     """One row a loaded file."""
     return _table(scope, "reconciliation", "file_id")

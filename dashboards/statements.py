@@ -169,3 +169,9 @@ WHAT_IF_AGREEMENT: Final = """
     where tenant = %(tenant)s and source = %(source)s
     order by array_position(array['requisition', 'order', 'invoice'], scope) nulls last, scope
 """
+
+PREDICTIONS: Final = """
+    select * from serving.prediction
+    where tenant = %(tenant)s and source = %(source)s and target = %(target)s
+    order by rank, subject_id limit %(limit)s
+"""

@@ -142,6 +142,24 @@ TOPICS = {
             ("source", "rank", "candidate_id"),
         ),
         Topic(
+            "predictions",
+            "open cases and invoices: days until cleared, risks of late payment and lost discount",
+            "prediction",
+            ("source", "target", "rank", "subject_id"),
+        ),
+        Topic(
+            "prediction_models",
+            "model cards: whether the model or the usual rate is published, and why",
+            "prediction_model",
+            ("source", "target"),
+        ),
+        Topic(
+            "prediction_checks",
+            "earlier predictions against what has happened since, by month and model",
+            "prediction_check",
+            ("source", "target", "month", "model_version", "is_model"),
+        ),
+        Topic(
             "reconciliation",
             "for each file: rows read = loaded + quarantined + exact duplicates",
             "reconciliation",

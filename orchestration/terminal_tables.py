@@ -195,6 +195,23 @@ def _text_of_problem(row: Row) -> str | None:
     return f"{row['model_name']}: {row['problem']}" if row.get("problem") else None
 
 
+def _predicted(row: Row) -> str:
+    """The prediction with its unit, and the interval of days where there is one."""
+    if row["probability"] is not None:
+        return f"{float(row['probability']):.1%}"
+    told = f"{float(row['predicted_days']):.0f} days"
+    if row["low_days"] is None:
+        return told
+    return f"{told} ({float(row['low_days']):.0f} to {float(row['high_days']):.0f})"
+
+
+def _usual(row: Row) -> str:
+    if not row["is_model"]:
+        return "the usual rate"
+    value = float(row["usual_value"])
+    return f"usually {value:.1%}" if row["probability"] is not None else f"usually {value:.0f}"
+
+
 _LAYOUTS = {
     "kpis": Layout(
         (
@@ -376,5 +393,43 @@ _LAYOUTS = {
         ),
         section=lambda row: str(row["lever"]),
         apart=lambda row: row["missing"] and f"{row['lever']}: not told, {row['missing']}.",
+    ),
+    "predictions": Layout(
+        (
+            Column("rank", lambda row: f"{row['rank']}."),
+            Column("target", lambda row: row["target"].replace("_", " "), is_number=False),
+            Column("predicted", _predicted),
+            Column("usual", _usual, is_number=False),
+            Column("amount", _amount),
+        ),
+        below=_reasons,
+    ),
+    "prediction_models": Layout(
+        (
+            Column("model", _text("title"), is_number=False),
+            Column(
+                "published",
+                lambda row: "model" if row["is_model"] else "usual rate",
+                is_number=False,
+            ),
+            Column("error", lambda row: f"{row['metric']} {_told(row['model_error'])}"),
+            Column("baseline", lambda row: f"baseline {_told(row['baseline_error'])}"),
+        ),
+        below=lambda row: [
+            str(row["status"]),
+            f"{row['scored_count']:,} scored; version {row['model_version']}",
+        ],
+    ),
+    "prediction_checks": Layout(
+        (
+            Column("target", lambda row: row["target"].replace("_", " "), is_number=False),
+            Column("month", lambda row: f"{row['month']:%Y-%m}", is_number=False),
+            Column("made", _number("prediction_count")),
+            Column("known", _number("known_count")),
+            Column("predicted", _number("mean_predicted")),
+            Column("actual", _number("mean_actual")),
+            Column("error", _number("mean_error")),
+            Column("baseline", _number("usual_mean_error")),
+        )
     ),
 }

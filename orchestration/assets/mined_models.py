@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from mining import model_pipeline, pipeline
+from orchestration.assets.marts import marts
 from orchestration.session import RefreshSession
 
 MOST_NOT_CHECKED = 0.1
@@ -15,23 +16,19 @@ _MODEL = dg.AssetKey(["mining", "process_model"])
 _DEVIATION = dg.AssetKey(["mining", "model_deviation"])
 
 
-def _marts(*tables: str) -> list[dg.AssetKey]:
-    return [dg.AssetKey(["marts", table]) for table in tables]
-
-
 @dg.multi_asset(
     name="process_models",
     specs=[
         dg.AssetSpec(
             _MODEL,
-            deps=_marts("mart_variant", "dim_case", "fct_case"),
+            deps=marts("mart_variant", "dim_case", "fct_case"),
             description="The discovered model of each log and those uploaded, with four measures.",
             kinds={"python", "pm4py"},
             group_name="mining",
         ),
         dg.AssetSpec(
             _DEVIATION,
-            deps=_marts("mart_variant", "dim_case", "fct_case"),
+            deps=marts("mart_variant", "dim_case", "fct_case"),
             description="Activities that deviate from a model: extra or skipped, with cases.",
             kinds={"python", "pm4py"},
             group_name="mining",
@@ -76,7 +73,7 @@ def _checked_within_the_budget(shares: dict[str, float]) -> dg.AssetCheckResult:
 @dg.asset(
     key=["mining", "skeleton_constraint"],
     group_name="mining",
-    deps=_marts("mart_variant", "dim_case", "fct_case"),
+    deps=marts("mart_variant", "dim_case", "fct_case"),
     kinds={"python", "numpy"},
     pool="warehouse",
 )
@@ -92,7 +89,7 @@ def skeleton_constraint(
 @dg.asset(
     key=["mining", "temporal_profile"],
     group_name="mining",
-    deps=_marts("fct_event_log", "dim_case", "dim_activity"),
+    deps=marts("fct_event_log", "dim_case", "dim_activity"),
     kinds={"python", "numpy"},
     pool="warehouse",
 )

@@ -12,6 +12,7 @@ from tests.dashboards.serving_check_rows import CHECK_ROWS
 from tests.dashboards.serving_kpi_rows import KPI_ROWS
 from tests.dashboards.serving_model_rows import MODEL_ROWS
 from tests.dashboards.serving_object_rows import OBJECT_ROWS
+from tests.dashboards.serving_prediction_rows import PREDICTION_ROWS
 from tests.dashboards.serving_process_rows import PROCESS_ROWS
 from tests.dashboards.serving_tables import Row
 from tests.dashboards.serving_values import at, rows_of
@@ -46,4 +47,5 @@ _ROWS: dict[str, Callable[[], list[Row]]] = {
     **CHECK_ROWS,
     **OBJECT_ROWS,
     **MODEL_ROWS,
+    **PREDICTION_ROWS,
 }

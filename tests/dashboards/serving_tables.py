@@ -83,6 +83,18 @@ TABLES = {
     " subject_label text, case_id text, company_code text, supplier_id text, score numeric,"
     " rank int, amount numeric, currency text, reasons jsonb,"
     " evidence jsonb, model_name text, model_version text",
+    "prediction": "target text, rank int, subject_type text, subject_id text, subject_label text,"
+    " case_id text, company_code text, supplier_id text, amount numeric, currency text,"
+    " due_on date, as_of_on date, predicted_days float8, low_days float8, high_days float8,"
+    " probability float8, usual_value float8, is_model boolean, reasons jsonb, model_version text",
+    "prediction_model": "target text, title text, model_version text, is_model boolean,"
+    " status text, metric text, model_error float8, baseline text, baseline_error float8,"
+    " trained_until_on date, scored_count bigint, left_out_count bigint, left_out_reason text,"
+    " file_name text, sha256 text, card jsonb",
+    "prediction_check": "target text, month date, model_version text, is_model boolean,"
+    " prediction_count bigint, known_count bigint, without_outcome_count bigint,"
+    " mean_predicted float8, mean_actual float8, mean_error float8, usual_mean_error float8,"
+    " inside_interval_share float8",
     "conformance": "rule_id text, name text, description text, severity text,"
     " matching_types text, eligible_count bigint, violation_count bigint,"
     " not_checked_count bigint, violation_rate numeric",

@@ -22,6 +22,7 @@ PAGES = (
     "review",
     "conformance",
     "process_models",
+    "predictions",
     "data_quality",
     "kpi",
 )

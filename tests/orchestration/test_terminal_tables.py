@@ -1,6 +1,7 @@
 """What a terminal of 80 columns shows of each topic: whole words and numbers, no empty column."""
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -122,6 +123,40 @@ ROWS = {
         "change_high": -10.0,
         "missing": None,
     },
+    "predictions": {
+        "rank": 1,
+        "target": "remaining_time",
+        "predicted_days": 59.4,
+        "low_days": 36.0,
+        "high_days": 89.5,
+        "probability": None,
+        "usual_value": 37.0,
+        "is_model": True,
+        "amount": Decimal("109723.48"),
+        "currency": "PLN",
+        "subject_label": "Order item 4500001708-20 of Coral Brook Maintenance GmbH",
+        "reasons": [{"text": "Category MAIN; usually CPAR: 19 days more"}],
+    },
+    "prediction_models": {
+        "title": "Days until cleared",
+        "is_model": True,
+        "metric": "MAE in days",
+        "model_error": 8.2351,
+        "baseline_error": 13.6185,
+        "status": "used: it takes away 39.5% of the error of the median of the segment",
+        "scored_count": 1274,
+        "model_version": "0123456789ab",
+    },
+    "prediction_checks": {
+        "target": "remaining_time",
+        "month": date(2026, 5, 1),
+        "prediction_count": 12345,
+        "known_count": 11234,
+        "mean_predicted": 27.41,
+        "mean_actual": 28.93,
+        "mean_error": 8.24,
+        "usual_mean_error": 13.62,
+    },
 }
 MUST_STAND = {
     "kpis": ("K26b", "97.8%", "935,133,721 of 956,507,418", "12,345"),
@@ -136,6 +171,9 @@ MUST_STAND = {
     "object_graph": ("requisition item", "1,234,567", "234,567", "1,345,678", "15.04", "144.04"),
     "interactions": ("One payment clears 1.33", "cleared by", "1,234,567"),
     "what_if": ("requisition", "median, work days", "13.5", "1.00", "-14.0 to -10.0"),
+    "predictions": ("remaining time", "59 days (36 to 90)", "usually 37", "PLN 109,723.48", "MAIN"),
+    "prediction_models": ("model", "MAE in days 8.24", "baseline 13.62", "1,274 scored", "39.5%"),
+    "prediction_checks": ("2026-05", "12,345", "11,234", "27.41", "28.93", "8.24", "13.62"),
 }
 
 

@@ -1,0 +1,102 @@
+"""What one source has told, in frames with whole days since 1970-01-01; read by `read`.
+
+known_day is the day on which the system wrote a thing down, and never the day that it speaks of:
+an invoice is known from its entry on, however old the date that the supplier wrote on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from mining.mart_columns import Kind
+
+CASE: dict[str, Kind] = {
+    "case_key": pl.Int64,
+    "object_id": pl.String,
+    "case_id": pl.String,
+    "company_code": pl.String,
+    "supplier_id": pl.String,
+    "supplier_name": pl.String,
+    "category": pl.String,
+    "matching_type": pl.String,
+    "item_type": pl.String,
+    "price_unit": pl.Float64,
+    "amount": pl.Decimal(38, 6),
+    "currency": pl.String,
+}
+EVENT: dict[str, Kind] = {
+    "case_key": pl.Int64,
+    "event_position": pl.Int64,
+    "activity_key": pl.Int64,
+    "known_day": pl.Int64,
+    "amount": pl.Float64,
+}
+ACTIVITY: dict[str, Kind] = {
+    "activity_key": pl.Int64,
+    "activity": pl.String,
+    "is_completion": pl.Boolean,
+    "is_milestone": pl.Boolean,
+}
+CHANGE: dict[str, Kind] = {
+    "case_key": pl.Int64,
+    "attribute": pl.String,
+    "value": pl.String,
+    "known_day": pl.Int64,
+    "changed_at": pl.Datetime("us", "UTC"),
+}
+INVOICE: dict[str, Kind] = {
+    "invoice_object_id": pl.String,
+    "subject_id": pl.String,
+    "company_code": pl.String,
+    "supplier_id": pl.String,
+    "supplier_name": pl.String,
+    "currency": pl.String,
+    "gross_amount": pl.Decimal(38, 6),
+    "is_po_backed": pl.Boolean,
+    "is_credit_memo": pl.Boolean,
+    "is_reversed": pl.Boolean,
+    "entered_day": pl.Int64,
+    "invoice_day": pl.Int64,
+    "due_day": pl.Int64,
+    "discount_due_day": pl.Int64,
+    "discount_offered_amount": pl.Float64,
+    "discount_taken_amount": pl.Float64,
+    "cleared_day": pl.Int64,
+    "cleared_known_day": pl.Int64,
+}
+INVOICE_EVENT: dict[str, Kind] = {
+    "invoice_object_id": pl.String,
+    "activity": pl.String,
+    "known_day": pl.Int64,
+}
+INVOICE_CASE: dict[str, Kind] = {"invoice_object_id": pl.String, "case_key": pl.Int64}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceData:
+    """All that predictions read of one source. until_day is the last day with data.
+
+    events hold what is timed and believed only, with the row number of their case (`subject`), in
+    the order in which it was known; cases are order items other than consignment.
+    """
+
+    tenant: str
+    source: str
+    until_day: int
+    cases: pl.DataFrame
+    events: pl.DataFrame
+    activities: pl.DataFrame
+    changes: pl.DataFrame
+    invoices: pl.DataFrame
+    invoice_events: pl.DataFrame
+    invoice_cases: pl.DataFrame
+
+
+def events_in_order(events: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
+    """The events of these cases with `subject`, ordered by it, by the day known, and by place."""
+    number = cases.select("case_key").with_row_index("subject")
+    return events.join(number.with_columns(pl.col("subject").cast(pl.Int64)), on="case_key").sort(
+        "subject", "known_day", "event_position"
+    )
