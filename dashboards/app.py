@@ -41,6 +41,13 @@ VIEWS = (
         "Process",
     ),
     View(
+        "root_causes",
+        "Root causes",
+        "troubleshoot",
+        "What goes with slow, late, reworked or irregular cases?",
+        "Process",
+    ),
+    View(
         "review",
         "Review candidates",
         "fact_check",

@@ -180,6 +180,21 @@ def quarantine(scope: Scope, limit: int) -> list[Row]:
     return _rows(scope, statements.QUARANTINE, limit=limit)
 
 
+def cause_outcomes(scope: Scope) -> list[Row]:
+    """One row an outcome that was looked at for causes; slow segments and rules come last."""
+    return _rows(scope, statements.CAUSE_OUTCOMES)
+
+
+def root_causes(scope: Scope, outcome_id: str) -> list[Row]:
+    """The causes of an outcome, strongest first."""
+    return _rows(scope, statements.ROOT_CAUSES, outcome_id=outcome_id)
+
+
+def cause_rules(scope: Scope, outcome_id: str) -> list[Row]:
+    """The rules of an outcome's tree, highest share first."""
+    return _rows(scope, statements.CAUSE_RULES, outcome_id=outcome_id)
+
+
 def _table(scope: Scope, name: str, *order: str) -> list[Row]:
     statement = sql.SQL(statements.WHOLE_TABLE).format(
         table=sql.Identifier("serving", name),

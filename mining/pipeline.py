@@ -201,3 +201,8 @@ def _uuid(run_id: str | uuid.UUID) -> uuid.UUID:
         return uuid.UUID(run_id)
     except ValueError:
         return uuid.uuid5(_NAMESPACE, run_id)
+
+
+def run_uuid(run_id: str | uuid.UUID) -> uuid.UUID:
+    """The id under which a run's rows stand; parts of mining in files of their own use it too."""
+    return _uuid(run_id)

@@ -235,3 +235,11 @@ def _frame(conn: Connection, query: sql.Composed, schema: Mapping[str, Kind]) ->
 
 def _value(value: Any) -> Any:
     return Jsonb(value) if isinstance(value, dict | list) else value
+
+
+def read_frame(conn: Connection, query: sql.Composed, schema: Mapping[str, Kind]) -> pl.DataFrame:
+    """Rows of a query by COPY, for parts of mining that keep their queries in a file of their own.
+
+    The query names its columns in the schema's order.
+    """
+    return _frame(conn, query, schema)

@@ -143,6 +143,12 @@ TOPICS = {
             "reconciliation",
             ("source", "file_id"),
         ),
+        Topic(
+            "causes",
+            "which values go with slow, late, reworked or irregular cases, by outcome",
+            "root_cause",
+            ("source", "outcome_id", "rank"),
+        ),
     )
 }
 

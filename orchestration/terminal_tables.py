@@ -254,4 +254,15 @@ _LAYOUTS = {
             Column("adds up", lambda row: "yes" if row["is_reconciled"] else "NO"),
         )
     ),
+    "causes": Layout(
+        (
+            Column("", _number("rank")),
+            Column("goes with it", _text("cause"), is_number=False),
+            Column("count", _number("subject_count")),
+            Column("share", _percent("hit_pct")),
+            Column("others", _percent("other_hit_pct")),
+            Column("lift", _days("lift")),
+        ),
+        section=lambda row: str(row["outcome"]),
+    ),
 }

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from mining import pipeline
+from orchestration.assets.mined_causes import root_causes
 from orchestration.session import RefreshSession
 
 
@@ -61,4 +62,4 @@ def review_candidate(
     return dg.MaterializeResult(metadata=result.metadata())
 
 
-MINED = [bottleneck, process_model, review_candidate]
+MINED = [bottleneck, process_model, review_candidate, root_causes]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.dashboards.serving_cause_rows import CAUSE_ROWS
 from tests.dashboards.serving_check_rows import CHECK_ROWS
 from tests.dashboards.serving_kpi_rows import KPI_ROWS
 from tests.dashboards.serving_process_rows import PROCESS_ROWS
@@ -42,4 +43,5 @@ _ROWS: dict[str, Callable[[], list[Row]]] = {
     **KPI_ROWS,
     **PROCESS_ROWS,
     **CHECK_ROWS,
+    **CAUSE_ROWS,
 }

@@ -50,6 +50,15 @@ ROWS = {
         "p90_wait_days": 144.04,
         "share_pct": 27.43,
     },
+    "causes": {
+        "outcome": "Late payment",
+        "rank": 12,
+        "cause": f"supplier 100130 ({LONG}) and begun by MRP-BATCH",
+        "subject_count": 123456,
+        "hit_pct": 43.79,
+        "other_hit_pct": 10.71,
+        "lift": 2.391,
+    },
     "conformance": {
         "rule_id": "R04",
         "name": "Order before supplier's invoice",
@@ -82,6 +91,7 @@ MUST_STAND = {
     "segments": ("123,456", "16.19", "14.03", "27.79", " - ", "337.81"),
     "variants": ("12,345 cases", "4.7 %", "49.00 days", f"{LONG} x2 > Clear"),
     "bottlenecks": ("Requisition", "123,456", "151,432", "15.04", "144.04", "27.4 %"),
+    "causes": ("Late payment", "MRP-BATCH", "123,456", "43.8 %", "10.7 %", "2.39"),
     "conformance": ("R04", "medium", "123,456", "142", "1.7 %", "14,290"),
     "anomalies": ("duplicate invoice", "0.97", "USD 53,026.69", "Iris Gate Leasing Inc."),
     "reconciliation": ("1,595,923", "1,595,900", "13", "10", "yes"),
