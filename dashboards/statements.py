@@ -136,7 +136,8 @@ QUARANTINE: Final = r"""
 CAUSE_OUTCOMES = """
     select * from serving.cause_outcome
     where tenant = %(tenant)s and source = %(source)s
-    order by is_examined desc, (outcome_id like 'rule:%%'), (outcome_id like 'slow:%%'), outcome_id
+    order by is_examined desc, (outcome_id like 'rule:%%'), (outcome_id like 'slow:%%'),
+        (outcome_id like 'exception:%%'), outcome_id
 """
 ROOT_CAUSES = """
     select * from serving.root_cause

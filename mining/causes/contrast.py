@@ -8,8 +8,8 @@ against three groups: all other cases, the other cases with its first value, and
 second; its p-value is the greatest of the three, so a pair that only repeats one of its values is
 not found. All values and pairs of one outcome are corrected together (Benjamini and Hochberg 1995).
 
-Items of one order are late together, so they say less than as many orders would: all counts are
-divided by the design effect before they are tested (Rao and Scott 1981, in its simplest form).
+Items of one order are late together, so they say less than as many orders would: all counts of a
+value are divided by its design effect before they are tested (Kish 1965; Rao and Scott 1981).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Cause:
     conditions: (attribute, value), one or two. excess_low: cases with the outcome beyond what the
     share among all would give: count * other_count / all * difference_low. alone: shares of the
     outcome for each value of a pair by itself. repeats: conditions of the cause that this one only
-    repeats (see `repeats`); None where it holds its own.
+    repeats (see `repeats`); None where it holds its own. effect: the design effect of its cases.
     """
 
     conditions: tuple[tuple[str, str], ...]
@@ -57,6 +57,7 @@ class Cause:
     p_value: float
     q_value: float
     excess_low: float
+    effect: float = 1.0
     alone: tuple[float, ...] = ()
     repeats: tuple[tuple[str, str], ...] | None = None
 
@@ -77,12 +78,16 @@ class Contrast:
 
 @dataclass(frozen=True)
 class _Group:
-    """An attribute's values that can be tested; place: which of them each case has, or -1."""
+    """An attribute's values that can be tested; place: which of them each case has, or -1.
+
+    together: mean size of the clusters of the cases with each value.
+    """
 
     attribute: Attribute
     value: Ints
     count: Ints
     hits: Ints
+    together: Floats
     place: Ints
 
     def of(self, places: Ints) -> tuple[Ints, Ints]:
@@ -94,8 +99,8 @@ class _Group:
 class _Tested:
     """Candidates as parallel arrays. first, second: positions of groups, second -1 for a value.
 
-    x, y: places in the groups. parents: (cases, hits) of each value of a pair by itself, those of
-    all cases for a value.
+    x, y: places in the groups. together: mean size of their cases' clusters.
+    parents: (cases, hits) of each value of a pair by itself; the value's own where it is no pair.
     """
 
     first: Ints
@@ -104,6 +109,7 @@ class _Tested:
     y: Ints
     count: Ints
     hits: Ints
+    together: Floats
     parents: tuple[tuple[Ints, Ints], tuple[Ints, Ints]]
 
 
@@ -120,11 +126,12 @@ def find_causes(
     total, hits = hit.size, int(hit.sum())
     if not 0 < hits < total:
         return Contrast(0, ())
-    effect = 1.0 if clusters is None else design_effect(clusters, hit)
-    groups = [_group(one, hit) for one in attributes]
-    tested = _tested(groups, hit)
+    likeness, together = (0.0, np.ones(total)) if clusters is None else clustering(clusters, hit)
+    groups = [_group(one, hit, together) for one in attributes]
+    tested = _tested(groups, hit, together)
     if not tested.count.size:
         return Contrast(0, ())
+    effect = 1 + (tested.together - 1) * likeness
     p = over_representation(tested.hits, tested.count, hits, total, effect)
     is_pair = tested.second >= 0
     for parent_count, parent_hits in tested.parents:
@@ -136,7 +143,7 @@ def find_causes(
                 tested.count[asked],
                 parent_hits[asked],
                 parent_count[asked],
-                effect,
+                effect[asked],
             ),
         )
     q = false_discovery_control(p)
@@ -145,7 +152,9 @@ def find_causes(
         tested.hits / effect, tested.count / effect, other_hits / effect, others / effect
     )
     causes = [
-        _cause(groups, tested, place, hit, [float(told[place]) for told in (low, high, p, q)])
+        _cause(
+            groups, tested, place, hit, [float(told[place]) for told in (low, high, p, q, effect)]
+        )
         for place in np.flatnonzero((q <= FALSE_DISCOVERY_RATE) & (low > 0)).tolist()
     ]
     causes.sort(key=lambda one: (-one.excess_low, one.p_value, one.conditions))
@@ -162,16 +171,28 @@ def members(cause: Cause, attributes: Sequence[Attribute]) -> Bools:
     return mask
 
 
-def design_effect(clusters: npt.NDArray[Any], hit: Bools) -> float:
-    """How many times the variance of a share grows because cases of a cluster go together; >= 1."""
+def clustering(clusters: npt.NDArray[Any], hit: Bools) -> tuple[float, Floats]:
+    """(correlation of the outcome within clusters, size of each case's cluster).
+
+    The correlation is that by which the variance of all cases' sum grows because cases of a cluster
+    go together: variance / independent variance = 1 + (mean size - 1) * correlation, the mean size
+    being that of the cluster of a case. A value's design effect follows from its own mean size.
+    """
     apart = hit - hit.mean()
     _, cluster = np.unique(clusters, return_inverse=True)
-    together = np.bincount(cluster, weights=apart)
-    return max(1.0, float((together**2).sum() / (apart**2).sum()))
+    size = np.bincount(cluster)[cluster].astype(np.float64)
+    growth = (np.bincount(cluster, weights=apart) ** 2).sum() / (apart**2).sum()
+    if size.mean() <= 1:
+        return 0.0, size
+    return float(np.clip((growth - 1) / (size.mean() - 1), 0.0, 1.0)), size
 
 
 def over_representation(
-    hits: Ints, counts: Ints, all_hits: Ints | int, all_counts: Ints | int, effect: float = 1.0
+    hits: Ints,
+    counts: Ints,
+    all_hits: Ints | int,
+    all_counts: Ints | int,
+    effect: Floats | float = 1.0,
 ) -> Floats:
     """One-sided p-value of Fisher's exact test, elementwise: hits of counts within all.
 
@@ -191,26 +212,30 @@ def over_representation(
     return np.clip(p, 0.0, 1.0)
 
 
-def _group(attribute: Attribute, hit: Bools) -> _Group:
+def _group(attribute: Attribute, hit: Bools, together: Floats) -> _Group:
     known = attribute.codes >= 0
     size = len(attribute.values)
     count = np.bincount(attribute.codes[known], minlength=size).astype(np.int64)
     hits = np.bincount(attribute.codes[known & hit], minlength=size).astype(np.int64)
+    size_sum = np.bincount(attribute.codes[known], weights=together[known], minlength=size)
     value = np.flatnonzero((count >= LEAST_SUPPORT) & (hit.size - count >= LEAST_SUPPORT))
     # the last entry answers for the code of no value
     places = np.full(size + 1, -1, dtype=np.int64)
     places[value] = np.arange(value.size)
-    return _Group(attribute, value, count[value], hits[value], places[attribute.codes])
+    mean_size = size_sum[value] / count[value]
+    return _Group(attribute, value, count[value], hits[value], mean_size, places[attribute.codes])
 
 
-def _tested(groups: Sequence[_Group], hit: Bools) -> _Tested:
+def _tested(groups: Sequence[_Group], hit: Bools, together: Floats) -> _Tested:
     """Every value with enough cases, and every pair of them whose both values and more have it."""
     parts: list[tuple[Ints, ...]] = []
+    sizes: list[Floats] = []
     for number, group in enumerate(groups):
         places = np.arange(group.value.size)
         none = np.full_like(places, -1)
         own = (group.count, group.hits)
         parts.append((none + 1 + number, none, places, none, *own, *own, *own))
+        sizes.append(group.together)
     for (i, a), (j, b) in itertools.combinations(enumerate(groups), 2):
         # which day of which month is no cause that anybody can act on
         if not (a.value.size and b.value.size) or {a.attribute.name, b.attribute.name} == _START:
@@ -224,12 +249,21 @@ def _tested(groups: Sequence[_Group], hit: Bools) -> _Tested:
         hits = np.bincount(both[(both >= 0) & hit], minlength=count.size)[cell]
         x, y = np.divmod(cell, b.value.size)
         same = np.zeros_like(cell)
+        size_sum = np.bincount(both[both >= 0], weights=together[both >= 0], minlength=count.size)
+        sizes.append(size_sum[cell] / count[cell])
         parts.append((same + i, same + j, x, y, count[cell], hits, *a.of(x), *b.of(y)))
     first, second, x, y, count, hits, *parents = (
         np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)
     )
     return _Tested(
-        first, second, x, y, count, hits, ((parents[0], parents[1]), (parents[2], parents[3]))
+        first,
+        second,
+        x,
+        y,
+        count,
+        hits,
+        np.concatenate(sizes),
+        ((parents[0], parents[1]), (parents[2], parents[3])),
     )
 
 
@@ -240,7 +274,7 @@ def _cause(
     hit: Bools,
     told: Sequence[float],
 ) -> Cause:
-    low, high, p, q = told
+    low, high, p, q, effect = told
     first = groups[tested.first[place]]
     conditions = [(first.attribute.name, first.attribute.values[first.value[tested.x[place]]])]
     alone: tuple[float, ...] = ()
@@ -262,5 +296,6 @@ def _cause(
         p_value=p,
         q_value=q,
         excess_low=count * others / hit.size * low,
+        effect=effect,
         alone=alone,
     )

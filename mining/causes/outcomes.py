@@ -203,6 +203,26 @@ def invoice_outcomes(invoices: pl.DataFrame) -> Iterator[Outcome]:
     )
 
 
+def exception_outcomes(invoices: pl.DataFrame) -> Iterator[Outcome]:
+    """One outcome a reason of exception: what makes prices differ delays no goods receipt."""
+    known = _with_bands(invoices)
+    reasons = known["exceptions"].str.split("|")
+    for reason in reasons.explode().unique().drop_nulls().sort():
+        if reason:
+            yield _outcome(
+                known,
+                "received_on",
+                OF_INVOICE,
+                outcome_id=f"exception:{reason}",
+                name=f"Invoice exception: {reason}",
+                subject="invoice",
+                population="invoices, without reversed ones and credit memos, as in K04",
+                hit_text=f"have the exception “{reason}”",
+                left_out="what matching, approval and payment make of the invoice afterwards",
+                hit=reasons.list.contains(reason).to_numpy(),
+            )
+
+
 def task_outcomes(tasks: pl.DataFrame) -> Iterator[Outcome]:
     """Approvals past their target."""
     known = _with_bands(tasks)

@@ -10,7 +10,7 @@ import polars as pl
 
 from mining import store
 from mining.causes import outcomes, populations, telling
-from mining.causes.contrast import Contrast, design_effect, find_causes, members
+from mining.causes.contrast import Contrast, find_causes, members
 from mining.causes.outcomes import Outcome
 from mining.causes.repeats import in_order
 from mining.causes.rule_list import grow_rules
@@ -71,6 +71,7 @@ def _outcomes(
         invoices = populations.invoices(conn, log)
         _name_suppliers(invoices, names)
         yield from outcomes.invoice_outcomes(invoices)
+        yield from outcomes.exception_outcomes(invoices)
         yield from outcomes.task_outcomes(populations.tasks(conn, log))
 
 
@@ -85,8 +86,7 @@ def examined(outcome: Outcome) -> Contrast | None:
     if min(hits, outcome.hit.size - hits) < LEAST_HITS:
         return None
     found = find_causes(outcome.attributes, outcome.hit, outcome.clusters)
-    effect = 1.0 if outcome.clusters is None else design_effect(outcome.clusters, outcome.hit)
-    in_place = in_order(found.causes, outcome.attributes, outcome.hit, effect)
+    in_place = in_order(found.causes, outcome.attributes, outcome.hit)
     return Contrast(found.tested_count, in_place)
 
 

@@ -62,6 +62,7 @@ INVOICE: dict[str, Kind] = {
     "is_late": pl.Boolean,
     "is_paid_and_due": pl.Boolean,
     "has_exception": pl.Boolean,
+    "exceptions": pl.String,
 }
 TASK: dict[str, Kind] = {
     "document": pl.String,
@@ -155,8 +156,10 @@ _INVOICES = """
     ),
 
     exception as (
-        select distinct invoice_object_id from marts.fct_invoice_exception
+        select invoice_object_id, string_agg(reason, '|' order by reason) as exceptions
+        from marts.fct_invoice_exception
         where tenant = {tenant} and source = {source}
+        group by invoice_object_id
     )
 
     select
@@ -169,7 +172,8 @@ _INVOICES = """
         coalesce(invoice.received_on, invoice.posted_on) as received_on,
         coalesce(invoice.payment_timing = 'late', false) as is_late,
         invoice.cleared_on is not null and invoice.due_on is not null as is_paid_and_due,
-        exception.invoice_object_id is not null as has_exception
+        exception.invoice_object_id is not null as has_exception,
+        coalesce(exception.exceptions, '') as exceptions
     from marts.fct_kpi_invoice as invoice
     inner join canonical.can_invoice as document
         on invoice.invoice_object_id = document.invoice_object_id

@@ -7,7 +7,6 @@ without continuity correction. Nothing is dropped for it; it is ranked after wha
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -27,17 +26,18 @@ MOST_COMPARED = 40
 
 
 def in_order(
-    causes: Sequence[Cause], attributes: Sequence[Attribute], hit: Bools, effect: float = 1.0
+    causes: Sequence[Cause], attributes: Sequence[Attribute], hit: Bools
 ) -> tuple[Cause, ...]:
     """The causes, those that hold their own first, each of the others naming what it repeats.
 
-    effect: the design effect of the outcome, by which the variances of the test grow.
+    The variance of the test grows by the design effect of the cause that is asked.
     """
     compared, rest = list(causes[:MOST_COMPARED]), causes[MOST_COMPARED:]
     if len(compared) < 2:
         return tuple(causes)
     score = _scores(np.array([members(one, attributes) for one in compared]), hit)
-    repeats = score / math.sqrt(effect) < LEAST_SCORE
+    effect = np.array([one.effect for one in compared])
+    repeats = score / np.sqrt(effect)[:, None] < LEAST_SCORE
     owner = _owners(repeats)
     told = [
         one if of is None else replace(one, repeats=compared[of].conditions)

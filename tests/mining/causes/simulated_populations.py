@@ -37,7 +37,7 @@ def invoices(truth: Truth) -> pl.DataFrame:
     billed = (
         truth.invoice_lines.join(truth.order_items.select("item", "category"), on="item")
         .group_by("invoice")
-        .agg(pl.col("category").min())
+        .agg(pl.col("category").min(), pl.col("price_block").any())
         .with_columns(
             matching_type=_named("category", [one.matching for one in scenario.categories]),
             category=_named("category", [one.code for one in scenario.categories]),
@@ -69,6 +69,7 @@ def invoices(truth: Truth) -> pl.DataFrame:
             is_late=(pl.col("paid_day") > pl.col("due_day")).fill_null(value=False),
             is_paid_and_due=pl.col("paid_day").is_not_null(),
             has_exception=pl.col("block") != "",
+            exceptions=pl.when("price_block").then(pl.lit("price block")).otherwise(pl.lit("")),
         )
     )
     return frame.select(*columns.INVOICE)

@@ -11,7 +11,7 @@ from scipy import stats
 
 from mining.causes import contrast
 from mining.causes.attributes import amount_bands, encode
-from mining.causes.contrast import design_effect, find_causes, members
+from mining.causes.contrast import clustering, find_causes, members
 from mining.causes.intervals import newcombe, wilson
 from mining.causes.repeats import in_order
 from mining.causes.rule_list import LEAST_LEAF, grow_rules
@@ -82,12 +82,14 @@ def test_cases_that_go_together_count_for_less():
     false, naive = 0, 0
     for _ in range(20):
         hit = (rng.random(CASES // 10) < 0.2)[orders]
-        assert design_effect(orders, hit) == pytest.approx(10)
+        assert clustering(orders, hit)[0] == pytest.approx(1)
+        assert set(clustering(orders, hit)[1]) == {10.0}
         false += bool(find_causes(attributes, hit, orders).causes)
         naive += bool(find_causes(attributes, hit).causes)
     assert naive > 15
     assert false <= 3
-    assert design_effect(np.arange(CASES), rng.random(CASES) < 0.3) == pytest.approx(1)
+    likeness, _ = clustering(orders, rng.random(CASES) < 0.3)
+    assert likeness < 0.02
 
 
 def test_every_count_and_p_value_is_that_of_a_table_counted_by_hand():

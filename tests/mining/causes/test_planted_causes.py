@@ -12,6 +12,7 @@ import pytest
 from mining.causes.outcomes import (
     Outcome,
     case_outcomes,
+    exception_outcomes,
     invoice_outcomes,
     slow_segments,
     task_outcomes,
@@ -28,7 +29,7 @@ PLANTED = {
     "late_approval": ("assigned_to", "HEAD_1001"),
     "late_payment": ("company_code", "1100"),
     "late_delivery": ("category", "TOOL"),
-    "invoice_exception": ("category", "WORK"),
+    "exception:price block": ("category", "WORK"),
 }
 
 
@@ -57,7 +58,9 @@ def outcomes(truth: Truth) -> Iterator[Outcome]:
         }
     )
     yield from task_outcomes(simulated.tasks(truth))
-    yield from invoice_outcomes(simulated.invoices(truth))
+    invoices = simulated.invoices(truth)
+    yield next(one for one in invoice_outcomes(invoices) if one.outcome_id == "late_payment")
+    yield from exception_outcomes(invoices)
     told = case_outcomes(simulated.cases(truth), no_rules, simulated.deliveries(truth))
     yield from (one for one in told if one.outcome_id == "late_delivery")
 
