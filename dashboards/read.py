@@ -180,6 +180,11 @@ def quarantine(scope: Scope, limit: int) -> list[Row]:
     return _rows(scope, statements.QUARANTINE, limit=limit)
 
 
+def waiting_costs(scope: Scope) -> list[Row]:
+    """One row a place where cases wait and a currency, longest first."""
+    return _table(scope, "waiting_cost", "kind", "days_rank", "currency")
+
+
 def cause_outcomes(scope: Scope) -> list[Row]:
     """One row an outcome that was looked at for causes; slow segments and rules come last."""
     return _rows(scope, statements.CAUSE_OUTCOMES)

@@ -144,6 +144,12 @@ TOPICS = {
             ("source", "file_id"),
         ),
         Topic(
+            "waiting",
+            "where cases wait, in days and in money, by kind of place and currency",
+            "waiting_cost",
+            ("source", "kind", "currency", "cost_rank"),
+        ),
+        Topic(
             "causes",
             "which values go with slow, late, reworked or irregular cases, by outcome",
             "root_cause",

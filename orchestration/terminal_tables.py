@@ -265,4 +265,14 @@ _LAYOUTS = {
         ),
         section=lambda row: str(row["outcome"]),
     ),
+    "waiting": Layout(
+        (
+            Column("", _number("cost_rank")),
+            Column("place", _text("place"), is_number=False),
+            Column("waits for", _text("waits_for"), is_number=False),
+            Column("days", _total("total_days")),
+            Column("cost", _total("cost_amount")),
+        ),
+        section=lambda row: f"{row['kind']}, {row['currency']}",
+    ),
 }

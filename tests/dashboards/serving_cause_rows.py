@@ -56,7 +56,29 @@ def _cause_rule() -> list[Row]:
     )
 
 
+def _waiting_cost() -> list[Row]:
+    return rows_of(
+        "place currency total_days capital_cost_amount discount_lost_amount late_fee_amount"
+        " cost_amount recent_mean_days earlier_mean_days days_rank cost_rank",
+        ("invoice blocked", "EUR", 900, 100, 20, 5, 125, 6, 4, 1, 2),
+        ("order approval", "EUR", 300, 400, 0, 0, 400, 3, 4, 2, 1),
+        ("invoice blocked", "PLN", 90, 50, 0, 0, 50, 3, 4, 1, 1),
+        source="demo",
+        kind="queue",
+        waits_for="own",
+        wait_count=100,
+        working_days=12,
+        mean_days=9,
+        days_share=0.5,
+        recent_count=40,
+        earlier_count=50,
+        capital_cost_pct=8,
+        late_fee_pct=9,
+    )
+
+
 CAUSE_ROWS: dict[str, Callable[[], list[Row]]] = {
+    "waiting_cost": _waiting_cost,
     "cause_outcome": _cause_outcome,
     "root_cause": _root_cause,
     "cause_rule": _cause_rule,

@@ -50,6 +50,15 @@ ROWS = {
         "p90_wait_days": 144.04,
         "share_pct": 27.43,
     },
+    "waiting": {
+        "kind": "step",
+        "currency": "EUR",
+        "cost_rank": 12,
+        "place": f"{LONG} > Release Purchase Requisition",
+        "waits_for": "payment term",
+        "total_days": 151431.67,
+        "cost_amount": 1234567.89,
+    },
     "causes": {
         "outcome": "Late payment",
         "rank": 12,
@@ -91,6 +100,7 @@ MUST_STAND = {
     "segments": ("123,456", "16.19", "14.03", "27.79", " - ", "337.81"),
     "variants": ("12,345 cases", "4.7 %", "49.00 days", f"{LONG} x2 > Clear"),
     "bottlenecks": ("Requisition", "123,456", "151,432", "15.04", "144.04", "27.4 %"),
+    "waiting": ("step, EUR", "payment", "151,432", "1,234,568"),
     "causes": ("Late payment", "MRP-BATCH", "123,456", "43.8 %", "10.7 %", "2.39"),
     "conformance": ("R04", "medium", "123,456", "142", "1.7 %", "14,290"),
     "anomalies": ("duplicate invoice", "0.97", "USD 53,026.69", "Iris Gate Leasing Inc."),
