@@ -47,6 +47,7 @@ VIEWS = (
         "What goes with slow, late, reworked or irregular cases?",
         "Process",
     ),
+    View("comparison", "Comparison", "compare", "How do two groups of cases differ?", "Process"),
     View(
         "review",
         "Review candidates",

@@ -16,7 +16,12 @@ KINDS = {
     "handover": "Hand-offs between people",
 }
 ORDERS = {"cost": "Money", "days": "Days"}
-WAITS_FOR = {"supplier": "the supplier", "payment term": "the payment term", "own": "us"}
+WAITS_FOR = {
+    "supplier": "the supplier",
+    "payment term": "the payment term",
+    "own": "us",
+    "several": "several",
+}
 NO_CURRENCY = "none"
 MOST_ROWS = 200
 
@@ -30,7 +35,7 @@ def draw(shown: frame.Published) -> None:
     left, middle, right = st.columns(3, gap="medium")
     with left:
         kinds = [kind for kind in KINDS if any(row["kind"] == kind for row in every)]
-        kind = filters.choice("Where", "place", kinds, lambda name: KINDS[name])
+        kind = filters.one_of("Where", "place", kinds, lambda name: KINDS[name])
     of_kind = [row for row in every if row["kind"] == kind]
     days_in: dict[str, float] = {}
     for row in of_kind:

@@ -77,9 +77,7 @@ def test_edges_and_variants_of_two_sides_are_counted_side_by_side(cases):
         )
         wanted = "gained" if not traces[0][trace] else "kept" if traces[1][trace] else "lost"
         assert row["change"] == wanted
-    durations = [
-        [c.duration() / DAY for c in side if c.duration() is not None] for side in sides
-    ]
+    durations = [[c.duration() / DAY for c in side if c.duration() is not None] for side in sides]
     found = throughput_difference(*selections)
     assert (found.first_count, found.second_count) == tuple(map(len, durations))
     if all(durations):
