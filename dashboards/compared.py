@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import streamlit as st
 
 from dashboards.explored import event_log
-from dashboards.read import Row, Scope
+from dashboards.read import Row, Scope, segments
 from p2p.eventlog import filter_from_json, select
 from p2p.eventlog.comparison import (
     Difference,
@@ -16,6 +17,7 @@ from p2p.eventlog.comparison import (
     throughput_difference,
     variant_differences,
 )
+from p2p.eventlog.milestones import segment_differences
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,19 @@ class Compared:
     second_count: int
     shared_count: int
     throughput: Difference
+    segments: list[Row]
     edges: list[Row]
     variants: list[Row]
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def compared(scope: Scope, first_json: str, second_json: str) -> Compared:
-    """The groups that two filters keep; every case with an empty text."""
+def compared(
+    scope: Scope, first_json: str, second_json: str, believed: tuple[date, date]
+) -> Compared:
+    """The groups that two filters keep; every case with an empty text.
+
+    believed: the days of which milestones are timed.
+    """
     log = event_log(scope)
     first, second = (
         select(log, filter_from_json(text) if text else None) for text in (first_json, second_json)
@@ -43,6 +51,12 @@ def compared(scope: Scope, first_json: str, second_json: str) -> Compared:
         second_count=second.case_count,
         shared_count=int(shared.size),
         throughput=throughput_difference(first, second),
+        segments=segment_differences(
+            first,
+            second,
+            [(row["name"], row["from_activity"], row["to_activity"]) for row in segments(scope)],
+            believed,
+        ).to_dicts(),
         edges=edge_differences(first, second).to_dicts(),
         variants=variant_differences(first, second).to_dicts(),
     )

@@ -35,11 +35,12 @@ def render() -> None:
         first = side(log, "first", "First group", days, before)
     with right:
         second = side(log, "second", "Second group", days, after)
-    found = compared(shown.scope, _text(first), _text(second))
+    found = compared(shown.scope, _text(first), _text(second), days)
     if not found.first_count or not found.second_count:
         frame.nothing("One of the groups has no cases. Take a choice away to see some.")
         return
     _sizes(shown, found)
+    _segments(found)
     _map(found)
     _variants(found)
     with st.expander("How groups are compared", icon=":material/info:"):
@@ -85,6 +86,43 @@ def _sizes(shown: frame.Published, found: Compared) -> None:
         "A group that began later has fewer finished cases, so that its durations look shorter:"
         " compare groups with the same time to finish."
     )
+
+
+def _segments(found: Compared) -> None:
+    if not found.segments:
+        return
+    st.subheader("Between milestones", anchor=False)
+    row_table.show(
+        [
+            {
+                "Segment": one_line(row["name"]),
+                "Cases, first": row["first_count"],
+                "Second": row["second_count"],
+                "Median, first": row["first_median_days"],
+                "Second ": row["second_median_days"],
+                "Difference": row["difference_days"],
+                "From": row["low_days"],
+                "To": row["high_days"],
+                "By chance": None if row["q_value"] is None else f"{row['q_value']:.1g}",
+            }
+            for row in found.segments
+        ],
+        {
+            "Segment": st.column_config.TextColumn(width=277),
+            "Cases, first": row_table.count("Cases with both milestones"),
+            "Second": row_table.count("Cases with both milestones"),
+            "Median, first": row_table.days("Days"),
+            "Second ": row_table.days("Median of the second group, in days"),
+            "Difference": row_table.days("Of the medians, in days"),
+            "From": row_table.days("Lower end of the 95 % interval"),
+            "To": row_table.days("Upper end of that interval"),
+            "By chance": st.column_config.TextColumn(
+                width=80, help="p-value on the durations, corrected for all segments"
+            ),
+        },
+        key="compared_segments",
+    )
+    st.caption("Whole days, from the first event of one kind to the first of the next.")
 
 
 def _map(found: Compared) -> None:
@@ -166,7 +204,8 @@ _METHOD = """
 - A **share** is the part of a group's cases that take a path or run a variant at least once.
 - Differences are always the second group less the first.
 - Durations and waits are compared by the test of Mann and Whitney, two-sided; that of the paths is
-  corrected for all paths that have at least ten timed waits on both sides (Benjamini and Hochberg).
+  corrected for all paths that have at least ten timed waits on both sides (Benjamini and
+  Hochberg), and so is that of the segments.
 - The interval of the difference of medians is a bootstrap of 400 draws with a fixed seed.
 - Cases of one order are not independent, so small p-values are smaller than they should be.
 - Waits outside the plausible window are left out; cases without a duration too.

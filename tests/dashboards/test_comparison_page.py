@@ -22,7 +22,8 @@ def test_two_groups_of_the_address_are_compared_and_cases_in_both_are_said(
     assert len(sizes) == 2
     assert sizes[0] == sizes[1]
     assert "in both groups" in plain(texts(page))
-    paths, variants = (frame.value for frame in page.dataframe)
+    segments, paths, variants = (frame.value for frame in page.dataframe)
+    assert set(segments["Difference"].dropna()) <= {0.0}
     assert set(paths["Difference"]) == {0.0}
     assert set(variants["Change"]) == {"kept"}
     assert page.query_params["first"] in ("all", ["all"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 
@@ -20,6 +20,7 @@ from p2p.eventlog.comparison import (
     throughput_difference,
     variant_differences,
 )
+from p2p.eventlog.milestones import segment_differences
 from tests.eventlog.naive import Case, waits
 from tests.eventlog.random_logs import encoded, logs
 
@@ -85,6 +86,33 @@ def test_edges_and_variants_of_two_sides_are_counted_side_by_side(cases):
         assert found.difference_days == pytest.approx(wanted, abs=4e-12)
     else:
         assert found.difference_days is None
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases=logs)
+def test_segments_of_two_sides_run_from_first_day_to_first_day(cases):
+    selections, sides = _sides(cases)
+    believed = date(2024, 1, 1), date(2024, 6, 30)
+    names = [("a", "bill", "pay"), ("b", "approve", "Ärger"), ("c", "bill", "nowhere")]
+    wanted = []
+    for name, begin, end in names:
+        days = []
+        for side in sides:
+            known = []
+            for case in side:
+                on = [
+                    min((e.on for e in case.events if e.activity == activity), default=None)
+                    for activity in (begin, end)
+                ]
+                if all(day and believed[0] <= day <= believed[1] for day in on):
+                    known.append((on[1] - on[0]).days)
+            days.append(known)
+        if any(days):
+            medians = [median(known) if known else None for known in days]
+            apart = None if None in medians else medians[1] - medians[0]
+            wanted.append((name, len(days[0]), len(days[1]), *medians, apart))
+    told = segment_differences(*selections, names, believed)
+    assert told.select(told.columns[:6]).rows() == wanted
 
 
 def test_a_true_difference_is_found_and_its_interval_holds_it():
