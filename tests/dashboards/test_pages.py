@@ -18,6 +18,8 @@ PAGES = (
     "process_map",
     "explorer",
     "bottlenecks",
+    "root_causes",
+    "comparison",
     "review",
     "conformance",
     "data_quality",
