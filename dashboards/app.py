@@ -41,6 +41,14 @@ VIEWS = (
         "Process",
     ),
     View(
+        "root_causes",
+        "Root causes",
+        "troubleshoot",
+        "What goes with slow, late, reworked or irregular cases?",
+        "Process",
+    ),
+    View("comparison", "Comparison", "compare", "How do two groups of cases differ?", "Process"),
+    View(
         "what_if",
         "What-if",
         "alt_route",

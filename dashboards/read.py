@@ -240,6 +240,26 @@ def temporal_profile(scope: Scope) -> list[Row]:
     return _rows(scope, statements.TEMPORAL_PROFILE)
 
 
+def waiting_costs(scope: Scope) -> list[Row]:
+    """One row a place where cases wait and a currency, longest first."""
+    return _table(scope, "waiting_cost", "kind", "days_rank", "currency")
+
+
+def cause_outcomes(scope: Scope) -> list[Row]:
+    """One row an outcome that was looked at for causes; slow segments and rules come last."""
+    return _rows(scope, statements.CAUSE_OUTCOMES)
+
+
+def root_causes(scope: Scope, outcome_id: str) -> list[Row]:
+    """The causes of an outcome, strongest first."""
+    return _rows(scope, statements.ROOT_CAUSES, outcome_id=outcome_id)
+
+
+def cause_rules(scope: Scope, outcome_id: str) -> list[Row]:
+    """The rules of an outcome's tree, highest share first."""
+    return _rows(scope, statements.CAUSE_RULES, outcome_id=outcome_id)
+
+
 def _table(scope: Scope, name: str, *order: str) -> list[Row]:
     statement = sql.SQL(statements.WHOLE_TABLE).format(
         table=sql.Identifier("serving", name),

@@ -175,3 +175,20 @@ PREDICTIONS: Final = """
     where tenant = %(tenant)s and source = %(source)s and target = %(target)s
     order by rank, subject_id limit %(limit)s
 """
+
+CAUSE_OUTCOMES = """
+    select * from serving.cause_outcome
+    where tenant = %(tenant)s and source = %(source)s
+    order by is_examined desc, (outcome_id like 'rule:%%'), (outcome_id like 'slow:%%'),
+        (outcome_id like 'exception:%%'), outcome_id
+"""
+ROOT_CAUSES = """
+    select * from serving.root_cause
+    where tenant = %(tenant)s and source = %(source)s and outcome_id = %(outcome_id)s
+    order by rank
+"""
+CAUSE_RULES = """
+    select * from serving.cause_rule
+    where tenant = %(tenant)s and source = %(source)s and outcome_id = %(outcome_id)s
+    order by rank
+"""

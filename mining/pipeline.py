@@ -202,6 +202,3 @@ def run_uuid(run_id: str | uuid.UUID) -> uuid.UUID:
         return uuid.UUID(run_id)
     except ValueError:
         return uuid.uuid5(_NAMESPACE, run_id)
-
-
-# What other files of mining's parts share with this one.

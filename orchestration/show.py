@@ -228,6 +228,18 @@ TOPICS = {
             "what_if",
             ("source", "lever_order", "figure_order"),
         ),
+        Topic(
+            "waiting",
+            "where cases wait, in days and in money, by kind of place and currency",
+            "waiting_cost",
+            ("source", "kind", "currency", "cost_rank"),
+        ),
+        Topic(
+            "causes",
+            "which values go with slow, late, reworked or irregular cases, by outcome",
+            "root_cause",
+            ("source", "outcome_id", "rank"),
+        ),
     )
 }
 

@@ -432,4 +432,25 @@ _LAYOUTS = {
             Column("baseline", _number("usual_mean_error")),
         )
     ),
+    "causes": Layout(
+        (
+            Column("", _number("rank")),
+            Column("goes with it", _text("cause"), is_number=False),
+            Column("count", _number("subject_count")),
+            Column("share", _percent("hit_pct")),
+            Column("others", _percent("other_hit_pct")),
+            Column("lift", _days("lift")),
+        ),
+        section=lambda row: str(row["outcome"]),
+    ),
+    "waiting": Layout(
+        (
+            Column("", _number("cost_rank")),
+            Column("place", _text("place"), is_number=False),
+            Column("waits for", _text("waits_for"), is_number=False),
+            Column("days", _total("total_days")),
+            Column("cost", _total("cost_amount")),
+        ),
+        section=lambda row: f"{row['kind']}, {row['currency']}",
+    ),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import charts, frame, number_text, read, row_table
+from dashboards import charts, frame, number_text, read, row_table, waiting_cost
 from dashboards.label_text import markdown_text, one_line, shortened
 
 BARS = 10
@@ -18,6 +18,7 @@ def render() -> None:
     shown = frame.published()
     _waits(shown)
     _segments(shown)
+    waiting_cost.draw(shown)
     with st.expander("How waiting is measured", icon=":material/info:"):
         st.markdown(
             f"""

@@ -4,6 +4,7 @@ import dagster as dg
 
 from mining import pipeline
 from orchestration.assets.marts import marts
+from orchestration.assets.mined_causes import root_causes
 from orchestration.assets.mined_models import MINED_MODELS
 from orchestration.assets.mined_objects import object_graph
 from orchestration.assets.mined_predictions import prediction
@@ -51,6 +52,7 @@ MINED = [
     review_candidate,
     *MINED_MODELS,
     object_graph,
+    root_causes,
     what_if,
     prediction,
 ]

@@ -215,6 +215,8 @@ class Scenario:
 
     overload multiplies the effort of one person's decisions (user name -> factor) without
     giving that person more time: the queue behind must grow.
+    causes: deviation -> value -> share of what it could befall there, beyond its rate. Values are
+    company codes for late_payment, category codes for late_delivery and price_variance.
     sla_hours: office hours within which a kind of task should be done.
     instances: system name -> instance; a system that is not named has system_zone's clock.
     """
@@ -232,6 +234,7 @@ class Scenario:
     habits: Habits = field(default_factory=Habits)
     deviations: DeviationRates = field(default_factory=DeviationRates)
     overload: Mapping[str, float] = field(default_factory=dict)
+    causes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     instances: Mapping[str, Instance] = field(default_factory=dict)
     group_currency: str = "EUR"
     policy: Policy = field(default_factory=Policy)

@@ -45,6 +45,7 @@ _ROWS: dict[str, Callable[[], list[Row]]] = {
     **KPI_ROWS,
     **PROCESS_ROWS,
     **CHECK_ROWS,
+    **CAUSE_ROWS,
     **OBJECT_ROWS,
     **MODEL_ROWS,
     **PREDICTION_ROWS,

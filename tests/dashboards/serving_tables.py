@@ -112,6 +112,21 @@ TABLES = {
     " variant_key int, duration_days numeric, item_type text, document_type text,"
     " purchase_order_id text, is_completed boolean, has_rework boolean, has_deviation boolean,"
     " excluded_reason text",
+    "waiting_cost": "kind text, place text, currency text, waits_for text, wait_count bigint,"
+    " total_days numeric, working_days numeric, mean_days numeric, days_share numeric,"
+    " capital_cost_amount numeric, discount_lost_amount numeric, late_fee_amount numeric,"
+    " cost_amount numeric, recent_count bigint, recent_mean_days numeric, earlier_count bigint,"
+    " earlier_mean_days numeric, days_rank int, cost_rank int, capital_cost_pct numeric,"
+    " late_fee_pct numeric",
+    "cause_outcome": "outcome_id text, name text, subject text, population text, hit_text text,"
+    " left_out text, attributes jsonb, subject_count bigint, hit_count bigint,"
+    " is_examined boolean, tested_count bigint, cause_count bigint",
+    "root_cause": "outcome_id text, rank int, cause text, subject_count bigint,"
+    " hit_count bigint, hit_pct float, other_hit_pct float, lift float, difference_low_pct float,"
+    " difference_high_pct float, excess_low_count float, q_value float, repeats text,"
+    " sentence text, case_filter text",
+    "cause_rule": "outcome_id text, rank int, rule text, subject_count bigint, hit_count bigint,"
+    " hit_pct float, hit_low_pct float, hit_high_pct float",
     "company_calendar": "company_code text, calendar_id text, time_zone text",
     "calendar_day": "calendar_id text, day date, opens_at timestamptz, closes_at timestamptz,"
     " open_seconds_before numeric, working_days_before int, seconds_of_working_day numeric",

@@ -19,6 +19,8 @@ PAGES = (
     "explorer",
     "bottlenecks",
     "what_if",
+    "root_causes",
+    "comparison",
     "review",
     "conformance",
     "process_models",

@@ -67,7 +67,7 @@ def test_a_variant_folds_repeats_and_a_990_event_case_can_be_read(open_page: Ope
 
 def test_bottlenecks_and_segments_show_the_published_figures(open_page: OpenPage) -> None:
     page = open_page("bottlenecks", source="demo")
-    waits, segments = (frame.value for frame in page.dataframe)
+    waits, segments, _ = (frame.value for frame in page.dataframe)
     assert waits.iloc[0][["From", "To", "Total days", "Median days", "Cases"]].tolist() == [
         "Record Goods Receipt",
         "Record Invoice Receipt",

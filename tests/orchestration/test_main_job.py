@@ -106,7 +106,7 @@ def test_files_reconcile(demo, p2p):
 @pytest.mark.parametrize(
     "topic",
     [
-        *("segments", "variants", "bottlenecks", "conformance", "anomalies"),
+        *("segments", "variants", "bottlenecks", "waiting", "causes", "conformance", "anomalies"),
         *("models", "skeleton", "temporal", "what_if"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from p2p.simulator.arrays import Bools, Floats, Ints
@@ -17,6 +19,24 @@ def choose(rng: np.random.Generator, able: Bools, rate: float, least: int = 0) -
     if rate > 0:
         count = max(count, min(least, candidates.size))
     return np.sort(rng.choice(candidates, count, replace=False)).astype(np.int64)
+
+
+def choose_for_cause(
+    rng: np.random.Generator,
+    able: Bools,
+    place: Ints,
+    codes: Sequence[str],
+    shares: Mapping[str, float],
+) -> Ints:
+    """Sorted positions chosen because of a value: a share of the able ones at each named code.
+
+    place: of each candidate's value in codes. Nothing is drawn where no share is named.
+    """
+    chosen = [
+        choose(rng, able & (place == codes.index(code)), share)
+        for code, share in sorted(shares.items())
+    ]
+    return np.unique(np.concatenate(chosen)) if chosen else np.empty(0, dtype=np.int64)
 
 
 def pick_weighted(rng: np.random.Generator, weights: Floats, count: int) -> Ints:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from p2p.simulator.arrays import Ints
-from p2p.simulator.deviations.choice import choose
+from p2p.simulator.deviations.choice import choose, choose_for_cause
 from p2p.simulator.ledger import Ledger
 from p2p.simulator.world import World
 
@@ -17,10 +17,20 @@ LEAST_DAYS = 12
 
 def plant(rng: np.random.Generator, world: World, due: pl.DataFrame) -> pl.DataFrame:
     """Add late_days to items that are due: days of delay of their whole order (0: as usual)."""
-    orders = due.select("order", able=pl.col("retro_days") == 0).unique(
+    orders = due.select("order", "category", able=pl.col("retro_days") == 0).unique(
         "order", keep="first", maintain_order=True
     )
-    chosen = choose(rng, orders["able"].to_numpy(), world.scenario.deviations.late_delivery)
+    able, scenario = orders["able"].to_numpy(), world.scenario
+    chosen = np.union1d(
+        choose(rng, able, scenario.deviations.late_delivery),
+        choose_for_cause(
+            rng,
+            able,
+            orders["category"].to_numpy(),
+            [one.code for one in scenario.categories],
+            scenario.causes.get(KIND, {}),
+        ),
+    )
     days: Ints = np.zeros(orders.height, dtype=np.int64)
     days[chosen] = rng.integers(LEAST_DAYS + 6, 50, chosen.size)
     return due.join(

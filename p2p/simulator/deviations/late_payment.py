@@ -5,16 +5,29 @@ from __future__ import annotations
 import numpy as np
 
 from p2p.simulator.arrays import Bools, Ints
-from p2p.simulator.deviations.choice import choose
+from p2p.simulator.deviations.choice import choose, choose_for_cause
 from p2p.simulator.ledger import Ledger
 from p2p.simulator.world import World
 
 KIND = "late_payment"
 
 
-def plant(rng: np.random.Generator, world: World, able: Bools) -> Ints:
-    """Days after the due date before which no payment run takes the invoice (0: not held)."""
-    chosen = choose(rng, able, world.scenario.deviations.late_payment)
+def plant(rng: np.random.Generator, world: World, company: Ints, able: Bools) -> Ints:
+    """Days after the due date before which no payment run takes the invoice (0: not held).
+
+    company: of each invoice, by its place in the scenario.
+    """
+    scenario = world.scenario
+    chosen = np.union1d(
+        choose(rng, able, scenario.deviations.late_payment),
+        choose_for_cause(
+            rng,
+            able,
+            company,
+            [one.code for one in scenario.companies],
+            scenario.causes.get(KIND, {}),
+        ),
+    )
     days = np.zeros(able.size, dtype=np.int64)
     days[chosen] = rng.integers(6, 46, chosen.size)
     return days

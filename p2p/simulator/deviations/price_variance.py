@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from p2p.simulator.deviations.choice import choose
+from p2p.simulator.deviations.choice import choose, choose_for_cause
 from p2p.simulator.ledger import Ledger
 from p2p.simulator.world import World
 
@@ -22,17 +22,28 @@ def plant(
     order_items: pl.DataFrame,
 ) -> pl.DataFrame:
     """Some billed lines cost 4 to 30 % more (four of five) or 4 to 15 % less."""
-    limits = [i for i, c in enumerate(world.scenario.categories) if c.kind == "limit"]
-    able = lines.join(
+    categories = world.scenario.categories
+    limits = [i for i, c in enumerate(categories) if c.kind == "limit"]
+    billed = lines.join(
         order_items.select("item", "category"), on="item", how="left", maintain_order="left"
     ).join(
         invoices.select("invoice", "nature"), on="invoice", how="left", maintain_order="left"
-    ).select(
+    )  # fmt: skip
+    able = billed.select(
         (pl.col("nature") == "invoice")
         & ~pl.col("category").is_in(limits)
         & (pl.col("order_price") >= 100)
-    )  # fmt: skip
-    chosen = choose(rng, able.to_series().to_numpy(), world.scenario.deviations.price_variance)
+    ).to_series().to_numpy()  # fmt: skip
+    chosen = np.union1d(
+        choose(rng, able, world.scenario.deviations.price_variance),
+        choose_for_cause(
+            rng,
+            able,
+            billed["category"].fill_null(-1).to_numpy(),
+            [one.code for one in categories],
+            world.scenario.causes.get(KIND, {}),
+        ),
+    )
     ordered = lines["order_price"].to_numpy()
     dearer = rng.random(chosen.size) < 0.8
     factor = np.where(

@@ -121,7 +121,7 @@ def _plan(rng: np.random.Generator, world: World, due: pl.DataFrame, manual: Boo
 
     plain = ~(takes1 | takes2) & ~manual
     lost = lost_discount.plant(rng, world, (takes1 | takes2) & ~manual)
-    held = late_payment.plant(rng, world, plain & (ready <= net_due))
+    held = late_payment.plant(rng, world, company, plain & (ready <= net_due))
     early = early_payment.plant(
         rng, world, plain & (held == 0) & (net_day - first >= early_payment.LEAST_DAYS)
     )

@@ -1,0 +1,87 @@
+"""Attributes of cases as integer codes, and amounts as bands. No statistics and no database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+Codes: TypeAlias = npt.NDArray[np.int32]
+NONE = -1
+"""Code of no value: nobody's cause."""
+BANDS = 4
+"""Amount bands of a currency: quarters of its cases."""
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One attribute of all cases: a code each, NONE where it is empty, and the values by code."""
+
+    name: str
+    codes: Codes
+    values: tuple[str, ...]
+
+    def of(self, rows: npt.NDArray[np.intp]) -> Attribute:
+        """The same attribute of some cases."""
+        return Attribute(self.name, self.codes[rows], self.values)
+
+
+def encode(frame: pl.DataFrame, names: Sequence[str]) -> tuple[Attribute, ...]:
+    """The named text columns as attributes, values in the order of their text."""
+    return tuple(_encoded(frame[name]) for name in names)
+
+
+def _encoded(column: pl.Series) -> Attribute:
+    values = column.drop_nulls().unique().sort()
+    codes = column.replace_strict(values, np.arange(len(values), dtype=np.int32), default=None)
+    filled = codes.cast(pl.Int32).fill_null(NONE)
+    return Attribute(column.name, filled.to_numpy(), tuple(values.to_list()))
+
+
+def weekday(column: str) -> pl.Expr:
+    """The weekday of a date, so that text order is the week's: '1 Monday' to '7 Sunday'."""
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    told = {day: f"{day} {name}" for day, name in enumerate(names, 1)}
+    return pl.col(column).dt.weekday().replace_strict(told, default=None, return_dtype=pl.String)
+
+
+def month(column: str) -> pl.Expr:
+    """The month of a date as 2026-03."""
+    return pl.col(column).dt.strftime("%Y-%m")
+
+
+def amount_bands(frame: pl.DataFrame, amount: str, currency: str) -> pl.Series:
+    """Quarters of the amounts within each currency, as 'EUR 100.00 to 2500.00'.
+
+    Both ends of a band are amounts that occur. A currency with fewer different amounts has fewer
+    bands; an amount of no known currency has none.
+    """
+    known = pl.col(amount).is_not_null() & pl.col(currency).is_not_null()
+    ranked = frame.select(
+        amount=pl.when(known).then(pl.col(amount)),
+        currency=pl.when(known).then(pl.col(currency)),
+    ).with_columns(
+        # equal amounts have one rank, so that a band never cuts between them
+        band=((pl.col("amount").rank("min") - 1) * BANDS / pl.col("amount").count())
+        .over("currency")
+        .floor()
+    )
+    within = ["currency", "band"]
+    return ranked.select(
+        amount_band=pl.when(pl.col("amount").is_not_null()).then(
+            pl.format(
+                "{} {} to {}",
+                "currency",
+                _two_decimals(pl.col("amount").min().over(within)),
+                _two_decimals(pl.col("amount").max().over(within)),
+            )
+        )
+    ).to_series()
+
+
+def _two_decimals(amount: pl.Expr) -> pl.Expr:
+    return amount.cast(pl.Decimal(38, 2)).cast(pl.String)
