@@ -19,9 +19,11 @@ from orchestration import (
     baseline_command,
     export_command,
     pages,
+    rules_command,
     show,
     simulate_command,
     sources_command,
+    waivers_command,
 )
 from orchestration.console import ConsoleProgress
 from orchestration.job_commands import demo, refresh
@@ -80,6 +82,8 @@ app.add_typer(simulate_command.app, name="simulate")
 app.add_typer(sources_command.app, name="sources")
 app.add_typer(export_command.app, name="export")
 app.add_typer(baseline_command.app, name="baseline")
+app.add_typer(rules_command.app, name="rules")
+app.add_typer(waivers_command.app, name="waivers")
 
 
 @app.command()

@@ -177,6 +177,22 @@ def _reasons(row: Row) -> list[str]:
     return [str(row["subject_label"]), *(f"- {text}" for text in told)]
 
 
+def _waiver(row: Row) -> str:
+    if row["waiver_id"] is None:
+        return ""
+    return f"waived until {row['waiver_expires_on']} by {row['waiver_approved_by']}"
+
+
+def _proof(row: Row) -> list[str]:
+    """The violation in words, and the deciding events with who did them."""
+    told = [
+        f"- {one['label']}, {one['event_on']}, by {one['resource'] or 'nobody known'}"
+        for one in row.get("proof", ())
+        if one["is_deciding"] and one["evidence_kind"] == "event"
+    ]
+    return [str(row["evidence"]), *told]
+
+
 _LAYOUTS = {
     "kpis": Layout(
         (
@@ -231,9 +247,19 @@ _LAYOUTS = {
             Column("severity", _text("severity"), is_number=False),
             Column("eligible", _number("eligible_count")),
             Column("violated", _number("violation_count")),
+            Column("waived", _number("waived_count")),
             Column("share", _percent("violation_pct")),
             Column("unchecked", _number("not_checked_count")),
         )
+    ),
+    "violations": Layout(
+        (
+            Column("rule", _text("rule_id"), is_number=False),
+            Column("case", _text("subject_label"), is_number=False),
+            Column("amount", _amount),
+            Column("waived", _waiver, is_number=False),
+        ),
+        below=_proof,
     ),
     "anomalies": Layout(
         (

@@ -30,6 +30,9 @@ class _Predicate(BaseModel):
     @property
     def roles(self) -> tuple[tuple[Role, Activity], ...]:
         """The activities in the roles by which the SQL of the kind knows them."""
+        return self._roles()
+
+    def _roles(self) -> tuple[tuple[Role, Activity], ...]:
         raise NotImplementedError
 
 
@@ -45,8 +48,7 @@ class _Pair(_Predicate):
             raise ValueError("name two different activities")
         return self
 
-    @property
-    def roles(self) -> tuple[tuple[Role, Activity], ...]:
+    def _roles(self) -> tuple[tuple[Role, Activity], ...]:
         return ("a", self.first), ("b", self.then)
 
 
@@ -61,8 +63,7 @@ class Precedence(_Predicate):
     then: Activities
     if_missing: IfMissing
 
-    @property
-    def roles(self) -> tuple[tuple[Role, Activity], ...]:
+    def _roles(self) -> tuple[tuple[Role, Activity], ...]:
         return ("a", self.first), *(("b", one) for one in self.then)
 
 
@@ -114,8 +115,7 @@ class Cardinality(_Predicate):
             raise ValueError("at_most is below at_least: no case can keep this")
         return self
 
-    @property
-    def roles(self) -> tuple[tuple[Role, Activity], ...]:
+    def _roles(self) -> tuple[tuple[Role, Activity], ...]:
         taken: tuple[tuple[Role, Activity], ...] = (
             (("c", self.taken_back_by),) if self.taken_back_by else ()
         )
@@ -128,8 +128,7 @@ class Absence(_Predicate):
     kind: Literal["absence"]
     activity: Activity
 
-    @property
-    def roles(self) -> tuple[tuple[Role, Activity], ...]:
+    def _roles(self) -> tuple[tuple[Role, Activity], ...]:
         return (("a", self.activity),)
 
 
@@ -140,8 +139,7 @@ class NotCoexistence(_Predicate):
     activity: Activity
     other: Activity
 
-    @property
-    def roles(self) -> tuple[tuple[Role, Activity], ...]:
+    def _roles(self) -> tuple[tuple[Role, Activity], ...]:
         return ("a", self.activity), ("b", self.other)
 
 
@@ -156,8 +154,7 @@ class BlockedUntil(_Predicate):
     blocked: Activity
     until: Activity
 
-    @property
-    def roles(self) -> tuple[tuple[Role, Activity], ...]:
+    def _roles(self) -> tuple[tuple[Role, Activity], ...]:
         return ("a", self.until), ("b", self.blocked), ("c", self.after)
 
 
@@ -176,8 +173,7 @@ class ValueMatch(_Predicate):
     tolerance_amount: Annotated[float, Field(ge=0)]
     shown: Activities
 
-    @property
-    def roles(self) -> tuple[tuple[Role, Activity], ...]:
+    def _roles(self) -> tuple[tuple[Role, Activity], ...]:
         return tuple(("shown", one) for one in self.shown)
 
 
@@ -192,8 +188,7 @@ class Condition(_Predicate):
     when: tuple[Activity, ...] = ()
     shown: tuple[Activity, ...] = ()
 
-    @property
-    def roles(self) -> tuple[tuple[Role, Activity], ...]:
+    def _roles(self) -> tuple[tuple[Role, Activity], ...]:
         return *(("b", one) for one in self.when), *(("shown", one) for one in self.shown)
 
 

@@ -2,11 +2,13 @@
 -- and after A, one between them is not ruled out by first and last alone: null, as where nobody can tell.
 {{ config(materialized='view') }}
 
+{% set ends = ['first_at', 'first_on', 'first_position', 'last_at', 'last_on', 'last_position', 'is_day_precise'] %}
+
 with
 
 {%- for role in ['a', 'b', 'c'] %}
 
-side_{{ role }} as ({{ rule_side(role, ['blocked_until']) }}){{ ',' if not loop.last }}
+side_{{ role }} as ({{ rule_side(role, ['blocked_until'], columns=ends) }}){{ ',' if not loop.last }}
 {%- endfor %}
 
 select

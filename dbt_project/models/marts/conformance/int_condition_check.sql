@@ -6,7 +6,7 @@ with
 
 happened as (
     select rule_key, case_key, min(first_position) as b_position
-    from ({{ rule_side('b', ['condition']) }}) as side_b
+    from ({{ rule_side('b', ['condition'], columns=['first_position']) }}) as side_b
     group by rule_key, case_key
 ),
 

@@ -4,9 +4,9 @@
 
 with
 
-side_a as ({{ rule_side('a', ['cardinality', 'absence']) }}),
+side_a as ({{ rule_side('a', ['cardinality', 'absence'], columns=['event_count', 'first_position']) }}),
 
-side_c as ({{ rule_side('c', ['cardinality']) }}),
+side_c as ({{ rule_side('c', ['cardinality'], columns=['event_count']) }}),
 
 counted as (
     select

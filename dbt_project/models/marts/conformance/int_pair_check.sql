@@ -2,13 +2,14 @@
 -- which one may be missing; null where nobody can tell.
 {{ config(materialized='view') }}
 
+{% set ends = ['first_at', 'first_on', 'first_position', 'last_at', 'last_on', 'last_position', 'is_day_precise'] %}
 {% set kinds = ['response', 'succession', 'time_limit', 'not_coexistence'] %}
 
 with
 
-side_a as ({{ rule_side('a', kinds) }}),
+side_a as ({{ rule_side('a', kinds, columns=ends) }}),
 
-side_b as ({{ rule_side('b', kinds) }}),
+side_b as ({{ rule_side('b', kinds, columns=ends) }}),
 
 pair as (
     select
