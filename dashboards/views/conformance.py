@@ -185,8 +185,9 @@ def _scope(matching_types: Any) -> str:
     names = matching_types or []
     if isinstance(names, str):
         names = [name.strip() for name in names.split(",")]
-    if set(MATCHING) <= set(names):
-        return "all"
+    # every order item, whether its matching type is known or not
+    if set(MATCHING) - {"none"} <= set(names):
+        return "all order items"
     return ", ".join(matching(name) for name in names if name) or "all"
 
 

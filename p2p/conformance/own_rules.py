@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg import sql
-from psycopg.rows import class_row
+from psycopg.rows import class_row, scalar_row
 
 from p2p.conformance.rules import RuleFile, load_rules, parse_rules, refuse_shipped_ids
 from p2p.conformance.seeds import (
@@ -43,16 +43,16 @@ def use_rules(conn: Connection, text: str, name: str, *, tenant: str, who: str) 
     """
     own = parse_rules(text, name)
     refuse_shipped_ids(own, load_rules())
-    with conn.transaction():
-        used = conn.execute(
+    with conn.transaction(), conn.cursor(row_factory=scalar_row) as cursor:
+        file_id = cursor.execute(
             "insert into ops.rule_file (tenant, content, rule_count, used_by)"
             " values (%s, %s, %s, %s) returning rule_file_id",
             (tenant, text, len(own.rules), who),
         ).fetchone()
-        assert used is not None  # noqa: S101
-        _write(conn, used[0], "own_rule", RULE_COLUMNS, rule_rows(own.rules))
-        _write(conn, used[0], "own_rule_activity", ACTIVITY_COLUMNS, activity_rows(own.rules))
-        _write(conn, used[0], "own_rule_scope", SCOPE_COLUMNS, scope_rows(own))
+        assert file_id is not None  # noqa: S101
+        _write(conn, file_id, "own_rule", RULE_COLUMNS, rule_rows(own.rules))
+        _write(conn, file_id, "own_rule_activity", ACTIVITY_COLUMNS, activity_rows(own.rules))
+        _write(conn, file_id, "own_rule_scope", SCOPE_COLUMNS, scope_rows(own))
     return own
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal, get_args
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import class_row, scalar_row
 
 from p2p.conformance.own_rules import used_file
 from p2p.conformance.rules import load_rules
@@ -101,22 +101,23 @@ def add_waiver(
         if not text.strip():
             raise UsageError(f"{what} is empty", "a waiver tells who answers for it, and why")
     try:
-        row = conn.execute(
-            "insert into ops.waiver (tenant, source, rule_id, scope_kind, scope_value, valid_from,"
-            " expires_on, reason, asked_by, approved_by)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning waiver_id",
-            (
-                *(tenant, source, rule_id, scope_kind, scope_value, valid_from, expires_on),
-                *(reason.strip(), asked_by.strip(), approved_by.strip()),
-            ),
-        ).fetchone()
+        with conn.cursor(row_factory=scalar_row) as cursor:
+            made = cursor.execute(
+                "insert into ops.waiver (tenant, source, rule_id, scope_kind, scope_value,"
+                " valid_from, expires_on, reason, asked_by, approved_by)"
+                " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning waiver_id",
+                (
+                    *(tenant, source, rule_id, scope_kind, scope_value, valid_from, expires_on),
+                    *(reason.strip(), asked_by.strip(), approved_by.strip()),
+                ),
+            ).fetchone()
     except psycopg.errors.CheckViolation as error:
         name = error.diag.constraint_name or ""
         raise UsageError(
             *_REMEDIES.get(name, (f"the waiver breaks {name}", "see `p2p waivers add --help`"))
         ) from error
-    assert row is not None  # noqa: S101
-    return _one(conn, tenant, row[0])
+    assert made is not None  # noqa: S101
+    return _one(conn, tenant, made)
 
 
 def withdraw_waiver(

@@ -56,6 +56,7 @@ ROWS = {
         "severity": "medium",
         "eligible_count": 123456,
         "violation_count": 142,
+        "waived_count": 12,
         "violation_pct": 1.66,
         "not_checked_count": 14290,
     },
@@ -76,14 +77,34 @@ ROWS = {
         "rows_duplicate": 10,
         "is_reconciled": True,
     },
+    "violations": {
+        "rule_id": "R04",
+        "subject_label": "4500000070-10, supplier 100035",
+        "amount": Decimal("7184.28"),
+        "currency": "EUR",
+        "waiver_id": 7,
+        "waiver_expires_on": "2026-12-31",
+        "waiver_approved_by": "berta",
+        "evidence": f"{LONG} on 2025-01-29 comes after Vendor creates invoice on 2024-12-27",
+        "proof": [
+            {
+                "label": LONG,
+                "event_on": "2025-01-29",
+                "resource": "BUY_1001",
+                "is_deciding": True,
+                "evidence_kind": "event",
+            }
+        ],
+    },
 }
 MUST_STAND = {
     "kpis": ("K26b", "97.8%", "935,133,721 of 956,507,418", "12,345"),
     "segments": ("123,456", "16.19", "14.03", "27.79", " - ", "337.81"),
     "variants": ("12,345 cases", "4.7 %", "49.00 days", f"{LONG} x2 > Clear"),
     "bottlenecks": ("Requisition", "123,456", "151,432", "15.04", "144.04", "27.4 %"),
-    "conformance": ("R04", "medium", "123,456", "142", "1.7 %", "14,290"),
+    "conformance": ("R04", "medium", "123,456", "142 (12 waived)", "1.7 %", "14,290"),
     "anomalies": ("duplicate invoice", "0.97", "USD 53,026.69", "Iris Gate Leasing Inc."),
+    "violations": ("R04", "EUR 7,184.28", "waived until 2026-12-31 by berta", "by BUY_1001"),
     "reconciliation": ("1,595,923", "1,595,900", "13", "10", "yes"),
 }
 

@@ -8,18 +8,6 @@ with
 
 rule as (select * from {{ ref('int_rule') }}),
 
-matching_type_list as (
-    select
-        scope.rule_key,
-        {{ ordered_text_list('scope.matching_type', ', ', byte_order('scope.matching_type')) }} as matching_types
-    from (
-        select distinct rule_scope.rule_key, population.matching_type
-        from {{ ref('int_rule_scope') }} as rule_scope
-        inner join {{ ref('int_rule_population') }} as population on rule_scope.population_key = population.population_key
-    ) as scope
-    group by scope.rule_key
-),
-
 summed as (
     select
         tenant,
@@ -45,11 +33,10 @@ select
     rule.origin,
     rule.valid_from,
     rule.tenant is not null as is_own,
-    matching_type_list.matching_types,
+    rule.matching_types,
     {%- for count in counts %}
     summed.{{ count }},
     {%- endfor %}
     cast(summed.violation_count as numeric) / nullif(summed.eligible_count, 0) as violation_rate
 from summed
 inner join rule on summed.rule_key = rule.rule_key
-inner join matching_type_list on summed.rule_key = matching_type_list.rule_key
