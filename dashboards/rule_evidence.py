@@ -38,17 +38,17 @@ def _choose(rows: list[dict[str, Any]], key: str) -> int:
                     "Subject": one_line(row["subject_label"] or row["case_id"]),
                     "Amount": row_table.number_or_none(row["amount"]),
                     "Currency": row["currency"],
-                    "What happened": one_line(row["evidence"]),
-                    "Date": row["observed_on"],
                     "Waived until": row["waiver_expires_on"],
                     "Waived by": row["waiver_approved_by"] and one_line(row["waiver_approved_by"]),
+                    "What happened": one_line(row["evidence"]),
+                    "Date": row["observed_on"],
                 }
                 for row in rows
             ]
         ),
         {
             "Subject": st.column_config.TextColumn(width=230),
-            "What happened": st.column_config.TextColumn(width=560),
+            "What happened": st.column_config.TextColumn(width=620),
             "Date": row_table.date("Day of the last event of the case"),
             "Amount": row_table.amount("Value of the case"),
             "Currency": st.column_config.TextColumn(width="small"),

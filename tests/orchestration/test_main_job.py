@@ -104,7 +104,7 @@ def test_files_reconcile(demo, p2p):
 
 
 @pytest.mark.parametrize(
-    "topic", ["segments", "variants", "bottlenecks", "conformance", "anomalies"]
+    "topic", ["segments", "variants", "bottlenecks", "conformance", "violations", "anomalies"]
 )
 def test_every_topic_has_rows(demo, p2p, topic):
     assert _show(p2p, topic)[topic]

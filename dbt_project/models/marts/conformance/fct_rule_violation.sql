@@ -17,10 +17,14 @@ described as (
         case_activity.event_count,
         case_activity.first_at,
         coalesce(case_activity.first_position < violation.a_position, true) as is_before_a,
-        rule_activity.activity || ' on '
-        || {{ stamp_text('case_activity.first_at', 'case_activity.is_day_precise', 'period.time_zone') }} as first_text,
-        rule_activity.activity || ' on '
-        || {{ stamp_text('case_activity.last_at', 'case_activity.is_day_precise', 'period.time_zone') }} as last_text
+        rule_activity.activity || coalesce(
+            ' on ' || {{ stamp_text('case_activity.first_at', 'case_activity.is_day_precise', 'period.time_zone') }},
+            ' at a time that cannot be right'
+        ) as first_text,
+        rule_activity.activity || coalesce(
+            ' on ' || {{ stamp_text('case_activity.last_at', 'case_activity.is_day_precise', 'period.time_zone') }},
+            ' at a time that cannot be right'
+        ) as last_text
     from {{ ref('fct_rule_check') }} as violation
     inner join rule_activity on violation.rule_key = rule_activity.rule_key
     inner join {{ ref('fct_case_activity') }} as case_activity

@@ -23,6 +23,7 @@ summed as (
 select
     summed.tenant,
     summed.source,
+    summed.rule_key,
     rule.rule_id,
     rule.rule_version,
     rule.name,

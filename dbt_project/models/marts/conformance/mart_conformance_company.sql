@@ -75,7 +75,7 @@ summed as (
 select
     summed.tenant,
     summed.source,
-    nullif(summed.company_code, '') as company_code,
+    summed.company_code,
     rule.rule_id,
     summed.rule_key,
     cast(summed.scope_count as bigint) as scope_count,

@@ -2,7 +2,7 @@
 select
     tenant,
     source,
-    company_code,
+    nullif(company_code, '') as company_code,
     rule_id,
     scope_count,
     eligible_count,
