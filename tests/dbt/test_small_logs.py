@@ -264,7 +264,7 @@ def test_each_violation_has_rows_that_prove_it(small):
         " order by rule_id, evidence_order",
     )
     assert [tuple(row.values()) for row in found] == [
-        ("R03", "1", "Record Goods Receipt", "user_3", 150.0, True),
-        ("R03", "1", "Record Invoice Receipt", "user_2", 0.0, True),
-        ("X01", "2", "Change Price", "user_1", 2.0, True),
+        ("R03", "1", "Record Goods Receipt", "user_3", 250.0, True),
+        ("R03", "1", "Record Invoice Receipt", "user_2", 100.0, True),
+        ("X01", "2", "Change Price", "user_1", 9.0, True),
     ]
