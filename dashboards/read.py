@@ -155,14 +155,30 @@ def review_candidates(scope: Scope) -> list[Row]:
     return _rows(scope, statements.REVIEW_CANDIDATES)
 
 
-def conformance(scope: Scope) -> list[Row]:
-    """One row a rule, most violations first."""
-    return _rows(scope, statements.CONFORMANCE)
+def rule_companies(scope: Scope) -> list[str]:
+    """Companies that rules were checked in."""
+    return [row["company_code"] for row in _rows(scope, statements.RULE_COMPANIES)]
 
 
-def violations(scope: Scope, rule_id: str, limit: int) -> list[Row]:
-    """Evidence for the violations of a rule, largest amount first."""
-    return _rows(scope, statements.VIOLATIONS, rule_id=rule_id, limit=limit)
+def conformance(scope: Scope, company: str | None = None) -> list[Row]:
+    """One row a rule, most violations first; of one company where one is given."""
+    if company is None:
+        return _rows(scope, statements.CONFORMANCE)
+    return _rows(scope, statements.CONFORMANCE_OF_COMPANY, company=company)
+
+
+def violations(scope: Scope, rule_id: str, limit: int, company: str | None = None) -> list[Row]:
+    """The violations of a rule in words: those without a waiver first, largest amount first."""
+    return _rows(scope, statements.VIOLATIONS, rule_id=rule_id, company=company, limit=limit)
+
+
+def violation_evidence(
+    scope: Scope, rule_id: str, case_id: str | None, limit: int = 1000
+) -> list[Row]:
+    """What proves one violation of a rule, or all of them; what decides comes first."""
+    return _rows(
+        scope, statements.VIOLATION_EVIDENCE, rule_id=rule_id, case_id=case_id, limit=limit
+    )
 
 
 def process_models(scope: Scope) -> list[Row]:

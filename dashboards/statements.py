@@ -118,11 +118,50 @@ CONFORMANCE: Final = """
     order by violation_count desc, rule_id
 """
 
+RULE_COMPANIES: Final = """
+    select distinct company_code from serving.conformance_company
+    where tenant = %(tenant)s and source = %(source)s and company_code is not null
+    order by company_code
+"""
+
+CONFORMANCE_OF_COMPANY: Final = """
+    select rule.rule_id, rule.rule_version, rule.name, rule.kind, rule.description, rule.evidence,
+           rule.severity, rule.origin, rule.valid_from, rule.is_own, rule.matching_types,
+           company.scope_count, company.eligible_count, company.violation_count,
+           company.waived_count, company.not_checked_count, company.open_count,
+           company.deleted_count, company.unordered_count, company.nothing_to_judge_count,
+           company.switched_off_count,
+           company.violation_count::numeric / nullif(company.eligible_count, 0) as violation_rate
+    from serving.conformance_company as company
+    inner join serving.conformance as rule using (tenant, source, rule_id)
+    where tenant = %(tenant)s and source = %(source)s and company.company_code = %(company)s
+    order by violation_count desc, rule_id
+"""
+
+# A waived violation stands last: what nobody answers for is read first.
 VIOLATIONS: Final = """
-    select case_id, subject_label, evidence, observed_on, amount, currency
+    select case_id, subject_label, company_code, evidence, observed_on, amount, currency,
+           waiver_id, waiver_scope, waiver_expires_on, waiver_asked_by, waiver_approved_by,
+           waiver_reason
     from serving.violation
     where tenant = %(tenant)s and source = %(source)s and rule_id = %(rule_id)s
-    order by amount desc nulls last, case_id limit %(limit)s
+      and (%(company)s::text is null or company_code = %(company)s)
+    order by waiver_id is not null, amount desc nulls last, case_id limit %(limit)s
+"""
+
+VIOLATION_EVIDENCE: Final = """
+    select case_id, evidence_order, evidence_kind, label,
+           case
+               when time_precision = 'day' then event_on::timestamp
+               else event_at at time zone source.time_zone
+           end as happened_at,
+           time_precision, resource, actor_type, value, unit, event_id, is_deciding,
+           not_shown_count
+    from serving.violation_evidence
+    inner join serving.source as source using (tenant, source)
+    where tenant = %(tenant)s and source = %(source)s and rule_id = %(rule_id)s
+      and (%(case_id)s::text is null or case_id = %(case_id)s)
+    order by case_id, evidence_order limit %(limit)s
 """
 
 QUARANTINE: Final = r"""

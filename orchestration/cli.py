@@ -20,9 +20,11 @@ from orchestration import (
     export_command,
     models_command,
     pages,
+    rules_command,
     show,
     simulate_command,
     sources_command,
+    waivers_command,
     whatif_command,
 )
 from orchestration.console import ConsoleProgress
@@ -84,6 +86,8 @@ app.add_typer(export_command.app, name="export")
 app.add_typer(baseline_command.app, name="baseline")
 app.add_typer(models_command.app, name="models")
 app.command("whatif")(whatif_command.whatif)
+app.add_typer(rules_command.app, name="rules")
+app.add_typer(waivers_command.app, name="waivers")
 
 
 @app.command()

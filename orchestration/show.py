@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from psycopg import sql
+from psycopg import Cursor, sql
 from psycopg.rows import dict_row
 
 from p2p.errors import P2PError, UsageError
@@ -30,6 +30,7 @@ class Topic:
     """One topic: its table in serving, the order of its rows, and how a row is told.
 
     order: columns; with a minus before its name the largest comes first.
+    proof: a table whose rows stand with those of the topic, by source, rule_id and case_id.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Topic:
     table: str
     order: tuple[str, ...]
     tell: Callable[[Row], Row] = lambda row: row
+    proof: str | None = None
 
 
 def _kpi(row: Row) -> Row:
@@ -130,7 +132,7 @@ TOPICS = {
         ),
         Topic(
             "conformance",
-            "rules: eligible, violated, not checked",
+            "rules: eligible, violated, waived, not checked",
             "conformance",
             ("source", "rule_id"),
             _with_pct("violation_rate", "violation_pct"),
@@ -240,6 +242,13 @@ TOPICS = {
             "root_cause",
             ("source", "outcome_id", "rank"),
         ),
+        Topic(
+            "violations",
+            "violations of the rules with what proves each, and the waiver where one covers it",
+            "violation",
+            ("source", "rule_id", "case_id"),
+            proof="violation_evidence",
+        ),
     )
 }
 
@@ -276,6 +285,8 @@ def read_topic(
         with conn.cursor(row_factory=dict_row) as cursor:
             cursor.execute(query, {"tenant": tenant, "source": source, "limit": limit})
             rows = [topic.tell(row) for row in cursor]
+            if topic.proof is not None:
+                _prove(cursor, topic.proof, tenant, rows)
     return {
         "publication": {
             "id": status.publication.publication_id,
@@ -292,6 +303,24 @@ def _ordered(column: str) -> sql.Composable:
     """A column of an ORDER BY; with a minus before its name the largest comes first."""
     name = sql.Identifier(column.removeprefix("-"))
     return sql.SQL("{} desc nulls last").format(name) if column.startswith("-") else name
+
+
+def _prove(cursor: Cursor[Row], table: str, tenant: str, rows: list[Row]) -> None:
+    """Put under `proof` what proves each of the rows, what decides first."""
+    keys = [(row["source"], row["rule_id"], row["case_id"]) for row in rows]
+    proofs: dict[tuple[str, ...], list[Row]] = {key: [] for key in keys}
+    query = sql.SQL(
+        "select evidence.* from {} as evidence"
+        " inner join unnest(%s::text[], %s::text[], %s::text[]) as asked (source, rule_id, case_id)"
+        " using (source, rule_id, case_id)"
+        " where tenant = %s order by source, rule_id, case_id, evidence_order"
+    ).format(sql.Identifier("serving", table))
+    columns = [list(column) for column in zip(*keys, strict=True)] or [[], [], []]
+    for one in cursor.execute(query, [*columns, tenant]):
+        place = (one.pop("source"), one.pop("rule_id"), one.pop("case_id"))
+        proofs[place].append({key: value for key, value in one.items() if key != "tenant"})
+    for row, key in zip(rows, keys, strict=True):
+        row["proof"] = proofs[key]
 
 
 def jsonable(value: object) -> object:

@@ -212,6 +212,24 @@ def _usual(row: Row) -> str:
     return f"usually {value:.1%}" if row["probability"] is not None else f"usually {value:.0f}"
 
 
+def _violated(row: Row) -> str:
+    """Every violation, and how many of them are waived."""
+    waived = f" ({_told(row['waived_count'])} waived)" if row["waived_count"] else ""
+    return f"{_told(row['violation_count'])}{waived}"
+
+
+def _proof(row: Row) -> list[str]:
+    """The violation in words, the deciding events with who did them, and the waiver."""
+    told = [
+        f"- {one['label']}, {one['event_on']}, by {one['resource'] or 'nobody known'}"
+        for one in row.get("proof", ())
+        if one["is_deciding"] and one["evidence_kind"] == "event"
+    ]
+    if row["waiver_id"] is not None:
+        told.append(f"- waived until {row['waiver_expires_on']} by {row['waiver_approved_by']}")
+    return [str(row["evidence"]), *told]
+
+
 _LAYOUTS = {
     "kpis": Layout(
         (
@@ -265,10 +283,18 @@ _LAYOUTS = {
             Column("rule", _text("name"), is_number=False),
             Column("severity", _text("severity"), is_number=False),
             Column("eligible", _number("eligible_count")),
-            Column("violated", _number("violation_count")),
+            Column("violated", _violated),
             Column("share", _percent("violation_pct")),
             Column("unchecked", _number("not_checked_count")),
         )
+    ),
+    "violations": Layout(
+        (
+            Column("rule", _text("rule_id"), is_number=False),
+            Column("case", _text("subject_label"), is_number=False),
+            Column("amount", _amount),
+        ),
+        below=_proof,
     ),
     "anomalies": Layout(
         (

@@ -6,39 +6,71 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import filters, frame, number_text, read, row_table
-from dashboards.csv_export import csv_bytes
+from dashboards import filters, frame, number_text, read, row_table, rule_evidence
 from dashboards.label_text import MATCHING, markdown_text, matching, one_line
 
-ROWS_ON_THE_PAGE = 500
-ROWS_IN_A_FILE = 100_000
+SEVERITIES = ("high", "medium", "low")
+NOT_CHECKED = {
+    "open_count": "still open: what is missing may still come",
+    "deleted_count": "order item deleted: nothing is bought with it",
+    "unordered_count": "nobody can tell which event came first: a time is known to the day only,"
+    " or lies outside the plausible period",
+    "nothing_to_judge_count": "without the events, sums or facts that the rule compares",
+}
 
 
 def render() -> None:
     """Draw the page."""
     shown = frame.published()
-    rules = read.conformance(shown.scope)
-    if not rules:
+    if not read.conformance(shown.scope):
         frame.nothing("No rule applies to this source.")
     else:
-        _rules(rules)
-        _violations(shown, rules)
+        company, severities = _filters(shown)
+        rules = [
+            rule
+            for rule in read.conformance(shown.scope, company)
+            if rule["severity"] in severities
+        ]
+        if rules:
+            _rules(rules)
+            _one_rule(shown, rules, company)
+        else:
+            frame.nothing("No rule of this severity applies here.")
+
+
+def _filters(shown: frame.Published) -> tuple[str | None, list[str]]:
+    """The chosen company (None is all of them) and severities."""
+    companies = read.rule_companies(shown.scope)
+    left, right = st.columns(2)
+    with left:
+        chosen = ""
+        if len(companies) > 1:
+            chosen = filters.one_of(
+                "Company", "company", ["", *companies], lambda code: code or "All companies"
+            )
+    with right:
+        severities = filters.several("Severity", "severity", SEVERITIES, str)
+    return chosen or None, severities
 
 
 def _rules(rules: list[dict[str, Any]]) -> None:
     broken = [rule for rule in rules if rule["violation_count"]]
+    waived = sum(rule["waived_count"] for rule in rules)
     st.markdown(
         f"**{len(broken)} of {len(rules)} rules were broken**, together"
-        f" {number_text.count(sum(rule['violation_count'] for rule in rules))} times."
-        " A case that a rule cannot judge (still open, or a date is missing) is not checked:"
+        f" {number_text.count(sum(rule['violation_count'] for rule in rules))} times"
+        + (f", of which {number_text.count(waived)} are waived." if waived else ".")
+        + " A case that a rule cannot judge (still open, or a date is missing) is not checked:"
         " it is neither kept nor broken."
     )
     row_table.show(
         [
             {
+                "Id": rule["rule_id"],
                 "Rule": one_line(rule["name"]),
                 "Severity": rule["severity"],
                 "Broken": rule["violation_count"],
+                "Waived": rule["waived_count"],
                 "Checked": rule["eligible_count"],
                 "Rate": row_table.number_or_none(rule["violation_rate"], 100),
                 "Not checked": rule["not_checked_count"],
@@ -48,72 +80,81 @@ def _rules(rules: list[dict[str, Any]]) -> None:
             for rule in rules
         ],
         {
+            "Id": st.column_config.TextColumn(width=50),
             "Severity": st.column_config.TextColumn(width="small"),
-            "Broken": row_table.count(),
-            "Checked": row_table.count(),
-            "Rate": row_table.share("Broken of checked"),
-            "Not checked": row_table.count(),
-            "Rule": st.column_config.TextColumn(width=270),
+            "Broken": row_table.count("Checked cases that break the rule, waived ones among them"),
+            "Waived": row_table.count("Of the broken: somebody answers for it, for a time"),
+            "Checked": row_table.count("Cases in scope that the rule could judge"),
+            "Rate": row_table.share("Broken of checked, waived ones among them"),
+            "Not checked": row_table.count("Cases in scope that the rule could not judge"),
+            "Rule": st.column_config.TextColumn(width=250),
             "What it says": row_table.wide(),
         },
     )
 
 
-def _violations(shown: frame.Published, rules: list[dict[str, Any]]) -> None:
+def _one_rule(shown: frame.Published, rules: list[dict[str, Any]], company: str | None) -> None:
     st.subheader("Evidence", anchor=False)
-    broken = {rule["rule_id"]: rule for rule in rules if rule["violation_count"]}
-    if not broken:
-        st.caption("No rule was broken.")
-        return
+    by_id = {rule["rule_id"]: rule for rule in rules}
     chosen = filters.one_of(
         "Rule",
         "rule",
-        list(broken),
+        list(by_id),
         lambda rule_id: (
-            f"{one_line(broken[rule_id]['name'])}"
-            f" ({number_text.count(broken[rule_id]['violation_count'])})"
+            f"{rule_id} {one_line(by_id[rule_id]['name'])}"
+            f" ({number_text.count(by_id[rule_id]['violation_count'])})"
         ),
     )
-    st.caption(markdown_text(broken[chosen]["description"]))
-    rows = read.violations(shown.scope, chosen, ROWS_ON_THE_PAGE)
-    total = broken[chosen]["violation_count"]
-    if total > len(rows):
-        st.caption(f"The first {number_text.count(len(rows))} of {number_text.count(total)} cases.")
-    row_table.show(
-        [
-            {
-                "Subject": one_line(row["subject_label"] or row["case_id"]),
-                "Amount": row_table.number_or_none(row["amount"]),
-                "Currency": row["currency"],
-                "What happened": one_line(row["evidence"]),
-                "Date": row["observed_on"],
-            }
-            for row in rows
-        ],
-        {
-            "Subject": st.column_config.TextColumn(width=230),
-            "What happened": st.column_config.TextColumn(width=620),
-            "Date": row_table.date(),
-            "Amount": row_table.amount(),
-            "Currency": st.column_config.TextColumn(width="small"),
-        },
-    )
-    st.download_button(
-        "Download CSV",
-        data=lambda: csv_bytes(read.violations(shown.scope, chosen, ROWS_IN_A_FILE)),
-        file_name=f"{shown.scope.source}_{chosen}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    rule = by_id[chosen]
+    st.markdown(markdown_text(rule["description"]))
+    _definition(rule)
+    rule_evidence.show(shown, rule, company)
+
+
+def _definition(rule: dict[str, Any]) -> None:
+    """How the rule is checked, who was not checked and why, and where the rule comes from."""
+    out_of = rule["scope_count"]
+    why = [
+        f"- {number_text.count(rule[count])} {reason}"
+        for count, reason in NOT_CHECKED.items()
+        if rule[count]
+    ]
+    if rule["switched_off_count"]:
+        why.append(
+            f"- beside these, {number_text.count(rule['switched_off_count'])} cases of companies in"
+            " which the rule is switched off"
+        )
+    with st.expander("Definition, source, and what was not checked"):
+        st.markdown(
+            "\n".join(
+                [
+                    f"- **Kind of check**: {markdown_text(rule['kind'].replace('_', ' '))}",
+                    f"- **Made for**: {markdown_text(_scope(rule['matching_types']))}",
+                    f"- **What proves a violation**: {markdown_text(rule['evidence'])}",
+                    "- **Rate**: broken (waived ones among them) of checked cases:"
+                    f" {number_text.count(rule['violation_count'])} of"
+                    f" {number_text.count(rule['eligible_count'])}",
+                    f"- **Source**: {markdown_text(rule['origin'])};"
+                    f" version {rule['rule_version']}, since {rule['valid_from']:%d %b %Y}"
+                    + (", a rule of your own" if rule["is_own"] else ""),
+                ]
+            )
+        )
+        st.markdown(
+            f"{number_text.count(rule['not_checked_count'])} of"
+            f" {number_text.count(out_of)} cases in scope were not checked"
+            + (":\n" if why else ".")
+            + "\n".join(["", *why])
+        )
 
 
 def _scope(matching_types: Any) -> str:
     names = matching_types or []
     if isinstance(names, str):
         names = [name.strip() for name in names.split(",")]
-    if set(MATCHING) <= set(names):
-        return "all"
+    # every order item, whether its matching type is known or not
+    if set(MATCHING) - {"none"} <= set(names):
+        return "all order items"
     return ", ".join(matching(name) for name in names if name) or "all"
 
 

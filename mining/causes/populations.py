@@ -107,17 +107,18 @@ _SEGMENT_NAMES = """
     order by segment_order
 """
 _RULE_CHECKS = """
-    select rule_check.case_key, rule_check.rule_id, rule.name, rule_check.is_violated
+    select rule_check.case_key, rule.rule_id, rule.name, rule_check.is_violated
     from marts.fct_rule_check as rule_check
     inner join marts.dim_case on rule_check.case_key = dim_case.case_key
     inner join marts.mart_conformance as rule
         on
-            rule_check.rule_id = rule.rule_id
+            rule_check.rule_key = rule.rule_key
             and dim_case.tenant = rule.tenant and dim_case.source = rule.source
     where
         dim_case.tenant = {tenant} and dim_case.source = {source}
         and dim_case.case_notion = {case_notion} and rule.violation_count > 0
-    order by rule_check.rule_id, rule_check.case_key
+        and rule_check.is_violated is not null
+    order by rule.rule_id, rule_check.case_key
 """
 # The population of K32b: a delivery that is judged, by the day that was promised last.
 _DELIVERIES = """

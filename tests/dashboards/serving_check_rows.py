@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from tests.dashboards.serving_tables import Row
@@ -53,31 +53,82 @@ def _review_candidate() -> list[Row]:
     return rows
 
 
+_COUNTS = (
+    "scope_count eligible_count violation_count waived_count not_checked_count open_count"
+    " deleted_count unordered_count nothing_to_judge_count switched_off_count"
+)
+
+
 def _conformance() -> list[Row]:
     return rows_of(
-        "rule_id name description severity matching_types eligible_count violation_count"
-        " not_checked_count violation_rate",
+        f"rule_id name description severity matching_types violation_rate {_COUNTS}",
         (
             *("R1", "Goods receipt before payment", "Cleared only after goods came.", "high"),
-            *("three_way_after_gr,three_way_before_gr", 70, 3, 30, 3 / 70),
+            *("three_way_after_gr, three_way_before_gr", 3 / 70),
+            *(100, 70, 3, 1, 30, 20, 0, 4, 6, 0),
         ),
         (
             *("R2", "No invoice on consignment", "Consignment is settled apart.", "medium"),
-            *("consignment", 5, 0, 0, 0),
+            *("consignment", 0, 5, 5, 0, 0, 0, 0, 0, 0, 0, 9),
         ),
+        source="demo",
+        rule_version=1,
+        kind="precedence",
+        evidence="The clearing, and the receipt.",
+        origin="Purchasing manual",
+        valid_from=date(2026, 1, 1),
+        is_own=False,
+    )
+
+
+def _conformance_company() -> list[Row]:
+    return rows_of(
+        f"company_code rule_id {_COUNTS}",
+        ("1000", "R1", 60, 40, 2, 1, 20, 20, 0, 0, 0, 0),
+        ("2000", "R1", 40, 30, 1, 0, 10, 0, 0, 4, 6, 0),
         source="demo",
     )
 
 
 def _violation() -> list[Row]:
-    return rows_of(
-        "case_id observed_on amount",
-        *((f"45000000{n}/00010", date(2026, 5, n), 1000 * n) for n in (11, 12, 13)),
+    rows = rows_of(
+        "case_id company_code observed_on amount",
+        *(
+            (f"45000000{n}/00010", "2000" if n == 11 else "1000", date(2026, 5, n), 1000 * n)
+            for n in (11, 12, 13)
+        ),
         source="demo",
         rule_id="R1",
         subject_label="Nordwind Metals",
         evidence="Cleared on 2 May 2026; no goods receipt is recorded",
         currency="EUR",
+    )
+    rows[2] |= {
+        "waiver_id": 7,
+        "waiver_scope": "supplier",
+        "waiver_expires_on": date(2026, 12, 31),
+        "waiver_asked_by": "anna",
+        "waiver_approved_by": "berta",
+        "waiver_reason": "Framework order signed late",
+    }
+    return rows
+
+
+def _violation_evidence() -> list[Row]:
+    return rows_of(
+        "case_id evidence_order evidence_kind label event_at event_on time_precision resource"
+        " value is_deciding not_shown_count",
+        ("4500000012/00010", 1, "absent", "Record Goods Receipt", *[None] * 5, True, 0),
+        (
+            *("4500000012/00010", 2, "event", "Clear Invoice", datetime(2026, 5, 2, tzinfo=UTC)),
+            *(date(2026, 5, 2), "day", "batch_01", 12_000, True, 0),
+        ),
+        (
+            *("4500000012/00010", 3, "event", SCRIPT, datetime(2026, 5, 3, tzinfo=UTC)),
+            *(date(2026, 5, 3), "minute", SCRIPT, None, False, 4),
+        ),
+        source="demo",
+        rule_id="R1",
     )
 
 
@@ -112,7 +163,9 @@ def _data_quality() -> list[Row]:
 CHECK_ROWS: dict[str, Callable[[], list[Row]]] = {
     "review_candidate": _review_candidate,
     "conformance": _conformance,
+    "conformance_company": _conformance_company,
     "violation": _violation,
+    "violation_evidence": _violation_evidence,
     "reconciliation": _reconciliation,
     "reconciliation_amount": _reconciliation_amount,
     "data_quality": _data_quality,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.dashboards.serving_cause_rows import CAUSE_ROWS
 from tests.dashboards.serving_check_rows import CHECK_ROWS
 from tests.dashboards.serving_kpi_rows import KPI_ROWS
 from tests.dashboards.serving_model_rows import MODEL_ROWS

@@ -95,11 +95,23 @@ TABLES = {
     " prediction_count bigint, known_count bigint, without_outcome_count bigint,"
     " mean_predicted float8, mean_actual float8, mean_error float8, usual_mean_error float8,"
     " inside_interval_share float8",
-    "conformance": "rule_id text, name text, description text, severity text,"
-    " matching_types text, eligible_count bigint, violation_count bigint,"
-    " not_checked_count bigint, violation_rate numeric",
-    "violation": "rule_id text, case_id text, subject_label text, evidence text,"
-    " observed_on date, amount numeric, currency text",
+    "conformance": "rule_id text, rule_version int, name text, kind text, description text,"
+    " evidence text, severity text, origin text, valid_from date, is_own boolean,"
+    " matching_types text, violation_rate numeric,"
+    " scope_count bigint, eligible_count bigint, violation_count bigint, waived_count bigint,"
+    " not_checked_count bigint, open_count bigint, deleted_count bigint, unordered_count bigint,"
+    " nothing_to_judge_count bigint, switched_off_count bigint",
+    "conformance_company": "company_code text, rule_id text,"
+    " scope_count bigint, eligible_count bigint, violation_count bigint, waived_count bigint,"
+    " not_checked_count bigint, open_count bigint, deleted_count bigint, unordered_count bigint,"
+    " nothing_to_judge_count bigint, switched_off_count bigint",
+    "violation": "rule_id text, case_id text, company_code text, subject_label text, evidence text,"
+    " observed_on date, amount numeric, currency text, waiver_id bigint, waiver_scope text,"
+    " waiver_expires_on date, waiver_asked_by text, waiver_approved_by text, waiver_reason text",
+    "violation_evidence": "rule_id text, case_id text, evidence_order int, evidence_kind text,"
+    " label text, event_at timestamptz, event_on date, time_precision text, resource text,"
+    " actor_type text, value numeric, unit text, event_id uuid, is_deciding boolean,"
+    " not_shown_count bigint",
     "reconciliation": "file_id bigint, path text, system text, table_name text,"
     " rows_read bigint, rows_loaded bigint, rows_quarantined bigint, rows_duplicate bigint,"
     " staged_rows bigint, superseded_rows bigint, difference bigint, is_reconciled boolean",

@@ -127,13 +127,32 @@ def test_candidates_can_be_filtered_and_are_called_candidates(open_page: OpenPag
     assert page.dataframe[1].value["Activity"].tolist()[-1] == "Clear Invoice"
 
 
-def test_conformance_tells_broken_checked_and_not_checked_with_evidence(
+def test_conformance_tells_broken_waived_checked_and_not_checked_with_evidence(
     open_page: OpenPage,
 ) -> None:
     page = open_page("conformance", source="demo")
-    rules, evidence = (frame.value for frame in page.dataframe)
+    rules, violations, evidence = (frame.value for frame in page.dataframe)
     first = rules.iloc[0]
-    assert first[["Broken", "Checked", "Not checked"]].tolist() == [3, 70, 30]
+    assert first[["Broken", "Waived", "Checked", "Not checked"]].tolist() == [3, 1, 70, 30]
     assert first["Applies to"] == "3-way, invoice after goods, 3-way, invoice before goods"
-    assert evidence["Amount"].tolist() == [13_000.0, 12_000.0, 11_000.0]
-    assert "**1 of 2 rules were broken**" in texts(page)
+    # what nobody answers for comes first
+    assert violations["Amount"].tolist() == [12_000.0, 11_000.0, 13_000.0]
+    assert violations["Waived by"].fillna("nobody").tolist() == ["nobody", "nobody", "berta"]
+    assert evidence["What"].tolist()[:2] == ["Record Goods Receipt", "Clear Invoice"]
+    assert evidence["When"].tolist()[:2] == ["did not happen", "2026-05-02"]
+    assert evidence["Who"].tolist()[1] == "batch_01"
+    told = texts(page)
+    assert "**1 of 2 rules were broken**, together 3 times, of which 1 are waived" in told
+    assert "20 still open" in told
+    assert "Purchasing manual" in told
+    assert "4 further events" in told
+
+
+def test_conformance_is_filtered_by_company_and_severity(open_page: OpenPage) -> None:
+    page = open_page("conformance", source="demo", company="2000")
+    rules, violations = (frame.value for frame in page.dataframe[:2])
+    assert rules[["Id", "Broken", "Checked"]].values.tolist() == [["R1", 1, 30]]
+    assert violations["Amount"].tolist() == [11_000.0]
+    mild = open_page("conformance", source="demo", severity="medium")
+    assert mild.dataframe[0].value["Id"].tolist() == ["R2"]
+    assert "9 cases of companies in which the rule is switched off" in texts(mild)

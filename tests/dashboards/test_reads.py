@@ -48,7 +48,8 @@ def test_values_are_bound_and_never_become_sql() -> None:
 
 @pytest.mark.usefixtures("published")
 def test_the_largest_rows_come_first_and_the_limit_holds() -> None:
-    assert [row["amount"] for row in read.violations(scope(), "R1", 2)] == [13_000, 12_000]
+    # the one of 13,000 is waived: somebody answers for it
+    assert [row["amount"] for row in read.violations(scope(), "R1", 2)] == [12_000, 11_000]
     assert len(read.observations(scope(), "K05", "denominator", 7)) == 7
     assert read.observation_counts(scope(), "K05") == {
         "numerator": 53,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg.rows import DictRow, dict_row
 
+from p2p.conformance.own_rules import use_rules
+from p2p.conformance.waivers import add_waiver
 from tests.dbt.project import build
 
 # case, activity, occurred, resource, cost
@@ -38,6 +41,21 @@ COLUMNS = [
     "attributes",
 ]
 
+OWN_RULES = """
+rules:
+  - id: X01
+    name: No price change
+    description: Prices stand.
+    evidence: Every change.
+    severity: low
+    origin: Purchasing manual
+    valid_from: 2026-01-01
+    check: {kind: absence, activity: Change Price}
+switches:
+  - rule: R10
+    companies: {not_in: [alpha]}
+"""
+
 Small = psycopg.Connection[DictRow]
 
 
@@ -45,6 +63,22 @@ Small = psycopg.Connection[DictRow]
 def small(small_database, empty_build, dbt_target) -> Iterator[Small]:
     with psycopg.connect(small_database, row_factory=dict_row, autocommit=True) as conn:
         _load(conn)
+        today = datetime.now(tz=UTC).date()
+        use_rules(conn, OWN_RULES, "own.yml", tenant="t", who="anna")
+        for scope_value in ("1", "no such case"):
+            add_waiver(
+                conn,
+                tenant="t",
+                source="alpha",
+                rule_id="R03",
+                scope_kind="case",
+                scope_value=scope_value,
+                valid_from=today - timedelta(days=1),
+                expires_on=today + timedelta(days=300),
+                reason="the receipt was recorded late",
+                asked_by="anna",
+                approved_by="berta",
+            )
         build(small_database, dbt_target)
         yield conn
 
@@ -198,3 +232,39 @@ def test_one_object_a_case_and_one_relation_an_event(small):
     ]
     relations = _rows(small, "select count(distinct event_id) as n from canonical.can_event_object")
     assert relations == [{"n": len(ALPHA) + len(BETA)}]
+
+
+def test_a_waived_violation_is_counted_apart_and_stays(small):
+    found = _rows(
+        small,
+        "select rule_id, scope_count, eligible_count, violation_count, waived_count,"
+        " nothing_to_judge_count, open_count, switched_off_count"
+        " from candidate.conformance where source = 'alpha'"
+        " and rule_id in ('R01', 'R03', 'R10', 'X01') order by rule_id",
+    )
+    assert [tuple(row.values()) for row in found] == [
+        ("R01", 3, 1, 0, 0, 2, 0, 0),
+        # recorded in the minute of the receipt, and before it in the log
+        ("R03", 3, 1, 1, 1, 2, 0, 0),
+        ("R10", 0, 0, 0, 0, 0, 0, 3),
+        ("X01", 3, 3, 1, 0, 0, 0, 0),
+    ]
+    (violation,) = _rows(
+        small, "select * from candidate.violation where source = 'alpha' and rule_id = 'R03'"
+    )
+    assert violation["case_id"] == "1"
+    assert (violation["waiver_asked_by"], violation["waiver_approved_by"]) == ("anna", "berta")
+
+
+def test_each_violation_has_rows_that_prove_it(small):
+    found = _rows(
+        small,
+        "select rule_id, case_id, label, resource, value::float, is_deciding"
+        " from candidate.violation_evidence where source = 'alpha' and rule_id in ('R03', 'X01')"
+        " order by rule_id, evidence_order",
+    )
+    assert [tuple(row.values()) for row in found] == [
+        ("R03", "1", "Record Goods Receipt", "user_3", 250.0, True),
+        ("R03", "1", "Record Invoice Receipt", "user_2", 100.0, True),
+        ("X01", "2", "Change Price", "user_1", 9.0, True),
+    ]

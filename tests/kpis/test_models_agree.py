@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 from pathlib import Path
@@ -112,16 +111,6 @@ def test_every_data_quality_check_is_measured() -> None:
     assert set(re.findall(r"'(DQ\d\d)'", text)) == {
         check.id for check in load_catalogue().data_quality
     }
-
-
-def test_rules_for_unknown_matching_types_are_rules_for_all() -> None:
-    with (DBT / "seeds/conformance_rule_scope.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    everything = {row["matching_type"] for row in rows}
-    assert len(everything) == 5
-    for rule_id in {row["rule_id"] for row in rows}:
-        scope = {row["matching_type"] for row in rows if row["rule_id"] == rule_id}
-        assert "unknown" not in scope or scope == everything, rule_id
 
 
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)

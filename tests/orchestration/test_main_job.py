@@ -106,8 +106,18 @@ def test_files_reconcile(demo, p2p):
 @pytest.mark.parametrize(
     "topic",
     [
-        *("segments", "variants", "bottlenecks", "waiting", "causes", "conformance", "anomalies"),
-        *("models", "skeleton", "temporal", "what_if"),
+        *(
+            "segments",
+            "variants",
+            "bottlenecks",
+            "waiting",
+            "causes",
+            "conformance",
+            "anomalies",
+            "violations",
+        ),
+        *("anomalies", "violations", "models", "skeleton", "temporal", "what_if", "objects"),
+        *("interactions", "predictions", "prediction_models"),
     ],
 )
 def test_every_topic_has_rows(demo, p2p, topic):

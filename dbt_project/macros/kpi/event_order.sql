@@ -15,3 +15,15 @@
         else {{ a }}.{{ a_end }}_at > {{ b }}.{{ b_end }}_at
     end
 {%- endmacro %}
+
+{#- Days from the first A to the first B, both rows of fct_case_activity: whole dates where one of them is known to the day only. -#}
+{% macro days_between_events_of(a, b) -%}
+    {{ seconds_between_events(
+        a ~ '.first_at',
+        a ~ '.first_on',
+        'case when ' ~ a ~ '.is_day_precise or ' ~ b ~ ".is_day_precise then 'day' end",
+        b ~ '.first_at',
+        b ~ '.first_on',
+        'cast(null as text)'
+    ) }} / 86400
+{%- endmacro %}

@@ -18,3 +18,12 @@
     {#- commas as such, not those of the server's locale -#}
     to_char({{ amount }}, 'FM999,999,999,999,999,990.00')
 {%- endmacro %}
+
+{#- A number without the zeros behind its comma: 30, 2.5. -#}
+{% macro plain_number(number) -%}
+    {{ return(adapter.dispatch('plain_number', 'p2p')(number)) }}
+{%- endmacro %}
+
+{% macro default__plain_number(number) -%}
+    cast(trim_scale(cast({{ number }} as numeric)) as text)
+{%- endmacro %}

@@ -1,36 +1,37 @@
--- A rule without its activities, bounds or measures would check nothing and look as if all were well.
-with
-
-side as (
+-- A rule without its activities, bounds or measures would check nothing and look as if all were well. The YAML refuses it; this
+-- holds for rules of a tenant's own, too, whatever wrote them.
+with side as (
     select
-        rule_id,
+        rule_key,
         count(*) filter (where role = 'a') as a_count,
-        count(*) filter (where role = 'b') as b_count
-    from {{ ref('conformance_rule_activity') }}
-    group by rule_id
-),
-
-scope as (select rule_id, count(*) as type_count from {{ ref('conformance_rule_scope') }} group by rule_id)
+        count(*) filter (where role = 'b') as b_count,
+        count(*) filter (where role = 'c') as c_count
+    from {{ ref('int_rule_activity') }}
+    group by rule_key
+)
 
 select rule.rule_id, rule.kind
-from {{ ref('conformance_rules') }} as rule
-left join side on rule.rule_id = side.rule_id
-left join scope on rule.rule_id = scope.rule_id
+from {{ ref('int_rule') }} as rule
+left join side on rule.rule_key = side.rule_key
 where
-    coalesce(scope.type_count, 0) = 0
-    -- the check of a response compares one A with one B
-    or (rule.kind = 'response' and (coalesce(side.a_count, 0) <> 1 or coalesce(side.b_count, 0) <> 1))
-    or (rule.kind = 'precedence' and (coalesce(side.a_count, 0) <> 1 or coalesce(side.b_count, 0) = 0))
-    or (rule.kind in ('cardinality', 'forbidden') and (coalesce(side.a_count, 0) <> 1 or coalesce(side.b_count, 0) <> 0))
-    or (rule.kind = 'cardinality' and (rule.min_count is null or rule.max_count is null))
-    or (
-        rule.kind = 'value'
-        and (
-            rule.measure_a is null
-            or rule.measure_b is null
-            or rule.comparison is null
-            or rule.comparison not in ('equal', 'at_most')
-            or rule.tolerance_pct is null
-            or rule.tolerance_amount is null
-        )
+    not coalesce(
+        case
+            when rule.kind = 'precedence' then side.a_count = 1 and side.b_count >= 1 and rule.if_missing is not null
+            when rule.kind in ('response', 'succession')
+                then side.a_count = 1 and side.b_count = 1 and rule.if_missing is not null
+            when rule.kind = 'time_limit'
+                then side.a_count = 1 and side.b_count = 1 and rule.if_missing is not null and rule.max_days >= 0
+            when rule.kind = 'not_coexistence' then side.a_count = 1 and side.b_count = 1
+            when rule.kind = 'blocked_until' then side.a_count = 1 and side.b_count = 1 and side.c_count = 1
+            when rule.kind in ('cardinality', 'absence') then side.a_count = 1 and side.c_count <= 1 and rule.min_count >= 0
+            when rule.kind = 'value'
+                then
+                    rule.measure_a is not null
+                    and rule.measure_b is not null
+                    and rule.comparison in ('equal', 'at_most')
+                    and rule.tolerance_pct >= 0
+                    and rule.tolerance_amount >= 0
+            when rule.kind = 'condition' then rule.fact is not null
+        end,
+        false
     )

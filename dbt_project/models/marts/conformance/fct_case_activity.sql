@@ -5,7 +5,8 @@
 with
 
 asked_for as (
-    select activity from {{ ref('conformance_rule_activity') }}
+    -- what a rule only shows as evidence is not asked for
+    select activity from {{ ref('int_rule_activity') }} where role <> 'shown'
     union
     select activity from {{ ref('kpi_activity') }}
 ),

@@ -1,17 +1,18 @@
--- One row a rule and case that the rule could check; what is missing here was out of scope, open or undated.
--- Every rule is data (seeds conformance_*); SQL knows the kinds only.
-{{ config(unlogged=true) }}
+-- One row a rule and case that the rule could check, and (is_violated is null) that it could not because nobody can tell
+-- which event came first. What is missing here was out of scope, open, or had nothing to judge.
+-- Every rule is data (p2p/conformance/rules.yml); SQL knows the kinds only.
+{{ config(unlogged=true, work_mem="256MB") }}
 
 with checked as (
-    {% for kind in ['precedence', 'response', 'occurrence', 'value'] %}
-    select rule_id, case_key, is_violated, a_position, b_position
+    {% for kind in ['precedence', 'pair', 'blocked', 'occurrence', 'value', 'condition'] %}
+    select rule_key, case_key, is_violated, a_position, b_position
     from {{ ref('int_' ~ kind ~ '_check') }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 )
 
 select
-    cast(rule_id as text) as rule_id,
+    rule_key,
     case_key,
     is_violated,
     case when is_violated then a_position end as a_position,

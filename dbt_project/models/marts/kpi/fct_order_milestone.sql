@@ -1,34 +1,23 @@
--- One row a case: when its order item was created and its first document came, what came before the order, its release or its
--- requisition although it may not, whether price, quantity, date or supplier changed after release, and when its order was sent and
--- first confirmed. Read by the KPIs of buying (K08, K08b, K19a to K19c, K20) and of suppliers' answers (K35).
+-- One row a case: when its order item was created and its first document came, whether that came before the order, whether price,
+-- quantity, date or supplier changed after release, and when its order was sent and first confirmed. Read by the KPIs of buying
+-- (K08, K08b, K19a to K19c, K20) and of suppliers' answers (K35). What else comes past a control is told by conformance rules.
 {{ config(unlogged=true) }}
 
 {% set moments = {
     'created': "role = 'created'",
     'released': "role = 'released'",
-    'requested': "role = 'requested'",
     'received': "role = 'document' and activity = 'Record Goods Receipt'",
     'recorded': "role = 'document' and activity = 'Record Invoice Receipt'",
     'written': "role = 'document' and activity = 'Vendor creates invoice'",
 } %}
-{#- A document, and what has to be there before it. The day on a supplier's paper is no news to us before somebody records
-    it, so only the order itself is held against it. -#}
-{% set orders = [
-    ('received', 'created'),
-    ('recorded', 'created'),
-    ('written', 'created'),
-    ('received', 'released'),
-    ('recorded', 'released'),
-    ('recorded', 'requested'),
-    ('recorded', 'received'),
-] %}
+{% set documents = ['received', 'recorded', 'written'] %}
 
 with
 
 case_activity as (select * from {{ ref('fct_case_activity') }}),
 
 kpi_case as (
-    select case_key, tenant, source, object_id, case_id, company_code, supplier_id, category, matching_type, is_completed
+    select case_key, tenant, source, object_id, case_id, company_code, supplier_id, category
     from {{ ref('fct_kpi_case') }}
 ),
 
@@ -42,7 +31,7 @@ milestone as (
     select case_activity.*, kpi_activity.activity, kpi_activity.role
     from case_activity
     inner join kpi_activity on case_activity.activity_key = kpi_activity.activity_key
-    where kpi_activity.role in ('created', 'released', 'requested', 'document', 'change', 'sent', 'confirmed')
+    where kpi_activity.role in ('created', 'released', 'document', 'change', 'sent', 'confirmed')
 ),
 
 by_case as (
@@ -51,10 +40,6 @@ by_case as (
         {{ any_true("role = 'created'") }} as has_creation,
         {{ any_true("role = 'document'") }} as has_document,
         {{ any_true("role = 'document' and first_at is not null") }} as has_plausible_document,
-        {{ any_true(moments.received) }} as has_receipt,
-        {{ any_true(moments.recorded) }} as has_recorded_invoice,
-        {{ any_true(moments.released) }} as has_release,
-        {{ any_true(moments.requested) }} as has_request,
         {%- for moment, is_it in moments.items() %}
         min(first_at) filter (where {{ is_it }}) as {{ moment }}_at,
         min(first_on) filter (where {{ is_it }}) as {{ moment }}_on,
@@ -76,10 +61,10 @@ by_case as (
 ordered as (
     select
         by_case.*,
-        {%- for document, due in orders %}
+        {%- for document in documents %}
         {{ comes_after(
-            'by_case', 'by_case', due, document, 'by_case.is_' ~ due ~ '_day_precise or by_case.is_' ~ document ~ '_day_precise'
-        ) }} as is_{{ document }}_before_{{ due }}{{ ',' if not loop.last }}
+            'by_case', 'by_case', 'created', document, 'by_case.is_created_day_precise or by_case.is_' ~ document ~ '_day_precise'
+        ) }} as is_{{ document }}_before_created{{ ',' if not loop.last }}
         {%- endfor %}
     from by_case
 )
@@ -93,15 +78,9 @@ select
     kpi_case.company_code,
     kpi_case.supplier_id,
     kpi_case.category,
-    kpi_case.matching_type,
-    kpi_case.is_completed,
     coalesce(by_case.has_creation, false) as has_creation,
     coalesce(by_case.has_document, false) as has_document,
     coalesce(by_case.has_plausible_document, false) as has_plausible_document,
-    coalesce(by_case.has_receipt, false) as has_receipt,
-    coalesce(by_case.has_recorded_invoice, false) as has_recorded_invoice,
-    coalesce(by_case.has_release, false) as has_release,
-    coalesce(by_case.has_request, false) as has_request,
     by_case.created_at,
     by_case.created_on,
     by_case.first_document_on,
@@ -124,12 +103,6 @@ select
         ),
         false
     ) as is_order_unknown,
-    coalesce(by_case.is_received_before_created, false) as is_receipt_before_order,
-    coalesce(by_case.is_recorded_before_created or by_case.is_written_before_created, false) as is_invoice_before_order,
-    coalesce(by_case.is_received_before_released, false) as is_receipt_before_release,
-    coalesce(by_case.is_recorded_before_released, false) as is_invoice_before_release,
-    coalesce(by_case.is_recorded_before_requested, false) as is_invoice_before_request,
-    coalesce(by_case.is_recorded_before_received, false) as is_invoice_before_receipt,
     by_case.sent_at,
     by_case.sent_on,
     by_case.confirmed_at,

@@ -1,11 +1,19 @@
--- K17: share of the checked cases that break at least one conformance rule.
+-- K17: share of the checked cases that break at least one conformance rule that it counts (seed conformance_rule_kpi).
 with
+
+counted as (
+    select rule.rule_key
+    from {{ ref('conformance_rule_kpi') }} as rule_kpi
+    inner join {{ ref('int_rule') }} as rule on rule_kpi.rule_id = rule.rule_id and rule.tenant is null
+    where rule_kpi.kpi_id = 'K17'
+),
 
 by_case as (
     select
         case_key,
         {{ any_true('is_violated') }} as has_violation
     from {{ ref('fct_rule_check') }}
+    where is_violated is not null and rule_key in (select rule_key from counted)
     group by case_key
 ),
 

@@ -1,73 +1,31 @@
--- K19b: share of the order items that were bought past a control. Scenarios are data (seed maverick_scenario says for
--- which matching types each holds); an item that several apply to tells the first of this list.
-{% set scenarios = [
-    ('goods before order', 'is_receipt_before_order'),
-    ('invoice before order', 'is_invoice_before_order'),
-    ('goods before approval', 'is_receipt_before_release'),
-    ('invoice before approval', 'is_invoice_before_release'),
-    ('goods without approval', 'is_undecided and has_receipt'),
-    ('invoice without approval', 'is_undecided and has_recorded_invoice'),
-    ('invoice before requisition', 'is_invoice_before_request'),
-    ('invoice before goods', 'is_invoice_before_receipt'),
-    ('paid without goods', 'is_completed and not has_receipt'),
-    ('neither requisition nor contract', 'is_unbacked'),
-] %}
-
+-- K19b: share of the order items that were bought past a control. The paths past a control are conformance rules (seed
+-- conformance_rule_kpi); an item that breaks several tells the first.
 with
 
-scope as (
-    select
-        matching_type,
-        {%- for scenario, _ in scenarios %}
-        {{ any_true("scenario = '" ~ scenario ~ "'") }} as applies_{{ loop.index }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from {{ ref('maverick_scenario') }}
-    group by matching_type
+path as (
+    select rule.rule_key, counted.label, counted.place
+    from {{ ref('conformance_rule_kpi') }} as counted
+    inner join {{ ref('int_rule') }} as rule on counted.rule_id = rule.rule_id and rule.tenant is null
+    where counted.kpi_id = 'K19b'
 ),
 
--- orders that somebody was asked to approve and nobody has
-undecided as (
-    select subject_object_id
-    from {{ ref('can_approval_task') }}
-    where task_type = 'order'
-    group by subject_object_id
-    having not {{ any_true("decision in ('approved', 'done')") }}
-),
-
--- where requisitions or contracts are not kept, nobody can say that an item has none
-backed as (
-    select tenant, source
-    from {{ ref('kpi_source_input') }}
-    where input_id in ('requisition_item', 'contract')
-    group by tenant, source
-    having count(*) = 2
+first_path as (
+    select violation.case_key, min(path.place) as place
+    from {{ ref('fct_rule_check') }} as violation
+    inner join path on violation.rule_key = path.rule_key
+    where violation.is_violated
+    group by violation.case_key
 ),
 
 bought as (
     select
         milestone.*,
         coalesce(item.is_deleted, false) as is_deleted,
-        undecided.subject_object_id is not null and not milestone.has_release as is_undecided,
-        backed.source is not null
-        and not milestone.has_request
-        and item.requisition_id is null
-        and item.contract_id is null as is_unbacked
+        path.label
     from {{ ref('fct_order_milestone') }} as milestone
     left join {{ ref('can_purchase_order_item') }} as item on milestone.object_id = item.purchase_order_item_object_id
-    left join undecided on item.purchase_order_object_id = undecided.subject_object_id
-    left join backed on milestone.tenant = backed.tenant and milestone.source = backed.source
-),
-
-judged as (
-    select
-        bought.*,
-        case
-            {%- for scenario, condition in scenarios %}
-            when scope.applies_{{ loop.index }} and {{ condition }} then '{{ scenario }}'
-            {%- endfor %}
-        end as scenario
-    from bought
-    left join scope on bought.matching_type = scope.matching_type
+    left join first_path on milestone.case_key = first_path.case_key
+    left join path on first_path.place = path.place
 ),
 
 subject as (
@@ -83,9 +41,9 @@ subject as (
             when not has_creation then 'no creation event'
             when is_deleted then 'order item deleted'
         end as excluded_reason,
-        scenario is not null as is_hit,
-        coalesce(scenario, 'within the controls') as path
-    from judged
+        label is not null as is_hit,
+        coalesce(label, 'within the controls') as path
+    from bought
 )
 
 {{ kpi_observation('K19b', 'case', detail='path') }}

@@ -1,4 +1,4 @@
--- What people read of the rules: how many cases could be checked, how many break the rule.
+-- What people read of the rules: what each says, how many cases could be checked, how many break it.
 select
     tenant,
     source,
@@ -7,11 +7,21 @@ select
     name,
     kind,
     description,
+    evidence,
     severity,
+    origin,
+    valid_from,
+    is_own,
     matching_types,
     scope_count,
     eligible_count,
     violation_count,
+    waived_count,
     not_checked_count,
+    open_count,
+    deleted_count,
+    unordered_count,
+    nothing_to_judge_count,
+    switched_off_count,
     violation_rate
 from {{ ref('mart_conformance') }}

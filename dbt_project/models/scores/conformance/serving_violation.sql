@@ -1,14 +1,21 @@
--- Every violation with its evidence in words.
+-- Every violation with its evidence in words, and the waiver that covers it.
 select
+    rule_id,
     tenant,
     source,
-    rule_id,
+    company_code,
     case_id,
     subject_label,
-    evidence,
     a_event_id,
     b_event_id,
+    evidence,
     observed_on,
     amount,
-    currency
+    currency,
+    waiver_id,
+    waiver_scope,
+    waiver_expires_on,
+    waiver_asked_by,
+    waiver_approved_by,
+    waiver_reason
 from {{ ref('fct_rule_violation') }}
