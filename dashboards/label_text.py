@@ -8,25 +8,17 @@ from __future__ import annotations
 import html
 import re
 
+from p2p.matching_types import matching_text
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&\"'])")
 # Markdown turns bare addresses into links, escaped or not; a word joiner in them prevents it.
 _ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
-MATCHING = {
-    "three_way_after_gr": "3-way, invoice after goods",
-    "three_way_before_gr": "3-way, invoice before goods",
-    "two_way": "2-way",
-    "consignment": "consignment",
-    "none": "nothing to match",
-}
-
-
 def matching(code: object) -> str:
     """A matching type in words."""
-    name = one_line(code)
-    return MATCHING.get(name, name.replace("_", " "))
+    return matching_text(one_line(code))
 
 
 def one_line(text: object) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from dashboards import filters, frame, number_text, read, row_table, rule_evidence
-from dashboards.label_text import MATCHING, markdown_text, matching, one_line
+from dashboards.label_text import markdown_text, matching, one_line
+from p2p.matching_types import MATCHING_TYPES
 
 SEVERITIES = ("high", "medium", "low")
 NOT_CHECKED = {
@@ -153,7 +154,7 @@ def _scope(matching_types: Any) -> str:
     if isinstance(names, str):
         names = [name.strip() for name in names.split(",")]
     # every order item, whether its matching type is known or not
-    if set(MATCHING) - {"none"} <= set(names):
+    if set(MATCHING_TYPES) - {"none"} <= set(names):
         return "all order items"
     return ", ".join(matching(name) for name in names if name) or "all"
 

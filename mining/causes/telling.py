@@ -11,6 +11,7 @@ from mining.causes.contrast import Cause
 from mining.causes.outcomes import Outcome
 from p2p.eventlog import CaseFilter, filter_to_json
 from p2p.eventlog.filters import AllOf, AttributeFilter, PeriodFilter, ValueFilter
+from p2p.matching_types import matching_text
 
 Condition = tuple[str, str]
 
@@ -56,7 +57,7 @@ def condition_text(name: str, value: str, supplier_names: Mapping[str, str]) -> 
     if name == "supplier_id" and supplier_names.get(value):
         told = f"{value} ({supplier_names[value]})"
     elif name == "matching_type":
-        told = value.replace("_", " ")
+        told = matching_text(value)
     elif name == "weekday":
         told = value[2:]
     return f"{LABELS[name]} {told}"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mining.prediction.features import FeatureSpace
 from mining.prediction.targets import Target
 from mining.wording import counted, days, reason, share
+from p2p.matching_types import matching_text
 
 Floats = NDArray[np.float64]
 
@@ -135,7 +136,7 @@ def worded(
 def _shown(target: Target, space: FeatureSpace, group: Group, value: float) -> str:
     if group.kind == "text":
         known = space.codes[group.lead]
-        return "unknown" if np.isnan(value) else known[int(value)].replace("_", " ")
+        return "unknown" if np.isnan(value) else matching_text(known[int(value)])
     if np.isnan(value):
         return {"ago": "not yet", "until": "on a day not known yet"}.get(group.kind, "unknown")
     if group.kind == "record":
