@@ -14,8 +14,14 @@ from psycopg.conninfo import conninfo_to_dict
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
-# Models over the tables that mining writes; mining's own tests build them.
-NO_MINING = ("--exclude", "path:models/scores/mining")
+# Models over the tables that mining writes, and tests of them; mining's own tests build them.
+NO_MINING = (
+    "--exclude",
+    "path:models/scores/mining",
+    "path:models/scores/objects",
+    "path:models/scores/prediction",
+    "path:tests/mining",
+)
 
 
 @dataclass(frozen=True)
