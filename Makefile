@@ -57,6 +57,7 @@ bench: $(VENV)/.installed-dev ## measure against peers in one run
 	@$(BIN)/python -m benchmarks.simulate
 	@$(BIN)/python -m benchmarks.refresh
 	@$(BIN)/python -m benchmarks.explorer
+	@$(BIN)/python -m benchmarks.conformance
 	@$(BIN)/python -m benchmarks.objects
 	@$(BIN)/python -m benchmarks.detection
 

@@ -112,6 +112,11 @@ def write_log(path: Path, events: int = EVENTS, seed: int = 2019) -> int:
     return rows
 
 
+def variants_of_log(seed: int = 2019) -> list[tuple[str, ...]]:
+    """The activities of each variant of that log, the frequent ones first."""
+    return [tuple(activities) for _, activities in _variants(np.random.default_rng(seed))]
+
+
 def _variants(random: np.random.Generator) -> list[tuple[str, list[str]]]:
     """(item category, activities) of each: the frequent ones short and usual, the tail longer."""
     categories = list(WAYS)

@@ -8,6 +8,7 @@ speaks of; the cases that break it are the rest.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -32,6 +33,8 @@ KINDS: Final[tuple[Kind, ...]] = (
     "directly_follows",
     "activity_frequency",
 )
+MOST_ACTIVITIES: Final = 200
+"""Constraints grow with the square of the activities; those of rare ones are no rules."""
 _Ints = npt.NDArray[np.int64]
 
 
@@ -64,7 +67,8 @@ def log_skeleton(
     equivalence: x occurs as often as y in the case. always_after: after each x comes a y.
     always_before: before each x was a y. never_together: no case has both. directly_follows: each
     x is at once followed by y. activity_frequency: the most frequent numbers of x in a case, until
-    enough cases are covered. Raises ValueError for a threshold outside 0..1.
+    enough cases are covered. It speaks of the MOST_ACTIVITIES most frequent activities; how many
+    others there are tells left_out_count. Raises ValueError for a threshold outside 0..1.
     """
     if not 0 <= noise_threshold <= 1:
         raise ValueError(f"the noise threshold is {noise_threshold}; it lies between 0 and 1")
@@ -76,9 +80,26 @@ def log_skeleton(
     return found
 
 
+def left_out_count(variants: Mapping[tuple[str, ...], int]) -> int:
+    """Activities of which the skeleton does not speak, since others are more frequent."""
+    return max(len({name for variant in variants for name in variant}) - MOST_ACTIVITIES, 0)
+
+
+def _most_frequent(variants: Mapping[tuple[str, ...], int]) -> list[str]:
+    """The activities that are kept, by name; of equally frequent ones the first by name."""
+    times: Counter[str] = Counter()
+    for variant, cases in variants.items():
+        for name in variant:
+            times[name] += cases
+    return sorted(sorted(times, key=lambda name: (-times[name], name))[:MOST_ACTIVITIES])
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Variants as arrays: per event (code, owner, place), per variant and activity."""
+    """Variants as arrays: per event (code, owner, place), per variant and activity.
+
+    All activities that are left out share the last code: what stands between others stays there.
+    """
 
     names: list[str]
     cases: _Ints
@@ -91,14 +112,14 @@ class _Table:
 
     @classmethod
     def of(cls, variants: Mapping[tuple[str, ...], int]) -> _Table:
-        names = sorted({name for variant in variants for name in variant})
+        names = _most_frequent(variants)
         numbers = {name: number for number, name in enumerate(names)}
         lengths = np.fromiter(map(len, variants), np.int64, len(variants))
-        flat = (numbers[name] for name in chain.from_iterable(variants))
+        flat = (numbers.get(name, len(names)) for name in chain.from_iterable(variants))
         code = np.fromiter(flat, np.int64, int(lengths.sum()))
         owner = np.repeat(np.arange(lengths.size), lengths)
         place = np.arange(code.size) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        shape = (lengths.size, len(names))
+        shape = (lengths.size, len(names) + 1)
         count = np.zeros(shape, np.int64)
         np.add.at(count, (owner, code), 1)
         last = np.full(shape, -1, np.int64)
@@ -113,7 +134,7 @@ def _between_pairs(table: _Table, noise: float) -> Iterator[Constraint]:
     """Constraints of x and y, for each y on all occurrences of all x at once."""
     many = len(table.names)
     weight = table.cases[table.owner]
-    subjects = np.bincount(table.code, weights=weight, minlength=many)
+    subjects = np.bincount(table.code, weights=weight, minlength=many)[:many]
     here = table.count > 0
     followed_by = np.full(table.code.size, -1)
     inside = table.owner[1:] == table.owner[:-1]
@@ -127,7 +148,7 @@ def _between_pairs(table: _Table, noise: float) -> Iterator[Constraint]:
             "directly_follows": followed_by == y,
         }
         for kind, kept_by in keeps.items():
-            kept = np.bincount(table.code, weights=weight * kept_by, minlength=many)
+            kept = np.bincount(table.code, weights=weight * kept_by, minlength=many)[:many]
             holds = (kept > 0) & (kept >= subjects * (1 - noise))
             if kind in ("equivalence", "never_together"):
                 holds[y] = False  # of itself either says nothing

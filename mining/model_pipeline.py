@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from mining import store
 from mining.example_cases import cases_of_variants, names_of_cases
-from mining.log_skeleton import log_skeleton
+from mining.log_skeleton import left_out_count, log_skeleton
 from mining.model_rows import variants_of
 from mining.pipeline import MiningResult, named, run_uuid
 from mining.store import Connection
@@ -54,6 +54,7 @@ def mine_log_skeletons(
             ][:_EXAMPLES]
             rows.append(row)
         figures[f"{log.source}_constraints"] = len(found)
+        figures[f"{log.source}_left_out_activities"] = left_out_count(cases)
         figures[f"{log.source}_broken_constraints"] = sum(
             constraint.broken_case_count > 0 for constraint in found
         )

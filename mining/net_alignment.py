@@ -28,6 +28,7 @@ VARIANT_STATES = 100_000
 TOTAL_STATES = 10_000_000
 """States visited for all variants of a log, some five seconds of one core."""
 _AT_ONCE = 1_000
+_EASIER = 100
 # A move weighs more than all the silent steps of a run together, so the fewest moves come first
 # and among equals the fewest silent steps, which settles where a tie would be left to chance.
 _MOVE = 1_000
@@ -86,15 +87,32 @@ def align(
     order = sorted(variants, key=lambda one: (-variants[one], len(one), one))
     found: dict[Variant, Alignment] = {}
     left = total_states
-    for first in range(0, len(order), _AT_ONCE):
-        if left <= 0:
-            break
-        some = order[first : first + _AT_ONCE]
-        options = _options(min(variant_states, left))
-        for variant, result in _searched(written, some, options):
-            left -= result["states_visited"] if result else variant_states
+
+    def search(some: Sequence[Variant], most: int) -> list[Variant]:
+        """Those that the search gave up; the states of the others and of those are spent."""
+        nonlocal left
+        given_up = []
+        for variant, result in _searched(written, some, _options(most)):
+            left -= result["states_visited"] if result else most
             if result:
                 found[variant] = _read(variant, result["moves"], labels, skips)
+            else:
+                given_up.append(variant)
+        return given_up
+
+    # Many at once are quick, but each may spend its share before the budget is looked at again.
+    # So many get a hundredth of it, in all a tenth of the budget, which does for nearly all; the
+    # hard ones get the whole, no more at once than the budget pays for.
+    quick = max(1, variant_states // _EASIER)
+    first = 0
+    while first < len(order) and left > 0:
+        many = max(1, min(_AT_ONCE, left // (10 * quick)))
+        hard = search(order[first : first + many], min(quick, left))
+        first += many
+        while hard and left > 0 and quick < variant_states:
+            few = max(1, left // variant_states)
+            search(hard[:few], min(variant_states, left))
+            hard = hard[few:]
     return found
 
 

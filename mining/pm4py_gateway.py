@@ -21,6 +21,9 @@ from mining.workflow_net import Transition, WorkflowNet
 # pm4py's functions are replaced for the time of a call; two calls at once would undo each other.
 _LOCK = threading.Lock()
 
+MOST_TOKENS = 100
+"""Greatest weight of an arc, and most tokens of a marking in one place."""
+
 
 def discover_process_tree(
     variants: Mapping[tuple[str, ...], int], noise_threshold: float = 0.2
@@ -242,6 +245,12 @@ def _net_from_pm4py(net: Any, start: Any, end: Any) -> WorkflowNet:
     numbers = {one: number for number, one in enumerate(sorted(net.places, key=lambda p: p.name))}
 
     def tokens(marking: Mapping[Any, int]) -> tuple[int, ...]:
+        # a file of a few bytes may ask for millions, which would all be held as a tuple
+        most = max(marking.values(), default=0)
+        if most > MOST_TOKENS:
+            raise ValueError(
+                f"an arc or a marking moves {most:,} tokens at once; at most {MOST_TOKENS} are read"
+            )
         return tuple(sorted(numbers[one] for one, count in marking.items() for _ in range(count)))
 
     steps = [

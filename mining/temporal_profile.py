@@ -18,6 +18,8 @@ import polars as pl
 WINDOW: Final = 5
 MOST_DEVIATIONS: Final = 3.0
 DAY_US: Final = 86_400_000_000
+MOST_DENSE_PAIRS: Final = 4_000_000
+"""Pairs of activities above which only those that occur get a place: few of many ever do."""
 _EXAMPLES: Final = 3
 
 Numbers: TypeAlias = npt.NDArray[Any]
@@ -51,20 +53,21 @@ def temporal_profile(
     whole dates count, as everywhere.
     """
     many = events.activity_count
-    size = many * many
+    occurring = _occurring(events, window) if many * many > MOST_DENSE_PAIRS else None
+    size = many * many if occurring is None else occurring.size
     count, total = np.zeros(size), np.zeros(size)
-    for _, pair, days in _pairs(events, window):
+    for _, pair, days in _pairs(events, window, occurring):
         count += np.bincount(pair, minlength=size)
         total += np.bincount(pair, weights=days, minlength=size)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = total / count
         squares = np.zeros(size)
-        for _, pair, days in _pairs(events, window):
+        for _, pair, days in _pairs(events, window, occurring):
             squares += np.bincount(pair, weights=(days - mean[pair]) ** 2, minlength=size)
         sd = np.sqrt(squares / (count - 1))
     # equal times differ by rounding in the sum of many
     sd[sd < 1e-9 * np.maximum(np.abs(mean), 1e-3)] = 0
-    far = _far(events, window, mean, sd, most_deviations)
+    far = _far(_pairs(events, window, occurring), mean, sd, most_deviations)
     frame = pl.DataFrame(
         {
             "pair": np.flatnonzero(count > 1),
@@ -73,9 +76,11 @@ def temporal_profile(
             "sd_days": sd[count > 1],
         }
     )
+    joined = frame.join(far, on="pair", how="left")
+    if occurring is not None:
+        joined = joined.with_columns(pair=pl.Series(occurring[joined["pair"].to_numpy()]))
     return (
-        frame.join(far, on="pair", how="left")
-        .with_columns(
+        joined.with_columns(
             pl.col("early_count", "late_count", "deviating_case_count").fill_null(0),
             from_activity=pl.col("pair") // many,
             to_activity=pl.col("pair") % many,
@@ -85,8 +90,16 @@ def temporal_profile(
     )
 
 
-def _pairs(events: TimedEvents, window: int) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
-    """For each distance: the cases, the pairs' numbers and the days between."""
+def _occurring(events: TimedEvents, window: int) -> Numbers:
+    """The numbers of the pairs that occur, in order."""
+    found = [np.unique(pair) for _, pair, _ in _pairs(events, window)]
+    return np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
+
+
+def _pairs(
+    events: TimedEvents, window: int, occurring: Numbers | None = None
+) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
+    """For each distance: the cases, the pairs' numbers (or places in occurring) and the days."""
     for step in range(1, min(window, events.case.size - 1) + 1):
         first, second = slice(None, -step), slice(step, None)
         by_date = events.is_day_precise[first] | events.is_day_precise[second]
@@ -103,15 +116,21 @@ def _pairs(events: TimedEvents, window: int) -> Iterator[tuple[Numbers, Numbers,
         )
         pair = events.activity[first].astype(np.int64) * events.activity_count
         pair += events.activity[second]
-        yield events.case[first][told], pair[told], between[told] / DAY_US
+        pair = pair[told]
+        if occurring is not None:
+            pair = np.searchsorted(occurring, pair)
+        yield events.case[first][told], pair, between[told] / DAY_US
 
 
 def _far(
-    events: TimedEvents, window: int, mean: Numbers, sd: Numbers, most_deviations: float
+    pairs: Iterator[tuple[Numbers, Numbers, Numbers]],
+    mean: Numbers,
+    sd: Numbers,
+    most_deviations: float,
 ) -> pl.DataFrame:
     """What lies beyond the limits, by pair."""
     parts = []
-    for case, pair, days in _pairs(events, window):
+    for case, pair, days in pairs:
         spread = sd[pair]
         beyond = (spread > 0) & (np.abs(days - mean[pair]) > most_deviations * spread)
         z = (days[beyond] - mean[pair][beyond]) / spread[beyond]

@@ -14,10 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestration.open_warehouse import open_warehouse
+from orchestration.rule_activities import known_activities, warn_of_unknown
 from p2p.conformance import Rule, load_rules, read_rules
 from p2p.conformance.own_rules import use_rules, used_file
 from p2p.conformance.rules import refuse_shipped_ids
-from p2p.errors import UsageError
+from p2p.errors import UsageError, WarehouseError
 from p2p.settings import get_settings
 from p2p.warehouse.connection import connect
 
@@ -70,15 +71,20 @@ def list_(
 
 @app.command()
 def check(file: FileArgument) -> None:
-    """Check a file of rules of your own, and change nothing."""
+    """Check a file of rules of your own, and change nothing.
+
+    Activities that no log and no catalogue knows are told with the name written most like them.
+    """
     own = read_rules(file)
     refuse_shipped_ids(own, load_rules())
-    Console().print(
+    out = Console()
+    out.print(
         f"{file.name} is right: {len(own.rules)} rule(s), {len(own.switches)} switch(es) of rules"
         f" that ship.\nPut it into force with:  p2p rules use {file}",
         highlight=False,
         markup=False,
     )
+    warn_of_unknown(out, own, _known())
 
 
 @app.command()
@@ -90,7 +96,7 @@ def use(
 ) -> None:
     """Put a file of rules into force from the next refresh on, in place of the one before.
 
-    The file before stays on record.
+    The file before stays on record. Activities that no log and no catalogue knows are told.
     """
     if (file is None) != none:
         raise UsageError("say which rules", "give a file, or --none for no rules of your own")
@@ -106,11 +112,24 @@ def use(
             tenant=settings.tenant,
             who=getpass.getuser(),
         )
-    Console().print(
+        known = known_activities(conn, settings.tenant)
+    out = Console()
+    out.print(
         f"{len(own.rules)} rule(s) of your own and {len(own.switches)} switch(es) count from the"
         " next refresh:  [bold]p2p refresh[/]",
         highlight=False,
     )
+    warn_of_unknown(out, own, known)
+
+
+def _known() -> set[str]:
+    """A file can also be checked where there is no warehouse: then against the catalogue alone."""
+    settings = get_settings()
+    try:
+        with open_warehouse(settings) as conn:
+            return known_activities(conn, settings.tenant)
+    except WarehouseError:
+        return known_activities(None, settings.tenant)
 
 
 def _text(file: Path) -> str:

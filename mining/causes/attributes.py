@@ -57,8 +57,9 @@ def month(column: str) -> pl.Expr:
 def amount_bands(frame: pl.DataFrame, amount: str, currency: str) -> pl.Series:
     """Quarters of the amounts within each currency, as 'EUR 100.00 to 2500.00'.
 
-    Both ends of a band are amounts that occur. A currency with fewer different amounts has fewer
-    bands; an amount of no known currency has none.
+    Both ends of a band are amounts that occur, in whole cents: 4.999 lies in 4.99 to 5.00, so that
+    a filter by the ends keeps every amount of the band. A currency with fewer different amounts
+    has fewer bands; an amount of no known currency has none.
     """
     known = pl.col(amount).is_not_null() & pl.col(currency).is_not_null()
     ranked = frame.select(
@@ -76,12 +77,18 @@ def amount_bands(frame: pl.DataFrame, amount: str, currency: str) -> pl.Series:
             pl.format(
                 "{} {} to {}",
                 "currency",
-                _two_decimals(pl.col("amount").min().over(within)),
-                _two_decimals(pl.col("amount").max().over(within)),
+                _cents(pl.col("amount").min().over(within), up=False),
+                _cents(pl.col("amount").max().over(within), up=True),
             )
         )
     ).to_series()
 
 
-def _two_decimals(amount: pl.Expr) -> pl.Expr:
-    return amount.cast(pl.Decimal(38, 2)).cast(pl.String)
+def _cents(amount: pl.Expr, *, up: bool) -> pl.Expr:
+    """The amount in whole cents, at or beyond it."""
+    # not floor(100 x): 1.15 is 114.99999999999999 cents
+    near = amount.round(2)
+    beyond = (
+        pl.when(near < amount).then(near + 0.01) if up else pl.when(near > amount).then(near - 0.01)
+    )
+    return beyond.otherwise(near).cast(pl.Decimal(38, 2)).cast(pl.String)

@@ -14,7 +14,7 @@ from mining.causes.contrast import Contrast, find_causes, members
 from mining.causes.outcomes import Outcome
 from mining.causes.repeats import in_order
 from mining.causes.rule_list import grow_rules
-from mining.pipeline import MiningResult
+from mining.pipeline import MiningResult, named
 from mining.store import Connection, Log
 from p2p.progress import Progress, Silent
 
@@ -42,8 +42,9 @@ def mine_root_causes(
         names: dict[str, str] = {}
         # documents belong to the source and not to one of its case notions
         main = next(one for one in logs if (one.tenant, one.source) == (log.tenant, log.source))
-        for outcome in _outcomes(conn, log, names, with_documents=log == main):
-            _examine(log, outcome, names, rows)
+        with named(log.source, "finding its root causes"):
+            for outcome in _outcomes(conn, log, names, with_documents=log == main):
+                _examine(log, outcome, names, rows)
         shown.advance(1, log.source)
     written = {
         table: store.write_run(conn, table, run_id, found, tenant) for table, found in rows.items()
@@ -63,6 +64,7 @@ def _outcomes(
         populations.segments(conn, log),
         populations.segment_names(conn, log),
         populations.data_until(conn, log),
+        populations.unended(conn, log),
     )
     yield from outcomes.case_outcomes(
         cases, populations.rule_checks(conn, log), populations.deliveries(conn, log)

@@ -34,6 +34,12 @@ SEGMENT: dict[str, Kind] = {
     "from_on": pl.Date,
     "duration_days": pl.Float64,
 }
+UNENDED: dict[str, Kind] = {
+    "case_key": pl.Int64,
+    "segment_id": pl.String,
+    "from_on": pl.Date,
+    "is_open": pl.Boolean,
+}
 SEGMENT_NAME: dict[str, Kind] = {
     "segment_id": pl.String,
     "name": pl.String,
@@ -100,6 +106,33 @@ _SEGMENTS = """
         tenant = {tenant} and source = {source} and case_notion = {case_notion}
         and segment.duration_days >= 0
     order by segment.segment_id, segment.case_key
+"""
+_UNENDED = """
+    select
+        begun.case_key, segment.segment_id, begun.first_on as from_on,
+        not fct_case.is_completed and not coalesce(item.is_deleted, false) as is_open
+    from marts.mart_segment as segment
+    inner join marts.dim_log on
+        segment.tenant = dim_log.tenant and segment.source = dim_log.source
+        and segment.case_notion = dim_log.case_notion
+    inner join marts.dim_activity as from_activity
+        on segment.from_activity = from_activity.activity
+    inner join marts.dim_activity as to_activity on segment.to_activity = to_activity.activity
+    inner join marts.fct_milestone as begun
+        on dim_log.log_key = begun.log_key and from_activity.activity_key = begun.activity_key
+    inner join marts.fct_case on begun.case_key = fct_case.case_key
+    inner join marts.dim_case on begun.case_key = dim_case.case_key
+    left join canonical.can_purchase_order_item as item
+        on dim_case.object_id = item.purchase_order_item_object_id
+    where
+        dim_log.tenant = {tenant} and dim_log.source = {source}
+        and dim_log.case_notion = {case_notion} and begun.is_time_plausible
+        and not exists (
+            select 1 from marts.fct_milestone as ended
+            where
+                ended.case_key = begun.case_key and ended.activity_key = to_activity.activity_key
+        )
+    order by segment.segment_id, begun.case_key
 """
 _SEGMENT_NAMES = """
     select segment_id, name, from_activity from marts.mart_segment
@@ -218,6 +251,11 @@ def cases(conn: Connection, log: Log) -> pl.DataFrame:
 def segments(conn: Connection, log: Log) -> pl.DataFrame:
     """SEGMENT: one row a case and timed segment, without those that ran backwards."""
     return _read(conn, _SEGMENTS, SEGMENT, log)
+
+
+def unended(conn: Connection, log: Log) -> pl.DataFrame:
+    """UNENDED: one row a case and segment that began and has no end; open, or over without it."""
+    return _read(conn, _UNENDED, UNENDED, log)
 
 
 def segment_names(conn: Connection, log: Log) -> pl.DataFrame:

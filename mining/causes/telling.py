@@ -106,7 +106,8 @@ def explorer_filter(outcome: Outcome, conditions: Iterable[Condition]) -> str | 
         elif name in _PEOPLE:
             parts.append(AttributeFilter(name="resource", values=(value,)))
         elif name == "amount_band" and outcome.subject == "case":
-            currency, least, _, most = value.split(" ")
+            # a currency may be written in words: US Dollar
+            currency, least, _, most = value.rsplit(" ", 3)
             parts.append(
                 ValueFilter(currency=currency, least_amount=float(least), most_amount=float(most))
             )

@@ -43,7 +43,11 @@ class Baseline:
         keyed = _with_bin(states, self.clock, self.edges)
         measures = list(self.overall)
         if not self.groups:
-            return keyed.select(pl.lit(self.overall[one]).alias(one) for one in measures)
+            # literals alone would be one row, however many states there are
+            return keyed.select(
+                pl.repeat(self.overall[one], pl.len(), dtype=pl.Float64).alias(one)
+                for one in measures
+            )
         schema = {key: keyed.schema[key] for key in self.by} | dict.fromkeys(measures, pl.Float64)
         table = pl.DataFrame(self.groups, schema=schema)
         return (

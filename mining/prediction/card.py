@@ -53,13 +53,15 @@ def new_card(data: SourceData, target: Target) -> dict[str, Any]:
         "owner": OWNER,
         "recipe": RECIPE,
         "data_until": _day(data.until_day),
+        "known_subject_count": data.subject_count(target.subject),
         "algorithm": "histogram gradient boosting (scikit-learn), quantile loss with an interval"
         if not target.is_probability
         else "histogram gradient boosting (scikit-learn), probabilities calibrated by a sigmoid",
         "parameters": boosted.CHANCE if target.is_probability else boosted.DAYS,
         "library": f"scikit-learn {sklearn.__version__}",
         "rule": "a model is used where it takes away at least 15 % of the best baseline's error on"
-        f" the test part; the error is {target.metric}",
+        f" the test part; the error is {target.metric}"
+        + ("" if target.is_probability else "; its interval must hold at least 70 % there"),
         "limits": list(LIMITS),
     }
 

@@ -15,6 +15,10 @@ from mining.prediction.targets import Target
 Floats = NDArray[np.float64]
 LEAST_IMPROVEMENT = 0.15
 LEAST_ROWS = 100
+LEAST_VALIDATION_ROWS = 30
+"""Rows that calibrate a probability or measure an interval; fewer say nothing about tenths."""
+LEAST_COVERAGE = 0.7
+"""Part of the outcomes of the test part that an interval of 80 % must hold."""
 LEAST_SUBJECTS = 20
 """Subjects with and without the outcome in the test part, below which nothing can be said."""
 _BINS = 10
@@ -53,13 +57,15 @@ def judge(
     of_test: Mapping[str, Floats],
     validation: tuple[Floats, Floats],
     of_validation: Mapping[str, Floats],
+    interval: tuple[Floats, Floats] | None = None,
 ) -> Verdict:
     """Compare the model with the best baseline of the test part.
 
-    test and validation: outcome and the model's answer; the mappings hold the baselines' by name.
-    The model must take away LEAST_IMPROVEMENT of the baseline's error on the test part, be better
-    on the validation part too (which it was only calibrated on), and of a probability have no
-    worse Brier score: one part alone may be luck.
+    test and validation: outcome and the model's answer; the mappings hold the baselines' by name;
+    interval: low and high of the test part, where the model tells days. The model must take away
+    LEAST_IMPROVEMENT of the baseline's error on the test part, be better on the validation part
+    too (which it was only calibrated on), of days have an interval that holds LEAST_COVERAGE, and
+    of a probability have no worse Brier score: one part alone may be luck.
     """
     outcome, told = test
     errors = {name: error(target, outcome, values) for name, values in of_test.items()}
@@ -69,6 +75,7 @@ def judge(
     earlier_model = error(target, validation[0], validation[1])
     earlier = improvement(earlier_model, error(target, validation[0], of_validation[best]))
     worse_brier = target.is_probability and brier(outcome, told) > brier(outcome, of_test[best])
+    held = 1.0 if interval is None else coverage(outcome, *interval)
     is_used = False
     if gain < 0:
         why = f"its error is {-100 * gain:.1f} % larger than that of the {best}"
@@ -76,6 +83,11 @@ def judge(
         why = f"it takes away {100 * gain:.1f} % of the error of the {best}; 15 % are asked for"
     elif earlier <= 0:
         why = f"it was no better than the {best} on the validation part"
+    elif held < LEAST_COVERAGE:
+        why = (
+            f"its 80 % interval holds {100 * held:.1f} % of the outcomes of the test part;"
+            f" {100 * LEAST_COVERAGE:.0f} % are asked for"
+        )
     elif worse_brier:
         why = f"its probabilities are further off than the {best} (Brier score)"
     else:

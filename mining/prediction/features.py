@@ -17,6 +17,8 @@ from mining.prediction.track_record import with_track_record
 
 Floats = NDArray[np.float64]
 TRACK_RECORD = ("supplier_outcome", "supplier_outcome_count")
+FEWEST_SUPPLIERS = 20
+"""Suppliers below which days are told without their track record."""
 _PRIOR = 20.0
 MOST_CODES = 60
 """Values of a category that have a code; rarer ones have none, like unknown ones."""
@@ -119,7 +121,13 @@ def feature_space(
             .sort((pl.col("outcome") + _PRIOR * outcome.mean()) / (pl.col("len") + _PRIOR), name)
         )
         codes[name] = tuple(values[name].to_list())
-    every = (*numbers, *TRACK_RECORD)
+    # a mean of days of a few suppliers is the name of each, and drifts: a tree that has learned
+    # where it stood takes one supplier for another later on, and its interval no longer holds.
+    # Rates of a yes or no are calibrated and checked by their Brier score.
+    has_record = target.is_probability or (
+        states["supplier_id"].drop_nulls().n_unique() >= FEWEST_SUPPLIERS
+    )
+    every = (*numbers, *(TRACK_RECORD if has_record else ()))
     varied = states.select(pl.col(every).drop_nulls().n_unique())
     return FeatureSpace(
         tuple(activities), tuple(name for name in every if varied[name].item() > 1), codes

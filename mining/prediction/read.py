@@ -12,6 +12,7 @@ from mining.prediction import source_data as columns
 from mining.prediction.source_data import SourceData, events_in_order
 from mining.store import Connection, Rows, read_frame
 
+# A subject is the number of its row, and samples are drawn by it: equal data, equal order.
 _CASES = """
     select
         dim_case.*, item.price_unit
@@ -22,6 +23,7 @@ _CASES = """
         dim_case.tenant = {tenant} and dim_case.source = {source}
         and dim_case.case_notion = 'purchase_order_item'
         and dim_case.matching_type is distinct from 'consignment'
+    order by dim_case.object_id, dim_case.case_key
 """
 
 # An event that its system does not date (the supplier wrote the invoice) is known when its
@@ -105,6 +107,7 @@ _INVOICES = """
         where tenant = {tenant} and source = {source} group by supplier_id
     ) as supplier on invoice.supplier_id = supplier.supplier_id
     where invoice.tenant = {tenant} and invoice.source = {source}
+    order by invoice.invoice_object_id
 """
 
 _INVOICE_EVENTS = """

@@ -22,6 +22,8 @@ from p2p.progress import Progress, Silent
 if TYPE_CHECKING:
     from mining.pipeline import MiningResult
 
+MOST_NEW_SUBJECTS = 0.2
+"""A model is trained anew when the known subjects differ by more than this part of its own."""
 MODEL_DAYS = 30
 """A model is trained anew when the data end so many days from where they ended for it."""
 SEED = 20260101
@@ -40,7 +42,7 @@ def predict_open_cases(
     models: the folder of the stored models. A model that is missing or changed there is withdrawn
     and the usual rate published in its place.
     """
-    from mining.pipeline import MiningResult, run_uuid
+    from mining.pipeline import MiningResult, named, run_uuid
 
     run = run_uuid(run_id)
     shown = progress or Silent()
@@ -50,7 +52,8 @@ def predict_open_cases(
     for one in read.read_sources(conn, tenant):
         data = read.read_source(conn, **one)
         for target in TARGETS:
-            rows, state = _predict(conn, data, target, models)
+            with named(data.source, f"predicting {target.name}"):
+                rows, state = _predict(conn, data, target, models)
             predictions += rows
             states.append(state)
         checked += checks.check(data, kept.read_kept(conn, data))
@@ -75,8 +78,8 @@ def _predict(
     """Rows of mining.prediction and the row of mining.prediction_model of one target."""
     model = kept.latest_model(conn, data, target)
     bundle = None
-    if model is None or _is_out_of_date(model, data):
-        model, bundle = _train(conn, data, target, models)
+    if model is None or _is_out_of_date(model, data, target):
+        model, bundle = _train(conn, data, target, models, model)
     status = model.card["decision"]
     if bundle is None and model.is_used:
         bundle, refused = _stored(conn, model, models)
@@ -114,15 +117,22 @@ def _predict(
     }
 
 
-def _is_out_of_date(model: KeptModel, data: SourceData) -> bool:
+def _is_out_of_date(model: KeptModel, data: SourceData, target: Target) -> bool:
     age = kept.date_of(data.until_day) - model.trained_until_on
-    return model.recipe != RECIPE or abs(age.days) > MODEL_DAYS
+    if model.recipe != RECIPE or abs(age.days) > MODEL_DAYS or model.baseline is None:
+        return True
+    # years may be loaded afterwards, with the same end of the data
+    then: int = model.card.get("known_subject_count", 0)
+    return abs(data.subject_count(target.subject) - then) > MOST_NEW_SUBJECTS * then
 
 
 def _train(
-    conn: Connection, data: SourceData, target: Target, models: Path
+    conn: Connection, data: SourceData, target: Target, models: Path, earlier: KeptModel | None
 ) -> tuple[KeptModel, dict[str, Any] | None]:
-    """Train, store the file of a model that is used, and keep the card. Equal data, equal model."""
+    """Train, store the file of a model that is used, and keep the card. Equal data, equal model.
+
+    earlier: the one that is out of date; it stands where training says the same once more.
+    """
     import numpy as np
 
     from mining.prediction.model_files import write_model
@@ -131,8 +141,11 @@ def _train(
     trained = train(data, target, np.random.default_rng(SEED))
     used = trained.bundle if trained.is_used else None
     name, sha256 = write_model(models, used) if used is not None else (None, None)
+    version = model_version(trained.card, sha256 or "")
+    if earlier is not None and used is None and earlier.model_version == version:
+        return earlier, None
     values = {
-        "model_version": model_version(trained.card, sha256 or ""),
+        "model_version": version,
         "recipe": RECIPE,
         "is_used": trained.is_used,
         "file_name": name,

@@ -93,6 +93,10 @@ class SourceData:
     invoice_events: pl.DataFrame
     invoice_cases: pl.DataFrame
 
+    def subject_count(self, subject: str) -> int:
+        """How many cases or invoices are known, open or not."""
+        return self.cases.height if subject == "case" else self.invoices.height
+
 
 def events_in_order(events: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
     """The events of these cases with `subject`, ordered by it, by the day known, and by place."""

@@ -66,7 +66,13 @@ def train(data: SourceData, target: Target, generator: np.random.Generator) -> T
         )
         return Trained(None, None, None, False, card | {"decision": why})
     baselines = fit_baselines(target, train_.states, train_.outcome)
-    if short := evaluation.too_few(target, test.outcome, test.subject):
+    short = evaluation.too_few(target, test.outcome, test.subject)
+    if not short and validation.outcome.size < evaluation.LEAST_VALIDATION_ROWS:
+        short = (
+            f"the validation part has {validation.outcome.size} rows;"
+            f" {evaluation.LEAST_VALIDATION_ROWS} are needed"
+        )
+    if short:
         best = _best(target, baselines, test)
         return Trained(None, best, None, False, card | {"decision": f"not trained: {short}"})
     space = feature_space(target, train_.states, train_.outcome, activities)
@@ -86,6 +92,7 @@ def train(data: SourceData, target: Target, generator: np.random.Generator) -> T
         of_validation={
             one.name: one.usual(validation.states)["value"].to_numpy() for one in baselines
         },
+        interval=None if low is None or high is None else (low, high),
     )
     best = next(one for one in baselines if one.name == verdict.best_baseline)
     bundle["usual"] = usual_values(space, features["train"])

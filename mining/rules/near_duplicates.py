@@ -31,7 +31,7 @@ SCORES: Final = {LOOKS_ALIKE: 0.95, SWAPPED: 0.9, EXTENDED: 0.85, ONE_CHARACTER:
 _SCORE_SUPPLIER, _SCORE_TAX = 0.9, 0.8
 _LEGAL_FORM = (
     r"\b(gmbh|ag|kg|se|co|inc|corp|corporation|company|ltd|limited|llc|plc|sas|sa|sarl|srl|spa|bv|nv"
-    r"|pty|pte|pvt|sp|z|oo|de|cv)\b"
+    r"|pty|pte|pvt|sp|z|oo|de|cv|ab|oy|as)\b"
 )
 
 PAIRS: Final = {
@@ -64,7 +64,9 @@ def near_duplicate_pairs(invoices: pl.DataFrame) -> pl.DataFrame:
 def firm(name: pl.Expr, supplier_id: pl.Expr) -> pl.Expr:
     """What a firm is known by under all of its supplier numbers: its name without legal form, or
     the supplier number where it has no name."""
-    words = name.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ")
+    # S.A. and SA are one form
+    bare_of_dots = name.str.to_lowercase().str.replace_all(".", "", literal=True)
+    words = bare_of_dots.str.replace_all(r"[^\p{L}\p{N}]+", " ")
     bare = words.str.replace_all(_LEGAL_FORM, " ").str.replace_all(r"\s+", " ").str.strip_chars()
     return pl.when(bare != "").then(bare).otherwise(supplier_id)
 
@@ -86,6 +88,7 @@ def _comparable(invoices: pl.DataFrame) -> pl.DataFrame:
             "reference",
             "compared",
             "supplier_id",
+            is_named=pl.col("supplier_name").fill_null("").str.strip_chars() != "",
             firm=firm(pl.col("supplier_name"), pl.col("supplier_id")),
             folded=references.folded_reference(pl.col("compared")),
             cents=_cents("gross_amount"),
@@ -149,13 +152,20 @@ def _other_numbers_of_a_firm(documents: pl.DataFrame) -> pl.DataFrame:
     """The same number and amount for another supplier number, where the names are alike."""
     from rapidfuzz import fuzz, process
 
-    pairs = _neighbours(documents, ["folded", "cents", "currency"]).filter(
+    # numbers of suppliers without a name are alike for being numbers
+    pairs = _neighbours(documents.filter("is_named"), ["folded", "cents", "currency"]).filter(
         pl.col("supplier_id") != pl.col("supplier_id_right")
     )
+    # all words count: two firms may share one (Post), and number 136 is not number 137
     alike = process.cpdist(
-        pairs["firm"].to_list(), pairs["firm_right"].to_list(), scorer=fuzz.token_set_ratio
+        pairs["firm"].to_list(), pairs["firm_right"].to_list(), scorer=fuzz.token_sort_ratio
     )
-    is_alike = pl.Series(np.asarray(alike) >= _SAME_NAME)
+    digits = (
+        pl.col("firm").str.extract_all(r"[0-9]+"),
+        pl.col("firm_right").str.extract_all(r"[0-9]+"),
+    )
+    pairs = pairs.with_columns(alike=np.asarray(alike)).filter(digits[0] == digits[1])
+    is_alike = pl.col("alike") >= _SAME_NAME
     pairs = pairs.filter(is_alike & (pl.col("folded").str.len_chars() >= _DISTINCTIVE))
     return _as_pairs(
         pairs.with_columns(

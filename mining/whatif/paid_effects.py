@@ -17,7 +17,8 @@ def paid_effects(
 
     before_at, after_at: (1 + replications, invoices); the first row with what the log tells.
     Replications also draw how often each invoice is there (a Poisson bootstrap, so that only
-    invoices that move need to be looked at), and whether an offer within reach is taken.
+    invoices that move need to be looked at), and whether an offer within reach is taken; the
+    first row tells what is expected of it.
     """
     moving = np.flatnonzero((before_at != after_at).any(axis=0))
     part = paid.of(moving)
@@ -26,8 +27,8 @@ def paid_effects(
     runs = [part.run_for(at[:, moving]) for at in (before_at, after_at)]
     late = [part.is_late(run).astype(np.float64) for run in runs]
     discount = [part.discount(run, np.random.default_rng(seed)) for run in runs]
-    later, won = late[1] - late[0], discount[1] - discount[0]
-    more = (discount[1] > 0).astype(np.float64) - (discount[0] > 0)
+    later = late[1] - late[0]
+    won, more = (after - before for before, after in zip(*discount, strict=True))
     gross = part.invoices["gross_amount"].to_numpy()
     currency = part.invoices["currency"].to_numpy()
     everything = np.ones(moving.size, dtype=np.bool_)

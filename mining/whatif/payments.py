@@ -73,19 +73,25 @@ class Payables:
         late: Bools = np.where(for_release, run > due, late_in_log)
         return late
 
-    def discount(self, run: Ints, rng: np.random.Generator) -> Floats:
-        """Discount taken when the first run that can take each invoice is this one.
+    def discount(self, run: Ints, rng: np.random.Generator) -> tuple[Floats, Floats]:
+        """Discount taken, and payments with one, when the first run that can take each is this one.
 
-        An offer that comes within reach is taken with the probability of the log's own offers that
-        were within reach; one that goes out of reach is lost.
+        run: (1 + replications, invoices). An offer that comes within reach is taken with the
+        probability of the log's own offers that were within reach; one that goes out of reach is
+        lost. The first row tells what is expected, the others draw each offer.
         """
         taken = self.invoices["discount_taken_amount"].to_numpy()
         gain = _reachable(self.invoices, run) - _reachable(self.invoices, self.first_run)
-        captured = rng.random(run.shape) < self.capture_share
-        after = taken + np.where(gain > 0, gain * captured, gain)
+        captured = (rng.random(run.shape) < self.capture_share).astype(np.float64)
+        captured[0] = self.capture_share  # one toss an invoice would make the answer itself chance
         offered = np.fmax(*(self.invoices[f"discount{n}_amount"].to_numpy() for n in (1, 2)))
-        within: Floats = np.clip(after, 0, np.fmax(offered, taken))
-        return within
+        missed, won = (
+            np.clip(taken + after, 0, np.fmax(offered, taken))
+            for after in (np.minimum(gain, 0), gain)
+        )
+        amount: Floats = missed + captured * (won - missed)
+        count: Floats = (missed > 0) + captured * ((won > 0).astype(np.float64) - (missed > 0))
+        return amount, count
 
 
 def payables(log: ProcessLog, free_at: Ints) -> Payables | None:

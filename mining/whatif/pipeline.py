@@ -9,13 +9,15 @@ from mining.pipeline import MiningResult, named, run_uuid
 from mining.store import Connection
 from mining.whatif.answers import Row, answers
 from mining.whatif.levers import standard_levers
+from mining.whatif.process_log import ProcessLog
 from mining.whatif.read import read_block_reasons, read_process_log, read_sources
 from mining.whatif.what_if import REPLICATIONS
 from p2p.progress import Progress, Silent
 
 _MOST_DECISIONS, _LEAST_DRAWS = 1_000_000, 20
-"""A refresh replays at most so many decisions with each lever, but as often as that: an interval
-of a large source is narrow anyway, and `p2p whatif` takes the time to draw it more often."""
+"""A refresh replays at most so many decisions, or invoices, with each lever, but as often as that:
+an interval of a large source is narrow anyway, and `p2p whatif` takes the time to draw it more
+often."""
 
 
 def mine_what_if(
@@ -34,8 +36,7 @@ def mine_what_if(
         with named(source, "replaying its approvals"):
             levers = standard_levers(read_block_reasons(conn, owner, source))
             log = read_process_log(conn, owner, source)
-            draws = min(REPLICATIONS, _MOST_DECISIONS // max(1, log.tasks.height))
-            rows, agreement = answers(log, levers, replications=max(_LEAST_DRAWS, draws))
+            rows, agreement = answers(log, levers, replications=draws_of(log))
         of_source = {"tenant": owner, "source": source}
         told += [of_source | row for row in rows]
         agreed += [of_source | row for row in agreement]
@@ -48,3 +49,9 @@ def mine_what_if(
     }
     conn.commit()
     return MiningResult(written, dict(figures))
+
+
+def draws_of(log: ProcessLog) -> int:
+    """How often a refresh draws a source: the more approvals or invoices, the less often."""
+    cells = max(1, log.tasks.height, log.invoices.height)
+    return max(_LEAST_DRAWS, min(REPLICATIONS, _MOST_DECISIONS // cells))

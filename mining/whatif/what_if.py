@@ -34,8 +34,9 @@ class WhatIf:
         self._log = log
         self._seed = seed
         tasks = log.tasks.height
-        # what a replay holds in memory grows with both
-        self._replications = max(10, min(replications, _MOST_CELLS // max(1, tasks)))
+        # what a replay holds in memory grows with its draws times what it moves
+        cells = max(1, tasks, log.invoices.height)
+        self._replications = max(10, min(replications, _MOST_CELLS // cells))
         self._queues = _Queues(log, self._rng(0), self._replications) if tasks else None
         decided = np.zeros(log.invoices.height, dtype=np.int64)
         if self._queues is not None:

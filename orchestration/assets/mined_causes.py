@@ -13,6 +13,7 @@ _READ = {
         "dim_case",
         "fct_case",
         "fct_event_log",
+        "fct_milestone",
         "fct_milestone_segment",
         "mart_segment",
         "fct_rule_check",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mining.log_skeleton import log_skeleton
+from mining.log_skeleton import MOST_ACTIVITIES, left_out_count, log_skeleton
 from tests.mining.logs_by_pm4py import log_of
 
 TRACES = st.lists(st.sampled_from("abcd"), min_size=1, max_size=5).map(tuple)
@@ -80,3 +80,17 @@ def test_an_empty_log_and_a_wrong_threshold():
     assert log_skeleton({}) == []
     with pytest.raises(ValueError, match="between 0 and 1"):
         log_skeleton({("a",): 1}, noise_threshold=1.5)
+
+
+def test_of_very_many_activities_the_most_frequent_are_told_and_the_others_counted():
+    names = [f"{number:03}" for number in range(MOST_ACTIVITIES + 50)]
+    variants = {(names[0], one, names[1]): 2 if one == names[-1] else 1 for one in names[2:]}
+    found = log_skeleton(variants, noise_threshold=0.05)
+    kept = {one.activity for one in found}
+    # of those that are equally frequent the first by name
+    assert kept == {*names[: MOST_ACTIVITIES - 1], names[-1]}
+    assert {one.other_activity for one in found} - {""} <= kept
+    assert left_out_count(variants) == 50
+    assert left_out_count({("a", "b"): 1}) == 0
+    # what is left out still stands between the others
+    assert (names[0], names[1]) not in pairs(found, "directly_follows")

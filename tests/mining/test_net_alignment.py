@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mining import net_alignment
 from mining.net_alignment import NetCannotEnd, align, shortest_run
 from mining.pm4py_gateway import petri_net
 from mining.process_tree import SILENT, ProcessTree, activity, node
@@ -111,6 +112,24 @@ def test_what_the_budget_does_not_reach_is_left_out_rare_variants_first():
     assert set(align(net_of(tree), variants)) == set(variants)
     assert set(align(net_of(tree), variants, variant_states=60)) == {next(iter(variants))}
     assert align(net_of(tree), variants, total_states=0) == {}
+
+
+def test_no_more_states_are_visited_than_the_budget_has(monkeypatch):
+    visited = 0
+    searched = net_alignment._searched
+
+    def counting(net, variants, options):
+        nonlocal visited
+        for variant, result in searched(net, variants, options):
+            visited += result["states_visited"] if result else options["max_states"]
+            yield variant, result
+
+    monkeypatch.setattr(net_alignment, "_searched", counting)
+    tree = node("loop", node("parallel", A, B, C), D)
+    variants = {tuple("cbadcbad" * (12 + number)): 30 - number for number in range(30)}
+    found = align(net_of(tree), variants, variant_states=300, total_states=1500)
+    assert not found
+    assert 1200 < visited <= 1500
 
 
 def test_a_net_without_an_end_is_told():

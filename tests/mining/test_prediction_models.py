@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 
-from mining.prediction import scoring, training
+from mining.prediction import cut_offs, evaluation, scoring, training
+from mining.prediction.baselines import Baseline
 from mining.prediction.model_files import ModelRefused, read_model, write_model
 from mining.prediction.reasons import usual_values
 from mining.prediction.targets import DUE_DATE_MISS, EXCEPTION, REMAINING_TIME
@@ -152,3 +155,59 @@ def test_usual_is_the_median_of_numbers_and_the_mode_of_codes(remaining) -> None
     assert usual[0] == 0
     assert usual[len(space.codes)] == 3
     assert np.isnan(usual[len(space.codes) + 1])
+
+
+def test_a_baseline_without_groups_gives_one_row_a_state() -> None:
+    overall = {"value": 9.0, "low": 3.0, "high": 20.0, "count": 150.0}
+    without = Baseline("mean of its state", ("last_activity",), None, (), overall, ())
+    for count in (0, 1, 39):
+        usual = without.usual(pl.DataFrame({"last_activity": ["Create"] * count}))
+        assert usual.rows() == [(9.0, 3.0, 20.0, 150.0)] * count
+
+
+@pytest.mark.parametrize("rows", [0, 29])
+@pytest.mark.parametrize("target", [REMAINING_TIME, DUE_DATE_MISS], ids=lambda one: one.name)
+def test_a_validation_part_that_is_too_small_gives_the_usual_rate(
+    target, rows, monkeypatch
+) -> None:
+    whole = cut_offs.split
+
+    def thin(*given):
+        found = whole(*given)
+        part = found.rows["validation"].head(rows)
+        return replace(found, rows=found.rows | {"validation": part})
+
+    monkeypatch.setattr(cut_offs, "split", thin)
+    trained = _train(DATA, target)
+    assert trained.bundle is None
+    assert not trained.is_used
+    assert trained.card["decision"] == (
+        f"not trained: the validation part has {rows} rows; 30 are needed"
+    )
+    assert trained.baseline is not None
+
+
+def test_days_whose_interval_holds_too_little_are_refused() -> None:
+    outcome = np.arange(10.0)
+    verdicts = [
+        evaluation.judge(
+            REMAINING_TIME,
+            test=(outcome, outcome),
+            of_test={"mean": outcome + 5},
+            validation=(outcome, outcome),
+            of_validation={"mean": outcome + 5},
+            interval=(outcome + (np.arange(10) >= inside), outcome + 2),
+        )
+        for inside in (6, 7)
+    ]
+    assert [one.is_used for one in verdicts] == [False, True]
+    assert "its 80 % interval holds 60.0 % of the outcomes" in verdicts[0].why
+
+
+@pytest.mark.parametrize(("cases", "seed"), [(7000, 7), (5000, 7), (1500, 3)])
+def test_the_track_record_of_a_few_suppliers_does_not_spoil_the_interval(cases, seed) -> None:
+    trained = _train(company(has_signal=True, cases=cases, seed=seed), REMAINING_TIME)
+    assert trained.is_used, trained.card["decision"]
+    assert trained.card["interval_coverage"] > 0.75
+    assert trained.card["model_error"] < 4
+    assert "supplier_outcome" not in trained.space.numbers

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
+import polars as pl
 import psycopg
 import pytest
 
+from mining.prediction import read, run
 from mining.prediction.run import predict_open_cases
+from mining.prediction.source_data import SourceData
+from p2p.errors import P2PError
 from p2p.warehouse.migrations import migrate
 from tests.mining import prediction_tables
 from tests.mining.prediction_company import UNTIL_DAY, company, truncated
@@ -146,3 +151,81 @@ def test_what_is_kept_cannot_be_changed(conn, tmp_path):
         with pytest.raises(psycopg.Error):
             conn.execute(statement)
         conn.rollback()
+
+
+def _of_the_last(data: SourceData, cases: int) -> SourceData:
+    """The same end of the data, and a history of the last cases only."""
+    first = data.cases["case_key"].max() - cases + 1
+    recent = pl.col("case_key") >= first
+    invoice_cases = data.invoice_cases.filter(recent)
+    of_invoice = pl.col("invoice_object_id").is_in(invoice_cases["invoice_object_id"].implode())
+    return replace(
+        data,
+        cases=data.cases.filter(recent),
+        events=data.events.filter(recent),
+        changes=data.changes.filter(recent),
+        invoices=data.invoices.filter(of_invoice),
+        invoice_events=data.invoice_events.filter(of_invoice),
+        invoice_cases=invoice_cases,
+    )
+
+
+def test_years_that_are_loaded_afterwards_are_learned_from_at_once(conn, tmp_path):
+    prediction_tables.fill(conn, _of_the_last(EARLIER, 100))
+    conn.commit()
+    of_latest = (
+        "select target, is_model, status from mining.prediction_model"
+        " where run_id = (select run_id from mining.prediction_model"
+        " order by created_at desc limit 1)"
+    )
+    for _ in range(2):  # tried at each refresh, and kept once
+        predict_open_cases(conn, uuid.uuid4(), models=tmp_path)
+        states = {row[0]: row[1:] for row in told(conn, of_latest)}
+        assert "history is too short" in states["remaining_time"][1]
+        assert told(
+            conn, "select count(*) from ops.prediction_model where target = 'remaining_time'"
+        ) == [(1,)]
+
+    prediction_tables.fill(conn, EARLIER)
+    conn.commit()
+    predict_open_cases(conn, uuid.uuid4(), models=tmp_path)
+    states = {row[0]: row[1:] for row in told(conn, of_latest)}
+    assert states["remaining_time"][0]
+    assert states["due_date_miss"][0]
+
+
+def test_a_model_of_far_fewer_subjects_is_trained_anew(conn, tmp_path):
+    prediction_tables.fill(conn, _of_the_last(EARLIER, 1000))
+    conn.commit()
+    counts = (
+        "select (card ->> 'known_subject_count')::int from ops.prediction_model"
+        " where target = 'remaining_time' and baseline is not null order by model_id"
+    )
+    predict_open_cases(conn, uuid.uuid4(), models=tmp_path)
+    assert told(conn, counts) == [(1000,)]
+    prediction_tables.fill(conn, EARLIER)
+    conn.commit()
+    predict_open_cases(conn, uuid.uuid4(), models=tmp_path)
+    assert told(conn, counts) == [(1000,), (EARLIER.cases.height,)]
+
+
+def test_rows_come_in_the_order_of_their_ids_however_they_were_written(conn):
+    prediction_tables.fill(
+        conn,
+        replace(EARLIER, cases=EARLIER.cases.reverse(), invoices=EARLIER.invoices.reverse()),
+    )
+    found = read.read_source(
+        conn, EARLIER.tenant, EARLIER.source, time_zone="UTC", until_day=EARLIER.until_day
+    )
+    for ids in (found.cases["object_id"], found.invoices["invoice_object_id"]):
+        assert ids.len() > 1000
+        assert ids.is_sorted()
+
+
+def test_an_error_names_the_source_and_what_was_predicted(conn, tmp_path, monkeypatch):
+    def fail(*_given):
+        raise ValueError("inconsistent numbers of samples")
+
+    monkeypatch.setattr(run.scoring, "left_out", fail)
+    with pytest.raises(P2PError, match="source made_up: predicting remaining_time failed: incons"):
+        predict_open_cases(conn, uuid.uuid4(), models=tmp_path)

@@ -77,6 +77,14 @@ def test_a_model_that_cannot_end_is_refused(tmp_path):
     assert "every path leads" in refused.value.remedy
 
 
+def test_a_heavy_arc_is_refused_before_its_tokens_are_made(tmp_path):
+    net, start, end = pm4py.convert_to_petri_net(_to_pm4py(node("sequence", A, B)))
+    next(iter(net.arcs)).weight = 3_000_000
+    pm4py.write_pnml(net, start, end, str(tmp_path / "heavy.pnml"))
+    with pytest.raises(DataRefused, match="moves 3,000,000 tokens at once; at most 100"):
+        read_reference("heavy.pnml", (tmp_path / "heavy.pnml").read_bytes())
+
+
 def test_the_nearest_name_is_told():
     known = {"Record Goods Receipt", "Clear Invoice"}
     assert nearest_names({"record goods  reciept", "Dance"}, known) == {

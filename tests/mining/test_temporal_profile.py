@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pm4py
@@ -124,3 +127,14 @@ def test_one_far_time_is_told_with_its_case():
     assert (found["early_count"], found["late_count"], found["deviating_case_count"]) == (0, 1, 1)
     assert found["example_cases"] == [60]
     assert found["largest_z"] > 3
+
+
+def test_very_many_activities_take_no_room_for_pairs_that_never_occur(log):
+    few = temporal_profile(events_of(log))
+    many = replace(events_of(log), activity_count=3_000)
+    tracemalloc.start()
+    found = temporal_profile(many)
+    _, most_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.equals(few)
+    assert most_bytes < 10_000_000, "9,000,000 pairs would take 72 MB a column"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
+from mining.whatif import pipeline, what_if
 from mining.whatif.answers import answers
 from mining.whatif.levers import Lever, standard_levers
 from mining.whatif.process_log import INVOICE, OFFICE_DAY, TASK, ProcessLog
@@ -207,6 +208,32 @@ def test_a_discount_within_reach_is_taken_as_often_as_others_are():
         "EUR",
     )
     assert (won.before, won.after) == (240, 480)
+
+
+def test_the_change_is_what_is_expected_of_the_offers_and_no_toss():
+    """Of the offers that were within reach five of eleven were taken, so it is with the others."""
+    free = [
+        invoice(
+            f"f{n}", at(7 * n, 9), 7 * n + 30, 7 * n + 1, discount1_due_on=FIRST + 7 * n + 1,
+            discount1_amount=20.0, discount_taken_amount=20.0 if n < 5 else 0.0,
+        )
+        for n in range(11)
+    ]  # fmt: skip
+    for seed in range(3):
+        asked = WhatIf(log(_slow(12), _paid(12) + free), seed=seed)
+        lever = Lever(approve_within_days=0.5)
+        won = effect_of(asked, lever, "payments", "discount_amount", "EUR")
+        assert won.change == pytest.approx(12 * 20 * 5 / 11)
+        assert effect_of(asked, lever, "payments", "discounts").change == pytest.approx(60 / 11)
+        assert won.change_low < won.change < won.change_high
+
+
+def test_many_invoices_are_drawn_less_often_just_as_many_tasks_are(monkeypatch):
+    monkeypatch.setattr(what_if, "_MOST_CELLS", 20 * 60)
+    monkeypatch.setattr(pipeline, "_MOST_DECISIONS", 30 * 60)
+    for log_ in (log(_slow(1), _paid(60)), log(busy(60), _paid(1))):
+        assert WhatIf(log_, seed=1, replications=50)._replications == 20
+        assert pipeline.draws_of(log_) == 30
 
 
 def test_a_released_block_frees_what_it_alone_held():

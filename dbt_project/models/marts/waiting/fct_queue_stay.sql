@@ -20,6 +20,7 @@ with stay as (
         invoice.due_on,
         invoice.cleared_on,
         invoice.discount_due_on,
+        invoice.document_exclusion,
         case
             when invoice.has_discount_offer and invoice.is_discount_closed and invoice.document_exclusion is null
                 then greatest(invoice.discount_offered_amount - invoice.discount_taken_amount, 0)
@@ -43,9 +44,10 @@ select
         when lost_amount > 0 and discount_due_on >= entered_on and (left_on is null or discount_due_on < left_on) then lost_amount
         else 0
     end as discount_lost_amount,
-    -- past due while it stood here: what is late only because it stood elsewhere is no cost of this queue
+    -- past due while it stood here: what is late only because it stood elsewhere is no cost of this queue; nobody charges a fee on
+    -- a reversed invoice or a credit memo
     case
-        when due_on is not null
+        when due_on is not null and document_exclusion is null
             then greatest(
                 {{ days_between_dates('greatest(due_on, entered_on)', 'least(until_on, coalesce(cleared_on, until_on))') }}, 0
             )
