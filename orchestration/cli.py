@@ -31,6 +31,7 @@ from orchestration.console import ConsoleProgress
 from orchestration.job_commands import demo, refresh
 from orchestration.open_warehouse import open_warehouse
 from orchestration.terminal_tables import print_topic
+from orchestration.topics import TOPICS
 from p2p import __version__
 from p2p.errors import P2PError, UsageError
 from p2p.settings import get_settings
@@ -50,7 +51,7 @@ app = typer.Typer(
 out = Console(file=sys.stdout)
 err = Console(file=sys.stderr)
 
-ShowTopic = StrEnum("ShowTopic", {name.upper(): name for name in show.TOPICS})  # type: ignore[misc]
+ShowTopic = StrEnum("ShowTopic", {name.upper(): name for name in TOPICS})  # type: ignore[misc]
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 SourceOption = Annotated[str | None, typer.Option(help="One source; all where it is not given.")]
@@ -148,7 +149,7 @@ def show_(
 ) -> None:
     """Read the published results: kpis, segments, variants, bottlenecks, conformance, ..."""
     settings = get_settings()
-    chosen = show.TOPICS[topic.value]
+    chosen = TOPICS[topic.value]
     with open_warehouse(settings):
         pass
     with connect(settings, read_only=True) as conn:

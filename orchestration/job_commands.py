@@ -17,6 +17,7 @@ from orchestration import show
 from orchestration.console import ConsoleProgress
 from orchestration.open_warehouse import open_warehouse
 from orchestration.terminal_tables import print_topic
+from orchestration.topics import TOPICS
 from p2p.progress import Progress
 from p2p.settings import Settings, get_settings
 from p2p.warehouse.connection import connect
@@ -129,7 +130,7 @@ def _print_results(out: Console, settings: Settings) -> None:
             out.print("nothing that was loaded holds a purchase-to-pay process")
             return
         for name, limit in _SHOWN:
-            told = show.read_topic(conn, show.TOPICS[name], settings.tenant, sources[0], limit)
+            told = show.read_topic(conn, TOPICS[name], settings.tenant, sources[0], limit)
             out.print()
             print_topic(out, name, told[name], sources[0])
     others = "  ".join(f"p2p show kpis --source {source}" for source in sources[1:])

@@ -1,6 +1,6 @@
 """How a terminal of 80 columns or more shows the published results: one layout a topic.
 
-What is read, and how JSON tells it, is in show.py.
+What is read is in show.py, its topics in topics.py.
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
-from orchestration.show import TOPICS
 from orchestration.terminal_cells import collapse
 from orchestration.terminal_tables import print_topic
+from orchestration.topics import TOPICS
 
 LONG = "Create Purchase Requisition Item"
 ROWS = {
