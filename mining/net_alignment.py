@@ -25,8 +25,8 @@ _Labels = Mapping[str, str | None]
 
 VARIANT_STATES = 100_000
 """States visited for one variant before it counts as not checked."""
-TOTAL_STATES = 10_000_000
-"""States visited for all variants of a log, some five seconds of one core."""
+TOTAL_STATES = 20_000_000
+"""States visited for all variants of a log, some ten seconds of one core."""
 _AT_ONCE = 1_000
 _EASIER = 100
 # A move weighs more than all the silent steps of a run together, so the fewest moves come first
