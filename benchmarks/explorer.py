@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -33,6 +32,7 @@ import polars as pl
 from benchmarks.bpi_shaped_log import EVENTS, write_log
 from benchmarks.explorer_questions import COMPARED, MIX
 from benchmarks.explorer_report import growth_of, report
+from benchmarks.worker import Worker
 
 SIZES = (EVENTS // 10, EVENTS, EVENTS * 10)
 ONLY_DISCOVERED_FROM = 5_000_000
@@ -43,41 +43,19 @@ LEAST_RATIOS = {"pm4py, pandas": 20.0, "pm4py, Polars": 5.0, "by hand": 1.0, "r4
 EVERY_CASE = "every case"
 
 
-class Worker:
-    """An engine that has loaded the log."""
-
-    def __init__(self, name: str, log: Path) -> None:
-        command = [sys.executable, "-m", "benchmarks.explorer_engines", name, str(log)]
-        self.name = name
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        self.load = self._line()
-
-    def ask(self, question: tuple[Any, str, Sequence[Any]], *, is_compared: bool) -> dict[str, Any]:
-        """The answer to a question, with its result where it is compared."""
-        chosen, by_hand, arguments = question
-        asked = {"filter": chosen, "by_hand": by_hand, "arguments": arguments}
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps({**asked, "is_compared": is_compared}) + "\n")
-        self.process.stdin.flush()
-        return self._line()
-
-    def __enter__(self) -> Worker:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait()
-
-    def _line(self) -> dict[str, Any]:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            raise SystemExit(f"{self.name} ended with {self.process.wait()}")
-        told: dict[str, Any] = json.loads(line)
-        return told
+def _ask(
+    worker: Worker, question: tuple[Any, str, Sequence[Any]], *, is_compared: bool
+) -> dict[str, Any]:
+    """The answer to a question, with its result where it is compared."""
+    chosen, by_hand, arguments = question
+    return worker.ask(
+        {
+            "filter": chosen,
+            "by_hand": by_hand,
+            "arguments": arguments,
+            "is_compared": is_compared,
+        }
+    )
 
 
 def main() -> int:
@@ -104,7 +82,10 @@ def _measure(events: int, turns: int) -> dict[str, Any]:
         log = Path(name) / "log.parquet"
         _as_parquet(Path(name) / "log.csv", log, events)
         # loaded one after another, so that no load disturbs the next
-        workers = [stack.enter_context(Worker(engine, log)) for engine in engines]
+        workers = [
+            stack.enter_context(Worker(engine, "benchmarks.explorer_engines", (engine, str(log))))
+            for engine in engines
+        ]
         compared = [
             _compare(
                 what,
@@ -116,7 +97,7 @@ def _measure(events: int, turns: int) -> dict[str, Any]:
         ]
         mix = [] if is_large else list(_mix(workers[0], turns))
         peaks = {
-            worker.name: worker.ask(COMPARED[EVERY_CASE], is_compared=False)["peak_mb"]
+            worker.name: _ask(worker, COMPARED[EVERY_CASE], is_compared=False)["peak_mb"]
             for worker in workers
         }
         loads = {worker.name: worker.load["load_cpu_s"] for worker in workers}
@@ -132,11 +113,11 @@ def _as_parquet(csv: Path, log: Path, events: int) -> None:
 
 def _compare(what: str, workers: Sequence[Worker], question: Any, turns: int) -> dict[str, Any]:
     """Every engine in turn, `turns` times after one that warms up and is compared."""
-    answers = {worker.name: worker.ask(question, is_compared=True) for worker in workers}
+    answers = {worker.name: _ask(worker, question, is_compared=True) for worker in workers}
     spent: dict[str, list[dict[str, Any]]] = {worker.name: [] for worker in workers}
     for _ in range(turns):
         for worker in workers:
-            spent[worker.name].append(worker.ask(question, is_compared=False))
+            spent[worker.name].append(_ask(worker, question, is_compared=False))
     return {
         "question": what,
         "edges": len(answers["ours"]["edges"]),
@@ -168,7 +149,7 @@ def _mix(ours: Worker, turns: int) -> Iterator[dict[str, Any]]:
     everything = {what: question[0] for what, question in COMPARED.items()} | MIX
     for turn in range(turns * 3 + 1):
         for what, chosen in everything.items():
-            told = ours.ask((chosen, "", []), is_compared=False)
+            told = _ask(ours, (chosen, "", []), is_compared=False)
             if turn:  # the first warms up
                 yield {"filter": what, "cpu_s": told["cpu_s"], "wall_s": told["wall_s"]}
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -28,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.shared_objects_log import EVENTS, write_tables
+from benchmarks.worker import Worker
 
 TURNS = 3
 SMALL_EVENTS = 40_000
@@ -35,41 +35,6 @@ MOST_CPU_S, BAR_RELATIONS = 8.0, 3_000_000
 LEAST_RATIO = 1.0
 LARGE_ENGINES = ("ours", "by hand", "r4pm")
 SMALL_ENGINES = (*LARGE_ENGINES, "pm4py")
-
-
-class Worker:
-    """An engine that has loaded the log."""
-
-    def __init__(self, name: str, folder: Path) -> None:
-        command = [sys.executable, "-m", "benchmarks.objects_engines", name, str(folder)]
-        self.name = name
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        self.load = self._line()
-
-    def work(self, *, is_compared: bool = False) -> dict[str, Any]:
-        """Do the work once; what it took, and its counts where they are compared."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps({"is_compared": is_compared}) + "\n")
-        self.process.stdin.flush()
-        return self._line()
-
-    def __enter__(self) -> Worker:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait()
-
-    def _line(self) -> dict[str, Any]:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            raise SystemExit(f"{self.name} ended with {self.process.wait()}")
-        told: dict[str, Any] = json.loads(line)
-        return told
 
 
 def main() -> int:
@@ -87,12 +52,15 @@ def _measure(events: int, engines: Sequence[str], turns: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="p2p-benchmark-") as name, ExitStack() as stack:
         relations = write_tables(Path(name), events)
         # loaded one after another, so that no load disturbs the next
-        workers = [stack.enter_context(Worker(engine, Path(name))) for engine in engines]
-        counts = {worker.name: worker.work(is_compared=True)["edges"] for worker in workers}
+        workers = [
+            stack.enter_context(Worker(engine, "benchmarks.objects_engines", (engine, name)))
+            for engine in engines
+        ]
+        counts = {worker.name: worker.ask({"is_compared": True})["edges"] for worker in workers}
         spent: dict[str, list[dict[str, Any]]] = {worker.name: [] for worker in workers}
         for _ in range(turns):
             for worker in workers:
-                spent[worker.name].append(worker.work())
+                spent[worker.name].append(worker.ask({"is_compared": False}))
     ours = counts["ours"]
     return {
         "events": events,

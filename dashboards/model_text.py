@@ -49,11 +49,6 @@ MEASURES: Final = (
     ),
 )
 
-DEVIATIONS: Final = {
-    "extra": "extra: done where the model does not allow it",
-    "skipped": "skipped: asked for by the model, not done",
-}
-
 CONSTRAINTS: Final = {
     "always_after": "always after",
     "always_before": "always before",

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards import filters, frame, number_text, read, row_table
 from dashboards.label_text import markdown_text, one_line
+from p2p.waits_for import waits_for_text
 
 KINDS = {
     "queue": "Queues",
@@ -16,12 +17,6 @@ KINDS = {
     "handover": "Hand-offs between people",
 }
 ORDERS = {"cost": "Money", "days": "Days"}
-WAITS_FOR = {
-    "supplier": "the supplier",
-    "payment term": "the payment term",
-    "own": "us",
-    "several": "several",
-}
 NO_CURRENCY = "none"
 MOST_ROWS = 200
 
@@ -52,9 +47,10 @@ def draw(shown: frame.Published) -> None:
     row_table.show(
         row_table.filled([_row(row) for row in rows[:MOST_ROWS]]),
         {
-            "Place": st.column_config.TextColumn(width=270),
-            "Waits for": st.column_config.TextColumn(width=105),
-            "Waits": row_table.count("Waits that could be measured", width=70),
+            "Place": st.column_config.TextColumn(width=215),
+            "Waits for": st.column_config.TextColumn(width=95),
+            "Waits": row_table.count("Waits that could be measured", width=65),
+            "Valued": row_table.count("Waits of something whose value is known", width=65),
             "Days": row_table.total_days("Waits added up; an open stay counts up to now"),
             "Share": row_table.share("Of the days of this kind and currency"),
             "Mean": row_table.days("Days a wait", width=65),
@@ -82,7 +78,7 @@ def draw(shown: frame.Published) -> None:
 def _first(row: dict[str, Any], kind: str, currency: str) -> None:
     money = (
         ""
-        if currency == NO_CURRENCY
+        if currency == NO_CURRENCY or row["cost_amount"] is None
         else f"; it cost about {number_text.money(row['cost_amount'], currency)}"
     )
     st.markdown(
@@ -97,8 +93,9 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     is_queue = row["kind"] == "queue"
     return {
         "Place": one_line(row["place"]),
-        "Waits for": WAITS_FOR[row["waits_for"]],
+        "Waits for": waits_for_text(row["waits_for"]),
         "Waits": row["wait_count"],
+        "Valued": row["valued_count"],
         "Days": row_table.number_or_none(row["total_days"]),
         "Share": row_table.number_or_none(row["days_share"], 100),
         "Mean": row_table.number_or_none(row["mean_days"]),
@@ -129,8 +126,9 @@ def _explained(row: dict[str, Any]) -> None:
         f"Capital costs {float(row['capital_cost_pct']):g} % a year, late payment"
         f" {float(row['late_fee_pct']):g} %: assumptions, set in the seed waiting_cost_rate. Of"
         " segments, steps and hand-offs the value is the case's, of a queue what stands in it; a"
-        " wait without a value costs nothing here, and a negative one neither. Two things that wait"
-        " at the same time are counted both, so costs of places do not add up to a saving. Lost"
+        " wait without a value is not in the cost, nor is a negative one; where none has a value,"
+        " the cost is not known. Two things that wait at the same time are counted both, so costs"
+        " of places do not add up to a saving. Lost"
         " discounts and late fees are told of queues only, because an invoice bills items of many"
         " cases. Who is waited for is set in the seed waits_for."
     )

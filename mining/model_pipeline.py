@@ -12,8 +12,8 @@ from typing import Any, Final
 from mining import store
 from mining.example_cases import cases_of_variants, names_of_cases
 from mining.log_skeleton import left_out_count, log_skeleton
+from mining.mining_run import MiningResult, named, run_uuid
 from mining.model_rows import variants_of
-from mining.pipeline import MiningResult, named, run_uuid
 from mining.store import Connection
 from mining.temporal_profile import WINDOW, temporal_profile
 from mining.timed_events import read_timed_events

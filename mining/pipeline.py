@@ -1,74 +1,28 @@
-"""The three parts of mining over all sources: read marts, call the pure functions, write mining.*.
-
-Each part is one Dagster asset and may run alone; `run` does all. No statistics and no SQL in here.
+"""Bottlenecks, process models and review candidates of all sources: read marts, call the pure
+functions, write mining.*. Each is an asset and runs alone. No statistics and no SQL in here.
 """
 
 from __future__ import annotations
 
-import contextlib
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-import psycopg
 
 from mining import store
 from mining.bottlenecks import rank_bottlenecks
 from mining.candidates import Candidate, in_order
+from mining.mining_run import MiningResult, named, run_uuid
 from mining.model_rows import model_rows
 from mining.reference_store import current_models
 from mining.rules.duplicates import duplicate_candidates
 from mining.rules.likely_duplicates import likely_duplicate_candidates
 from mining.store import Connection
-from p2p.errors import P2PError
 from p2p.progress import Progress, Silent
 
 if TYPE_CHECKING:
     from mining.anomalies import ReviewBudget
-
-# Names as text for Dagster's run ids, which are uuids; other texts get a uuid of their own.
-_NAMESPACE = uuid.UUID("6f0e6f5e-8d5b-4c0c-9a53-5f5a1d8d2f11")
-
-
-@dataclass(slots=True)
-class MiningResult:
-    """Rows written by table, and figures by source worth showing on an asset.
-
-    not_checked_share: by source and model, the share of cases that the budget did not reach.
-    """
-
-    rows: dict[str, int] = field(default_factory=dict)
-    figures: dict[str, Any] = field(default_factory=dict)
-    not_checked_share: dict[str, float] = field(default_factory=dict)
-
-    def metadata(self) -> dict[str, Any]:
-        """Flat, for Dagster: <table>_rows and the figures."""
-        return {f"{table}_rows": count for table, count in self.rows.items()} | self.figures
-
-
-def run(
-    conn: Connection,
-    *,
-    run_id: str | uuid.UUID,
-    tenant: str | None = None,
-    progress: Progress | None = None,
-) -> MiningResult:
-    """All three parts, one after the other. The same run_id may run again and replaces its rows."""
-    shown = progress or Silent()
-    parts: dict[str, Callable[..., MiningResult]] = {
-        "rank bottlenecks": mine_bottlenecks,
-        "discover process models": mine_process_models,
-        "score review candidates": score_review_candidates,
-    }
-    result = MiningResult()
-    for name, part in parts.items():
-        shown.stage(name)
-        done = part(conn, run_id, tenant=tenant, progress=shown)
-        result.rows |= done.rows
-        result.figures |= done.figures
-    return result
 
 
 def mine_bottlenecks(
@@ -180,25 +134,3 @@ def _ranked_rows(found: list[Candidate]) -> list[dict[str, Any]]:
         del row["identity"]
         rows.append(row)
     return rows
-
-
-@contextlib.contextmanager
-def named(source: str, doing: str) -> Iterator[None]:
-    """Say which source it was when something fails."""
-    try:
-        yield
-    except (ValueError, ArithmeticError, pl.exceptions.PolarsError, psycopg.Error) as error:
-        raise P2PError(
-            f"source {source}: {doing} failed: {error}",
-            "look at the rows of this source in marts; the last publication stands",
-        ) from error
-
-
-def run_uuid(run_id: str | uuid.UUID) -> uuid.UUID:
-    """A run's id as the tables keep it; a text that is no uuid gets one of its own."""
-    if isinstance(run_id, uuid.UUID):
-        return run_id
-    try:
-        return uuid.UUID(run_id)
-    except ValueError:
-        return uuid.uuid5(_NAMESPACE, run_id)

@@ -16,6 +16,7 @@ from orchestration.terminal_cells import (
     told,
     total,
 )
+from p2p.waits_for import waits_for_text
 
 
 def _kpi_value(row: Row) -> str:
@@ -121,7 +122,7 @@ PUBLISHED = {
         (
             Column("", number("cost_rank")),
             Column("place", text("place"), is_number=False),
-            Column("waits for", text("waits_for"), is_number=False),
+            Column("waits for", lambda row: waits_for_text(row["waits_for"]), is_number=False),
             Column("days", total("total_days")),
             Column("cost", total("cost_amount")),
         ),

@@ -19,6 +19,7 @@ from p2p.conformance import Rule, load_rules, read_rules
 from p2p.conformance.own_rules import use_rules, used_file
 from p2p.conformance.rules import refuse_shipped_ids
 from p2p.errors import UsageError, WarehouseError
+from p2p.matching_types import matching_text
 from p2p.settings import get_settings
 from p2p.warehouse.connection import connect
 
@@ -139,7 +140,7 @@ def _text(file: Path) -> str:
 
 def _types(rule: Rule) -> str:
     types = rule.scope.matching_types
-    return "all" if types == "all" else ", ".join(types)
+    return "all" if types == "all" else ", ".join(map(matching_text, types))
 
 
 def _where(told: dict[str, object]) -> str:

@@ -14,7 +14,7 @@ from mining.causes.contrast import Contrast, find_causes, members
 from mining.causes.outcomes import Outcome
 from mining.causes.repeats import in_order
 from mining.causes.rule_list import grow_rules
-from mining.pipeline import MiningResult, named
+from mining.mining_run import MiningResult, named
 from mining.store import Connection, Log
 from p2p.progress import Progress, Silent
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mining import store
+from mining.mining_run import MiningResult, named, run_uuid
 from mining.prediction import checks, kept, read, scoring
 from mining.prediction.baselines import baseline_from_json
 from mining.prediction.features import feature_space_from_json
@@ -18,9 +19,6 @@ from mining.prediction.source_data import SourceData
 from mining.prediction.targets import RECIPE, TARGETS, Target
 from mining.store import Connection
 from p2p.progress import Progress, Silent
-
-if TYPE_CHECKING:
-    from mining.pipeline import MiningResult
 
 MOST_NEW_SUBJECTS = 0.2
 """A model is trained anew when the known subjects differ by more than this part of its own."""
@@ -42,8 +40,6 @@ def predict_open_cases(
     models: the folder of the stored models. A model that is missing or changed there is withdrawn
     and the usual rate published in its place.
     """
-    from mining.pipeline import MiningResult, named, run_uuid
-
     run = run_uuid(run_id)
     shown = progress or Silent()
     predictions: list[dict[str, Any]] = []

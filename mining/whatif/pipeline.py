@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from mining import store
-from mining.pipeline import MiningResult, named, run_uuid
+from mining.mining_run import MiningResult, named, run_uuid
 from mining.store import Connection
 from mining.whatif.answers import Row, answers
 from mining.whatif.levers import standard_levers

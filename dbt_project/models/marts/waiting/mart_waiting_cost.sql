@@ -56,7 +56,11 @@ costed as (
 summed as (
     select
         costed.*,
-        round(discount_lost_amount, 2) + coalesce(capital_cost_amount, 0) + coalesce(late_fee_amount, 0) as cost_amount,
+        -- where nothing that waits has a value, what it costs is not known, and not zero
+        case
+            when valued_count > 0 or discount_lost_amount > 0 or late_fee_amount > 0
+                then round(discount_lost_amount, 2) + coalesce(capital_cost_amount, 0) + coalesce(late_fee_amount, 0)
+        end as cost_amount,
         sum(greatest(total_days, 0)) over (partition by tenant, source, kind, currency) as kind_days
     from costed
 )
