@@ -1,4 +1,6 @@
-"""Every query of the pages: published tables, the state of refreshes, landed files. Read-only.
+"""Queries of the pages: published tables, the state of refreshes, landed files. Read-only.
+
+What mining tells is asked in read_mined.py, through `rows` and `table` of this file.
 
 No page holds SQL, and no query here reads marts or mining: what is not published is not shown.
 Answers are cached by tenant, source, role and publication, so a new publication shows at once.
@@ -55,32 +57,32 @@ def scope_of(publication: Publication, tenant: str, source: str) -> Scope:
 
 def sources(publication: Publication, tenant: str) -> list[Row]:
     """One row a published source, that with the most cases first."""
-    return _rows(scope_of(publication, tenant, ""), statements.SOURCES)
+    return rows(scope_of(publication, tenant, ""), statements.SOURCES)
 
 
 def kpis(scope: Scope) -> list[Row]:
     """One row a KPI, or one a KPI and currency."""
-    return _table(scope, "kpi", "kpi_id")
+    return table(scope, "kpi", "kpi_id")
 
 
 def kpi_months(scope: Scope) -> list[Row]:
     """The monthly values of every KPI, oldest first."""
-    return _table(scope, "kpi_month", "kpi_id", "month")
+    return table(scope, "kpi_month", "kpi_id", "month")
 
 
 def kpi_breakdowns(scope: Scope) -> list[Row]:
     """The split behind a KPI, where it has one."""
-    return _rows(scope, statements.BREAKDOWNS)
+    return rows(scope, statements.BREAKDOWNS)
 
 
 def observation_counts(scope: Scope, kpi_id: str) -> Row:
     """How many rows stand behind a KPI: numerator, denominator, excluded."""
-    return _rows(scope, statements.OBSERVATION_COUNTS, kpi_id=kpi_id)[0]
+    return rows(scope, statements.OBSERVATION_COUNTS, kpi_id=kpi_id)[0]
 
 
 def observations(scope: Scope, kpi_id: str, part: str, limit: int) -> list[Row]:
     """Rows behind a KPI, largest first; part is 'numerator', 'denominator' or 'excluded'."""
-    return _rows(scope, statements.OBSERVATIONS, kpi_id=kpi_id, part=part, limit=limit)
+    return rows(scope, statements.OBSERVATIONS, kpi_id=kpi_id, part=part, limit=limit)
 
 
 @st.cache_data(show_spinner=False, max_entries=512, ttl=60)
@@ -95,22 +97,22 @@ def since_baseline(scope: Scope, kpi_id: str) -> tuple[Baseline | None, list[Com
 
 def activities(scope: Scope, case_notion: str) -> list[Row]:
     """One row an activity, most cases first."""
-    return _rows(scope, statements.ACTIVITIES, case_notion=case_notion)
+    return rows(scope, statements.ACTIVITIES, case_notion=case_notion)
 
 
 def transitions(scope: Scope, case_notion: str) -> list[Row]:
     """One row a pair of activities that follow each other, most frequent first."""
-    return _rows(scope, statements.TRANSITIONS, case_notion=case_notion)
+    return rows(scope, statements.TRANSITIONS, case_notion=case_notion)
 
 
 def variants(scope: Scope, case_notion: str, limit: int) -> list[Row]:
     """The most frequent variants."""
-    return _rows(scope, statements.VARIANTS, case_notion=case_notion, limit=limit)
+    return rows(scope, statements.VARIANTS, case_notion=case_notion, limit=limit)
 
 
 def cases_of_variant(scope: Scope, case_notion: str, variant_key: int, limit: int) -> list[Row]:
     """Cases that ran a variant, longest first."""
-    return _rows(
+    return rows(
         scope,
         statements.CASES_OF_VARIANT,
         case_notion=case_notion,
@@ -121,170 +123,90 @@ def cases_of_variant(scope: Scope, case_notion: str, variant_key: int, limit: in
 
 def case(scope: Scope, case_notion: str, case_id: str) -> Row | None:
     """One case by the name its system gives it."""
-    found = _rows(scope, statements.CASE, case_notion=case_notion, case_id=case_id)
+    found = rows(scope, statements.CASE, case_notion=case_notion, case_id=case_id)
     return found[0] if found else None
 
 
 def events(scope: Scope, case_key: int) -> list[Row]:
     """The events of a case in order, with the wait since the event before it in days."""
-    return _rows(scope, statements.EVENTS, case_key=case_key)
+    return rows(scope, statements.EVENTS, case_key=case_key)
 
 
 def bottlenecks(scope: Scope) -> list[Row]:
     """The ranked waits."""
-    return _table(scope, "bottleneck", "rank")
+    return table(scope, "bottleneck", "rank")
 
 
 def segments(scope: Scope) -> list[Row]:
     """Durations between milestones."""
-    return _table(scope, "segment", "segment_order")
-
-
-def what_if(scope: Scope) -> list[Row]:
-    """What each standard lever would change, lever by lever."""
-    return _rows(scope, statements.WHAT_IF)
-
-
-def what_if_agreement(scope: Scope) -> list[Row]:
-    """How well the unchanged replay gives the log's own waits back."""
-    return _rows(scope, statements.WHAT_IF_AGREEMENT)
+    return table(scope, "segment", "segment_order")
 
 
 def review_candidates(scope: Scope) -> list[Row]:
     """Everything the models and rules propose for a look, highest score first."""
-    return _rows(scope, statements.REVIEW_CANDIDATES)
+    return rows(scope, statements.REVIEW_CANDIDATES)
 
 
 def rule_companies(scope: Scope) -> list[str]:
     """Companies that rules were checked in."""
-    return [row["company_code"] for row in _rows(scope, statements.RULE_COMPANIES)]
+    return [row["company_code"] for row in rows(scope, statements.RULE_COMPANIES)]
 
 
 def conformance(scope: Scope, company: str | None = None) -> list[Row]:
     """One row a rule, most violations first; of one company where one is given."""
     if company is None:
-        return _rows(scope, statements.CONFORMANCE)
-    return _rows(scope, statements.CONFORMANCE_OF_COMPANY, company=company)
+        return rows(scope, statements.CONFORMANCE)
+    return rows(scope, statements.CONFORMANCE_OF_COMPANY, company=company)
 
 
 def violations(scope: Scope, rule_id: str, limit: int, company: str | None = None) -> list[Row]:
     """The violations of a rule in words: those without a waiver first, largest amount first."""
-    return _rows(scope, statements.VIOLATIONS, rule_id=rule_id, company=company, limit=limit)
+    return rows(scope, statements.VIOLATIONS, rule_id=rule_id, company=company, limit=limit)
 
 
 def violation_evidence(
     scope: Scope, rule_id: str, case_id: str | None, limit: int = 1000
 ) -> list[Row]:
     """What proves one violation of a rule, or all of them; what decides comes first."""
-    return _rows(
-        scope, statements.VIOLATION_EVIDENCE, rule_id=rule_id, case_id=case_id, limit=limit
-    )
-
-
-def process_models(scope: Scope) -> list[Row]:
-    """The discovered model, then those uploaded, with their measures."""
-    return _table(scope, "process_model", "is_uploaded", "model_name")
-
-
-def predictions(scope: Scope, target: str, limit: int) -> list[Row]:
-    """What is predicted for open cases or invoices, the most at risk or the longest first."""
-    return _rows(scope, statements.PREDICTIONS, target=target, limit=limit)
-
-
-def prediction_models(scope: Scope) -> list[Row]:
-    """One row a target: what is published, the model or the usual rate, and the model card."""
-    return _table(scope, "prediction_model", "target")
-
-
-def prediction_checks(scope: Scope) -> list[Row]:
-    """Earlier predictions against what happened, by month of the cut-off and model."""
-    return _table(scope, "prediction_check", "target", "month", "model_version", "is_model")
+    return rows(scope, statements.VIOLATION_EVIDENCE, rule_id=rule_id, case_id=case_id, limit=limit)
 
 
 def reconciliation(scope: Scope) -> list[Row]:
     """One row a loaded file."""
-    return _table(scope, "reconciliation", "file_id")
+    return table(scope, "reconciliation", "file_id")
 
 
 def reconciled_amounts(scope: Scope) -> list[Row]:
     """One row a table and currency: the sum read against the sum staged."""
-    return _table(scope, "reconciliation_amount", "table_name", "currency")
+    return table(scope, "reconciliation_amount", "table_name", "currency")
 
 
 def data_quality(scope: Scope) -> list[Row]:
     """One row a data-quality check."""
-    return _table(scope, "data_quality", "check_id")
+    return table(scope, "data_quality", "check_id")
 
 
 def quarantine(scope: Scope, limit: int) -> list[Row]:
     """Rows that landing set aside, with the reason and what to do about it."""
-    return _rows(scope, statements.QUARANTINE, limit=limit)
-
-
-def object_types(scope: Scope) -> list[Row]:
-    """One row a type of object."""
-    return _table(scope, "object_type", "object_type")
-
-
-def object_activities(scope: Scope) -> list[Row]:
-    """One row an activity and type of object that it touches."""
-    return _table(scope, "object_activity", "activity", "object_type")
-
-
-def object_edges(scope: Scope) -> list[Row]:
-    """One row a type of object and pair of activities that follow each other."""
-    return _table(scope, "object_edge", "object_type", "from_activity", "to_activity")
-
-
-def object_interactions(scope: Scope) -> list[Row]:
-    """One row a way in which two types of objects belong together."""
-    return _table(scope, "object_interaction", "rank")
-
-
-def model_deviations(scope: Scope, model_name: str) -> list[Row]:
-    """Activities that deviate from a model, most cases first."""
-    return _rows(scope, statements.MODEL_DEVIATIONS, model_name=model_name)
-
-
-def skeleton_constraints(scope: Scope) -> list[Row]:
-    """What nearly always holds in the log, the constraints that most cases break first."""
-    return _rows(scope, statements.SKELETON_CONSTRAINTS)
-
-
-def temporal_profile(scope: Scope) -> list[Row]:
-    """Times between pairs of activities, those with most far from usual first."""
-    return _rows(scope, statements.TEMPORAL_PROFILE)
+    return rows(scope, statements.QUARANTINE, limit=limit)
 
 
 def waiting_costs(scope: Scope) -> list[Row]:
     """One row a place where cases wait and a currency, longest first."""
-    return _table(scope, "waiting_cost", "kind", "days_rank", "currency")
+    return table(scope, "waiting_cost", "kind", "days_rank", "currency")
 
 
-def cause_outcomes(scope: Scope) -> list[Row]:
-    """One row an outcome that was looked at for causes; slow segments and rules come last."""
-    return _rows(scope, statements.CAUSE_OUTCOMES)
-
-
-def root_causes(scope: Scope, outcome_id: str) -> list[Row]:
-    """The causes of an outcome, strongest first."""
-    return _rows(scope, statements.ROOT_CAUSES, outcome_id=outcome_id)
-
-
-def cause_rules(scope: Scope, outcome_id: str) -> list[Row]:
-    """The rules of an outcome's tree, highest share first."""
-    return _rows(scope, statements.CAUSE_RULES, outcome_id=outcome_id)
-
-
-def _table(scope: Scope, name: str, *order: str) -> list[Row]:
+def table(scope: Scope, name: str, *order: str) -> list[Row]:
+    """All rows of a published table of the source, in the order of the columns."""
     statement = sql.SQL(statements.WHOLE_TABLE).format(
         table=sql.Identifier("serving", name),
         order=sql.SQL(", ").join(sql.Identifier(column) for column in order),
     )
-    return _rows(scope, statement.as_string())
+    return rows(scope, statement.as_string())
 
 
-def _rows(scope: Scope, statement: str, **parameters: Any) -> list[Row]:
+def rows(scope: Scope, statement: str, **parameters: Any) -> list[Row]:
+    """Rows of a constant statement with bound parameters, cached by scope."""
     return _cached_rows(scope, statement, tuple(sorted(parameters.items())))
 
 

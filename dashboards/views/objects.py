@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import filters, frame, number_text, object_graph, read, row_table, theme
+from dashboards import filters, frame, number_text, object_graph, read, read_mined, row_table, theme
 from dashboards.label_text import markdown_text, one_line, shortened
 from dashboards.object_map_dot import colours_of, object_map_dot
 from p2p.objectlog.wording import sentence, type_name
@@ -19,16 +19,16 @@ SHOWS = {"pairs": "Event pairs", "wait": "Median wait"}
 def render() -> None:
     """Draw the page."""
     shown = frame.published()
-    types = read.object_types(shown.scope)
+    types = read_mined.object_types(shown.scope)
     if not types:
         frame.nothing("This source has no objects, so there is nothing to count.")
         return
-    activities = read.object_activities(shown.scope)
+    activities = read_mined.object_activities(shown.scope)
     _counted_once(shown, activities)
-    _map(types, activities, read.object_edges(shown.scope))
+    _map(types, activities, read_mined.object_edges(shown.scope))
     _types(types)
     _activities(activities)
-    _interactions(read.object_interactions(shown.scope))
+    _interactions(read_mined.object_interactions(shown.scope))
     with st.expander("How objects are counted", icon=":material/info:"):
         st.markdown(_HOW)
 

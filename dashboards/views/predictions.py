@@ -8,7 +8,16 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import case_view, filters, frame, model_card, number_text, read, row_table
+from dashboards import (
+    case_view,
+    filters,
+    frame,
+    model_card,
+    number_text,
+    read,
+    read_mined,
+    row_table,
+)
 from dashboards.csv_export import csv_bytes
 from dashboards.label_text import markdown_text, one_line, shortened
 
@@ -20,7 +29,7 @@ ROWS_IN_A_FILE = 100_000
 def render() -> None:
     """Draw the page."""
     shown = frame.published()
-    models = {row["target"]: row for row in read.prediction_models(shown.scope)}
+    models = {row["target"]: row for row in read_mined.prediction_models(shown.scope)}
     if not models:
         frame.nothing("This source has no order items or invoices, so nothing is predicted.")
         return
@@ -33,7 +42,7 @@ def render() -> None:
     )
     model = models[target]
     _meaning(model)
-    rows = read.predictions(shown.scope, target, ROWS_ON_THE_PAGE)
+    rows = read_mined.predictions(shown.scope, target, ROWS_ON_THE_PAGE)
     if rows:
         _figures(model, rows)
         _subject(shown, _table(shown, model, rows))
@@ -41,7 +50,7 @@ def render() -> None:
         frame.nothing(f"Nothing is predicted: {model['status']}.")
     else:
         frame.nothing("Nothing of this kind is open.")
-    checks = [row for row in read.prediction_checks(shown.scope) if row["target"] == target]
+    checks = [row for row in read_mined.prediction_checks(shown.scope) if row["target"] == target]
     model_card.so_far(model, checks)
     model_card.card(shown, model)
 
@@ -128,7 +137,10 @@ def _table(
     st.download_button(
         f"Download {number_text.things(total, 'prediction')} (CSV)",
         data=lambda: csv_bytes(
-            [_flat(row) for row in read.predictions(shown.scope, model["target"], ROWS_IN_A_FILE)]
+            [
+                _flat(row)
+                for row in read_mined.predictions(shown.scope, model["target"], ROWS_IN_A_FILE)
+            ]
         ),
         file_name=f"{shown.scope.source}_{model['target']}.csv",
         mime="text/csv",

@@ -13,6 +13,7 @@ from dashboards import (
     model_text,
     number_text,
     read,
+    read_mined,
     row_table,
     theme,
 )
@@ -26,7 +27,7 @@ Row = dict[str, Any]
 def render() -> None:
     """Draw the page."""
     shown = frame.published()
-    models = {row["model_name"]: row for row in read.process_models(shown.scope)}
+    models = {row["model_name"]: row for row in read_mined.process_models(shown.scope)}
     if not models:
         frame.nothing("This source has no events yet, so there is no model to look at.")
         return
@@ -96,7 +97,7 @@ def _measures(model: Row) -> None:
 
 def _deviations(shown: frame.Published, model: Row) -> None:
     st.subheader("Where cases deviate", anchor=False)
-    rows = read.model_deviations(shown.scope, model["model_name"])
+    rows = read_mined.model_deviations(shown.scope, model["model_name"])
     if not rows:
         st.caption("No checked case deviates from this model.")
         return
@@ -178,7 +179,7 @@ def _examples(shown: frame.Published, row: Row) -> None:
 
 def _skeleton(shown: frame.Published) -> None:
     st.subheader("What nearly always holds", anchor=False)
-    rows = read.skeleton_constraints(shown.scope)
+    rows = read_mined.skeleton_constraints(shown.scope)
     if not rows:
         st.caption("No constraint is published for this source.")
         return
@@ -224,7 +225,7 @@ def _skeleton(shown: frame.Published) -> None:
 
 def _temporal(shown: frame.Published) -> None:
     st.subheader("Times far from usual", anchor=False)
-    rows = read.temporal_profile(shown.scope)
+    rows = read_mined.temporal_profile(shown.scope)
     far = [row for row in rows if row["early_count"] or row["late_count"]]
     if not far:
         st.caption("No time between two activities lies far from its mean.")

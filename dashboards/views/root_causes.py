@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import filters, frame, number_text, read, row_table
+from dashboards import filters, frame, number_text, read_mined, row_table
 from dashboards.label_text import markdown_text, one_line
 
 NOUNS = {"case": "cases", "invoice": "invoices", "task": "approvals"}
@@ -16,7 +16,7 @@ EVERY_CAUSE = "all"
 def render() -> None:
     """Draw the page."""
     shown = frame.published()
-    outcomes = {row["outcome_id"]: row for row in read.cause_outcomes(shown.scope)}
+    outcomes = {row["outcome_id"]: row for row in read_mined.cause_outcomes(shown.scope)}
     if not outcomes:
         frame.nothing("Nothing in this source has an outcome that could be explained yet.")
         return
@@ -60,7 +60,7 @@ def _outcome(outcome: dict[str, Any]) -> None:
 
 
 def _causes(shown: frame.Published, outcome: dict[str, Any]) -> None:
-    rows = read.root_causes(shown.scope, outcome["outcome_id"])
+    rows = read_mined.root_causes(shown.scope, outcome["outcome_id"])
     tested = number_text.count(outcome["tested_count"])
     if not rows:
         st.info(
@@ -133,7 +133,7 @@ def _causes(shown: frame.Published, outcome: dict[str, Any]) -> None:
 
 
 def _rules(shown: frame.Published, outcome: dict[str, Any]) -> None:
-    rows = read.cause_rules(shown.scope, outcome["outcome_id"])
+    rows = read_mined.cause_rules(shown.scope, outcome["outcome_id"])
     if not rows:
         return
     st.subheader("How causes combine", anchor=False)

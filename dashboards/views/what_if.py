@@ -7,7 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from dashboards import frame, number_text, read, row_table
+from dashboards import frame, number_text, read_mined, row_table
 from dashboards.label_text import markdown_text, one_line
 from dashboards.read import Row
 from p2p.what_if_text import (
@@ -25,7 +25,7 @@ _TIMES = ("requisition", "order", "invoice", "blocks")
 def render() -> None:
     """Draw the page."""
     shown = frame.published()
-    rows = read.what_if(shown.scope)
+    rows = read_mined.what_if(shown.scope)
     if not rows:
         frame.nothing(
             "Nothing was replayed for this source: refresh once to ask what would change."
@@ -48,7 +48,7 @@ def render() -> None:
     for lever in levers:
         if lever not in told:
             st.caption(f"{lever[0]['lever']}: not told, {markdown_text(lever[0]['missing'])}.")
-    _agreement(read.what_if_agreement(shown.scope))
+    _agreement(read_mined.what_if_agreement(shown.scope))
     _method()
 
 

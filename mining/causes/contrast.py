@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mining.causes.attributes import Attribute
+from mining.causes.design_effect import clustering
 from mining.causes.intervals import newcombe
 
 Bools: TypeAlias = npt.NDArray[np.bool_]
@@ -169,22 +170,6 @@ def members(cause: Cause, attributes: Sequence[Attribute]) -> Bools:
     for name, value in cause.conditions:
         mask &= by_name[name].codes == by_name[name].values.index(value)
     return mask
-
-
-def clustering(clusters: npt.NDArray[Any], hit: Bools) -> tuple[float, Floats]:
-    """(correlation of the outcome within clusters, size of each case's cluster).
-
-    The correlation is that by which the variance of all cases' sum grows because cases of a cluster
-    go together: variance / independent variance = 1 + (mean size - 1) * correlation, the mean size
-    being that of the cluster of a case. A value's design effect follows from its own mean size.
-    """
-    apart = hit - hit.mean()
-    _, cluster = np.unique(clusters, return_inverse=True)
-    size = np.bincount(cluster)[cluster].astype(np.float64)
-    growth = (np.bincount(cluster, weights=apart) ** 2).sum() / (apart**2).sum()
-    if size.mean() <= 1:
-        return 0.0, size
-    return float(np.clip((growth - 1) / (size.mean() - 1), 0.0, 1.0)), size
 
 
 def over_representation(

@@ -16,39 +16,8 @@ import polars as pl
 from mining import wording
 from mining.causes.attributes import Attribute, amount_bands, encode, month, weekday
 from mining.causes.contrast import Bools
+from mining.causes.known_before import OF_DEMAND, OF_INVOICE, OF_ORDER, OF_TASK, START
 
-OF_DEMAND = ("company_code", "category", "first_resource")
-"""What is known of a case while it is a requisition."""
-OF_ORDER = (
-    "company_code",
-    "supplier_id",
-    "category",
-    "matching_type",
-    "item_type",
-    "document_type",
-    "first_resource",
-)
-OF_INVOICE = (
-    "company_code",
-    "supplier_id",
-    "category",
-    "matching_type",
-    "document_type",
-    "payment_term",
-    "has_order",
-    "recorded_by",
-    "amount_band",
-)
-OF_TASK = (
-    "task_type",
-    "level",
-    "role",
-    "assigned_to",
-    "company_code",
-    "supplier_id",
-    "amount_band",
-)
-START = ("weekday", "month")
 _KIND = ("company_code", "matching_type", "item_type", "document_type")
 """What tells which steps a case goes through."""
 REQUISITION = "Create Purchase Requisition Item"

@@ -11,7 +11,8 @@ from scipy import stats
 
 from mining.causes import contrast
 from mining.causes.attributes import amount_bands, encode
-from mining.causes.contrast import clustering, find_causes, members
+from mining.causes.contrast import find_causes, members
+from mining.causes.design_effect import clustering
 from mining.causes.intervals import newcombe, wilson
 from mining.causes.repeats import in_order
 from mining.causes.rule_list import LEAST_LEAF, grow_rules
