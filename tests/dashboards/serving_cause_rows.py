@@ -58,11 +58,13 @@ def _cause_rule() -> list[Row]:
 
 def _waiting_cost() -> list[Row]:
     return rows_of(
-        "place currency total_days capital_cost_amount discount_lost_amount late_fee_amount"
-        " cost_amount recent_mean_days earlier_mean_days days_rank cost_rank",
-        ("invoice blocked", "EUR", 900, 100, 20, 5, 125, 6, 4, 1, 2),
-        ("order approval", "EUR", 300, 400, 0, 0, 400, 3, 4, 2, 1),
-        ("invoice blocked", "PLN", 90, 50, 0, 0, 50, 3, 4, 1, 1),
+        "place currency valued_count total_days capital_cost_amount discount_lost_amount"
+        " late_fee_amount cost_amount recent_mean_days earlier_mean_days days_rank cost_rank",
+        ("invoice blocked", "EUR", 100, 900, 100, 20, 5, 125, 6, 4, 1, 2),
+        ("order approval", "EUR", 90, 300, 400, 0, 0, 400, 3, 4, 2, 1),
+        ("invoice parked", "EUR", 0, 200, None, 0, 0, None, 3, 4, 3, 3),
+        ("invoice blocked", "PLN", 100, 90, 50, 0, 0, 50, 3, 4, 1, 1),
+        ("invoice parked", "USD", 0, 20, None, 0, 0, None, 3, 4, 1, 1),
         source="demo",
         kind="queue",
         waits_for="own",

@@ -125,7 +125,8 @@ TABLES = {
     " purchase_order_id text, is_completed boolean, has_rework boolean, has_deviation boolean,"
     " excluded_reason text",
     "waiting_cost": "kind text, place text, currency text, waits_for text, wait_count bigint,"
-    " total_days numeric, working_days numeric, mean_days numeric, days_share numeric,"
+    " valued_count bigint, total_days numeric, working_days numeric, mean_days numeric,"
+    " days_share numeric,"
     " capital_cost_amount numeric, discount_lost_amount numeric, late_fee_amount numeric,"
     " cost_amount numeric, recent_count bigint, recent_mean_days numeric, earlier_count bigint,"
     " earlier_mean_days numeric, days_rank int, cost_rank int, capital_cost_pct numeric,"
