@@ -179,6 +179,7 @@ def _invoice(row: Row, score: float, reasons: list[dict[str, Any]], version: str
         ],
         model_name=MODEL_NAME,
         model_version=version,
+        involved=[row["recorded_by"]] if row["recorded_by"] else [],
     )
 
 

@@ -14,7 +14,10 @@ class Candidate:
     """Something that a person should look at. score 0..1; amount in currency, the money at stake.
 
     reasons as `wording.reason` makes them, the strongest first; evidence is what a reviewer needs
-    to look it up. `identity` is what makes it the same candidate in the next run.
+    to look it up. `identity` is what makes it the same candidate in the next run. `facts`: what a
+    decision rests on beside the amount, as text that stays the same as long as the matter does (a
+    new document, not a new score). `involved`: people who had a hand in it, as the source names
+    them; none of them may decide.
     """
 
     tenant: str
@@ -32,11 +35,20 @@ class Candidate:
     model_name: str
     model_version: str
     rank: int = field(default=0)
+    facts: list[str] = field(default_factory=list)
+    involved: list[str] = field(default_factory=list)
 
     @property
     def candidate_id(self) -> str:
         """The same in every run for the same kind and subject."""
         key = "\x1f".join((self.tenant, self.source, self.kind, self.identity))
+        return hashlib.sha256(key.encode()).hexdigest()[:24]
+
+    @property
+    def facts_hash(self) -> str:
+        """Another one means that what was decided about this candidate may no longer hold."""
+        amount = "" if self.amount is None else f"{self.amount.normalize():f}"
+        key = "\x1f".join((amount, self.currency or "", *sorted(self.facts)))
         return hashlib.sha256(key.encode()).hexdigest()[:24]
 
 

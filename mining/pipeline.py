@@ -130,7 +130,11 @@ def _ranked_rows(found: list[Candidate]) -> list[dict[str, Any]]:
     ranks: dict[tuple[str, str], int] = {}
     for one in in_order(found):
         place = ranks[one.tenant, one.source] = ranks.get((one.tenant, one.source), 0) + 1
-        row = asdict(one) | {"candidate_id": one.candidate_id, "rank": place}
-        del row["identity"]
+        row = asdict(one) | {
+            "candidate_id": one.candidate_id,
+            "rank": place,
+            "facts_hash": one.facts_hash,
+        }
+        del row["identity"], row["facts"]
         rows.append(row)
     return rows

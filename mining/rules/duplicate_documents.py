@@ -32,6 +32,11 @@ def evidence(document: Row) -> Row:
     }
 
 
+def who_entered(documents: list[Row]) -> list[str]:
+    """The people who entered the documents, each once, in order."""
+    return sorted({one["recorded_by"] for one in documents if one["recorded_by"]})
+
+
 def whether_paid(documents: list[Row]) -> list[Row]:
     """Reasons: how many are cleared, where more than one is, and how many can still be stopped."""
     paid = sum(1 for document in documents if document["cleared_on"] is not None)

@@ -21,6 +21,7 @@ from mining.rules.duplicate_documents import (
     exact_amount,
     label,
     whether_paid,
+    who_entered,
 )
 from mining.rules.references import normalised_reference
 from mining.wording import counted, days, reason
@@ -102,6 +103,7 @@ def _candidate(documents: list[Row]) -> Candidate:
         evidence=[evidence(document) for document in documents],
         model_name=MODEL_NAME,
         model_version=MODEL_VERSION,
+        involved=who_entered(documents),
     )
 
 

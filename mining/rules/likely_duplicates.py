@@ -9,7 +9,14 @@ import numpy as np
 import polars as pl
 
 from mining.candidates import Candidate
-from mining.rules.duplicate_documents import Row, evidence, exact_amount, label, whether_paid
+from mining.rules.duplicate_documents import (
+    Row,
+    evidence,
+    exact_amount,
+    label,
+    whether_paid,
+    who_entered,
+)
 from mining.rules.near_duplicates import SUPPLIER, TAX, near_duplicate_pairs
 from mining.rules.references import WAYS
 from mining.wording import days, reason
@@ -66,6 +73,7 @@ def _candidate(invoices: pl.DataFrame, pairs: pl.DataFrame) -> Candidate:
         evidence=[evidence(one) for one in documents],
         model_name=MODEL_NAME,
         model_version=MODEL_VERSION,
+        involved=who_entered(documents),
     )
 
 

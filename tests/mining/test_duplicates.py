@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -150,3 +151,11 @@ def test_the_candidate_stays_the_same_when_a_third_copy_comes():
     assert after.candidate_id == before.candidate_id
     assert after.subject_id == before.subject_id
     assert after.amount == 2 * before.amount
+
+
+def test_a_decision_rests_on_the_documents_and_not_on_their_score():
+    (one,) = duplicate_candidates(pair())
+    rescored = replace(one, score=0.1, reasons=[])
+    dearer = replace(one, amount=one.amount + 1)
+    assert rescored.facts_hash == one.facts_hash != dearer.facts_hash
+    assert one.involved == ["clerk"]
