@@ -1,5 +1,5 @@
 -- What of a case decides which rules are made for it.
-{{ config(materialized='view') }}
+{{ config(unlogged=true) }}
 
 select
     kpi_case.case_key,

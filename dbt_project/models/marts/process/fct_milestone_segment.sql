@@ -1,6 +1,6 @@
 -- One row a case and segment where both ends of the segment happened. A negative duration is a fact about
 -- the data and stays; a time outside the plausible window leaves the duration empty, with the reason.
-{{ config(materialized="view") }}
+{{ config(unlogged=true, work_mem="256MB") }}
 
 with paired as (
     select

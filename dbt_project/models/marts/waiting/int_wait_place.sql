@@ -2,26 +2,33 @@
 -- people. Negative days are clocks that disagree: they are counted as measured and carry no value.
 {{ config(unlogged=true, work_mem="256MB") }}
 
+{%- set sums -%}
+    wait_count, total_days, amount_days, valued_count, recent_count, recent_mean_days, earlier_count, earlier_mean_days
+{%- endset -%}
+
 with
 
--- a wait belongs to the month in which it ended; three full months against the three before them
-cut as (
+log as (
     select
-        tenant,
-        source,
-        {{ month_of(add_days('last_full_month', 32)) }} as recent_until,
-        {{ month_of(add_days('last_full_month', -50)) }} as recent_from,
-        {{ month_of(add_days('last_full_month', -140)) }} as earlier_from
-    from {{ ref('dim_source_period') }}
+        dim_log.log_key,
+        min(dim_log.log_key) over (partition by dim_log.tenant, dim_log.source) as source_key,
+        dim_log.tenant,
+        dim_log.source,
+        {{ start_of_day(month_of(add_days('period.last_full_month', 32)), "'UTC'") }} as recent_until,
+        {{ start_of_day(month_of(add_days('period.last_full_month', -50)), "'UTC'") }} as recent_from,
+        {{ start_of_day(month_of(add_days('period.last_full_month', -140)), "'UTC'") }} as earlier_from
+    from {{ ref('dim_log') }} as dim_log
+    left join {{ ref('dim_source_period') }} as period
+        on dim_log.tenant = period.tenant and dim_log.source = period.source
 ),
 
-step as (
+next_event as (
     select
         log_key,
         case_key,
         activity_key,
         next_activity_key,
-        wait_seconds / 86400 as days,
+        wait_seconds,
         next_event_at,
         resource,
         actor_type,
@@ -30,83 +37,138 @@ step as (
     from {{ ref('fct_event_log') }}
 ),
 
-wait as (
-    select 'segment' as kind, segment.log_key, segment.case_key, segments.name as place, segments.from_activity,
-        segments.to_activity, segment.duration_days as days, segment.to_at as ended_at
-    from {{ ref('fct_milestone_segment') }} as segment
-    inner join {{ ref('segments') }} as segments on segment.segment_id = segments.segment_id
-    where segment.duration_days is not null
-    union all
-    select 'step', step.log_key, step.case_key, from_activity.activity || ' > ' || to_activity.activity,
-        from_activity.activity, to_activity.activity, step.days, step.next_event_at
-    from step
-    inner join {{ ref('dim_activity') }} as from_activity on step.activity_key = from_activity.activity_key
-    inner join {{ ref('dim_activity') }} as to_activity on step.next_activity_key = to_activity.activity_key
-    where step.days is not null
-    union all
-    select 'handover', log_key, case_key, resource || ' > ' || next_resource, null, null, days, next_event_at
-    from step
-    where days is not null and resource <> next_resource and actor_type = 'human' and next_actor_type = 'human'
+step as (
+    select
+        log.source_key,
+        next_event.activity_key,
+        next_event.next_activity_key,
+        next_event.resource as giver,
+        next_event.next_resource as taker,
+        next_event.resource <> next_event.next_resource
+        and next_event.actor_type = 'human'
+        and next_event.next_actor_type = 'human' as is_handover,
+        dim_case.currency,
+        next_event.wait_seconds,
+        dim_case.amount,
+        {{ wait_months('next_event.next_event_at') }}
+    from next_event
+    inner join {{ ref('dim_case') }} as dim_case on next_event.case_key = dim_case.case_key
+    inner join log on next_event.log_key = log.log_key
+    where next_event.wait_seconds is not null
 ),
 
-placed as (
+by_step as (
+    select source_key, activity_key, next_activity_key, currency, {{ wait_sums('wait_seconds', ' / 86400') }}
+    from step
+    group by source_key, activity_key, next_activity_key, currency
+),
+
+by_handover as (
+    select source_key, giver, taker, currency, {{ wait_sums('wait_seconds', ' / 86400') }}
+    from step
+    where is_handover
+    group by source_key, giver, taker, currency
+),
+
+segment as (
     select
-        dim_case.tenant,
-        dim_case.source,
-        wait.kind,
-        wait.place,
-        wait.from_activity,
-        wait.to_activity,
-        coalesce(dim_case.currency, 'none') as currency,
-        wait.days,
+        log.source_key,
+        segment.segment_id,
+        dim_case.currency,
+        segment.duration_days,
         dim_case.amount,
+        {{ wait_months('segment.to_at') }}
+    from {{ ref('fct_milestone_segment') }} as segment
+    inner join {{ ref('dim_case') }} as dim_case on segment.case_key = dim_case.case_key
+    inner join log on segment.log_key = log.log_key
+    where segment.duration_days is not null
+),
+
+by_segment as (
+    select source_key, segment_id, currency, {{ wait_sums('duration_days') }}
+    from segment
+    group by source_key, segment_id, currency
+),
+
+stay as (
+    select
+        log.source_key,
+        queue_stay.queue,
+        queue_stay.currency,
+        queue_stay.stay_days,
+        queue_stay.amount,
+        queue_stay.discount_lost_amount,
+        coalesce(queue_stay.gross_amount, 0) * queue_stay.past_due_days as late_amount_days,
+        {{ wait_months(start_of_day('queue_stay.left_on', "'UTC'")) }}
+    from {{ ref('fct_queue_stay') }} as queue_stay
+    inner join log
+        on queue_stay.tenant = log.tenant and queue_stay.source = log.source and log.log_key = log.source_key
+),
+
+by_queue as (
+    select
+        source_key,
+        queue,
+        currency,
+        sum(discount_lost_amount) as discount_lost_amount,
+        sum(late_amount_days) as late_amount_days,
+        {{ wait_sums('stay_days') }}
+    from stay
+    group by source_key, queue, currency
+),
+
+place as (
+    select
+        by_segment.source_key,
+        'segment' as kind,
+        segments.name as place,
+        segments.from_activity,
+        segments.to_activity,
+        by_segment.currency,
         cast(0 as numeric) as discount_lost_amount,
-        cast(0 as numeric) as fee_base_amount_days,
-        {{ local_date('wait.ended_at', "'UTC'") }} as ended_on
-    from wait
-    inner join {{ ref('dim_case') }} as dim_case on wait.case_key = dim_case.case_key
+        cast(0 as numeric) as late_amount_days,
+        {{ sums }}
+    from by_segment
+    inner join {{ ref('segments') }} as segments on by_segment.segment_id = segments.segment_id
     union all
     select
-        tenant,
-        source,
-        'queue',
-        queue,
-        null,
-        null,
-        coalesce(currency, 'none'),
-        stay_days,
-        amount,
-        discount_lost_amount,
-        coalesce(gross_amount, 0) * past_due_days,
-        left_on
-    from {{ ref('fct_queue_stay') }}
+        by_step.source_key,
+        'step',
+        from_activity.activity || ' > ' || to_activity.activity,
+        from_activity.activity,
+        to_activity.activity,
+        by_step.currency,
+        0,
+        0,
+        {{ sums }}
+    from by_step
+    inner join {{ ref('dim_activity') }} as from_activity on by_step.activity_key = from_activity.activity_key
+    inner join {{ ref('dim_activity') }} as to_activity on by_step.next_activity_key = to_activity.activity_key
+    union all
+    select source_key, 'handover', giver || ' > ' || taker, null, null, currency, 0, 0, {{ sums }}
+    from by_handover
+    union all
+    select source_key, 'queue', queue, null, null, currency, discount_lost_amount, late_amount_days, {{ sums }}
+    from by_queue
 )
 
 select
-    placed.tenant,
-    placed.source,
-    placed.kind,
-    placed.place,
-    placed.from_activity,
-    placed.to_activity,
-    placed.currency,
-    count(*) as wait_count,
-    sum(placed.days) as total_days,
-    sum(placed.amount * greatest(placed.days, 0)) as amount_days,
-    count(placed.amount) as valued_count,
-    sum(placed.discount_lost_amount) as discount_lost_amount,
-    sum(placed.fee_base_amount_days) as late_amount_days,
-    count(*) filter (where placed.ended_on >= cut.recent_from and placed.ended_on < cut.recent_until) as recent_count,
-    avg(placed.days) filter (where placed.ended_on >= cut.recent_from and placed.ended_on < cut.recent_until) as recent_mean_days,
-    count(*) filter (where placed.ended_on >= cut.earlier_from and placed.ended_on < cut.recent_from) as earlier_count,
-    avg(placed.days) filter (where placed.ended_on >= cut.earlier_from and placed.ended_on < cut.recent_from) as earlier_mean_days
-from placed
-left join cut on placed.tenant = cut.tenant and placed.source = cut.source
-group by
-    placed.tenant,
-    placed.source,
-    placed.kind,
-    placed.place,
-    placed.from_activity,
-    placed.to_activity,
-    placed.currency
+    log.tenant,
+    log.source,
+    place.kind,
+    place.place,
+    place.from_activity,
+    place.to_activity,
+    coalesce(place.currency, 'none') as currency,
+    place.wait_count,
+    place.total_days,
+    place.amount_days,
+    place.valued_count,
+    place.discount_lost_amount,
+    place.late_amount_days,
+    place.recent_count,
+    place.recent_mean_days,
+    place.earlier_count,
+    place.earlier_mean_days
+from place
+inner join log on place.source_key = log.log_key

@@ -1,0 +1,21 @@
+{#- What int_wait_place sums. -#}
+
+{#- A wait belongs to the month in which it ended; three full months against the three before them. -#}
+{% macro wait_months(ended_at) -%}
+    case
+        when {{ ended_at }} >= log.recent_from and {{ ended_at }} < log.recent_until then 'recent'
+        when {{ ended_at }} >= log.earlier_from and {{ ended_at }} < log.recent_from then 'earlier'
+    end as months
+{%- endmacro %}
+
+{#- Keys stay numbers until the waits are summed: text of every wait would cost most of the time. -#}
+{% macro wait_sums(wait, per_day='') -%}
+    count(*) as wait_count,
+    sum({{ wait }}){{ per_day }} as total_days,
+    sum(amount * greatest({{ wait }}, 0)){{ per_day }} as amount_days,
+    count(amount) as valued_count,
+    count(*) filter (where months = 'recent') as recent_count,
+    avg({{ wait }}) filter (where months = 'recent'){{ per_day }} as recent_mean_days,
+    count(*) filter (where months = 'earlier') as earlier_count,
+    avg({{ wait }}) filter (where months = 'earlier'){{ per_day }} as earlier_mean_days
+{%- endmacro %}
