@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from mining.causes.attributes import Attribute
 from mining.causes.design_effect import clustering
+from mining.causes.exact_tail import upper_tail
 from mining.causes.intervals import newcombe
 
 Bools: TypeAlias = npt.NDArray[np.bool_]
@@ -184,8 +185,6 @@ def over_representation(
     1 where fewer than LEAST_SCORE standard deviations lie above what is expected: exact tails are
     dear, those would never be found, and a p-value too high keeps the false discovery rate.
     """
-    from scipy.stats import hypergeom
-
     n, k = np.rint(counts / effect), np.rint(hits / effect)
     every = np.broadcast_to(np.rint(np.asarray(all_counts) / effect), n.shape)
     among = np.broadcast_to(np.rint(np.asarray(all_hits) / effect), n.shape)
@@ -193,7 +192,7 @@ def over_representation(
     variance = expected * (1 - among / every) * (every - n) / np.maximum(every - 1, 1)
     high = k - expected > LEAST_SCORE * np.sqrt(variance)
     p: Floats = np.ones(n.shape)
-    p[high] = hypergeom.sf(k[high] - 1, every[high], among[high], n[high])
+    p[high] = upper_tail(k[high], every[high], among[high], n[high])
     return np.clip(p, 0.0, 1.0)
 
 

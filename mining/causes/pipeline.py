@@ -17,6 +17,7 @@ from mining.causes.rule_list import grow_rules
 from mining.mining_run import MiningResult, named
 from mining.store import Connection, Log
 from p2p.progress import Progress, Silent
+from p2p.warehouse.arrow import ArrowReader
 
 LEAST_HITS = 10
 """Cases with the outcome, and without it, below which it is not examined."""
@@ -29,6 +30,7 @@ Row = dict[str, Any]
 
 def mine_root_causes(
     conn: Connection,
+    reader: ArrowReader,
     run_id: uuid.UUID,
     *,
     tenant: str | None = None,
@@ -43,7 +45,7 @@ def mine_root_causes(
         # documents belong to the source and not to one of its case notions
         main = next(one for one in logs if (one.tenant, one.source) == (log.tenant, log.source))
         with named(log.source, "finding its root causes"):
-            for outcome in _outcomes(conn, log, names, with_documents=log == main):
+            for outcome in _outcomes(reader, log, names, with_documents=log == main):
                 _examine(log, outcome, names, rows)
         shown.advance(1, log.source)
     written = {
@@ -54,27 +56,27 @@ def mine_root_causes(
 
 
 def _outcomes(
-    conn: Connection, log: Log, names: dict[str, str], *, with_documents: bool
+    reader: ArrowReader, log: Log, names: dict[str, str], *, with_documents: bool
 ) -> Iterator[Outcome]:
     """The outcomes of a log; fills the names of its suppliers while it reads."""
-    cases = populations.cases(conn, log)
+    cases = populations.cases(reader, log)
     _name_suppliers(cases, names)
     yield from outcomes.slow_segments(
         cases,
-        populations.segments(conn, log),
-        populations.segment_names(conn, log),
-        populations.data_until(conn, log),
-        populations.unended(conn, log),
+        populations.segments(reader, log),
+        populations.segment_names(reader, log),
+        populations.data_until(reader, log),
+        populations.unended(reader, log),
     )
     yield from outcomes.case_outcomes(
-        cases, populations.rule_checks(conn, log), populations.deliveries(conn, log)
+        cases, populations.rule_checks(reader, log), populations.deliveries(reader, log)
     )
     if with_documents:
-        invoices = populations.invoices(conn, log)
+        invoices = populations.invoices(reader, log)
         _name_suppliers(invoices, names)
         yield from outcomes.invoice_outcomes(invoices)
         yield from outcomes.exception_outcomes(invoices)
-        yield from outcomes.task_outcomes(populations.tasks(conn, log))
+        yield from outcomes.task_outcomes(populations.tasks(reader, log))
 
 
 def _name_suppliers(frame: pl.DataFrame, names: dict[str, str]) -> None:

@@ -9,7 +9,8 @@ import polars as pl
 from psycopg import sql
 
 from mining.mart_columns import Kind
-from mining.store import Connection, Log, read_frame
+from mining.store import Log, read_columns
+from p2p.warehouse.arrow import ArrowReader
 
 CASE: dict[str, Kind] = {
     "case_key": pl.Int64,
@@ -243,55 +244,55 @@ _DATA_UNTIL = """
 """
 
 
-def cases(conn: Connection, log: Log) -> pl.DataFrame:
+def cases(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """CASE: one row a case that has events."""
-    return _read(conn, _CASES, CASE, log)
+    return _read(reader, _CASES, CASE, log)
 
 
-def segments(conn: Connection, log: Log) -> pl.DataFrame:
+def segments(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """SEGMENT: one row a case and timed segment, without those that ran backwards."""
-    return _read(conn, _SEGMENTS, SEGMENT, log)
+    return _read(reader, _SEGMENTS, SEGMENT, log)
 
 
-def unended(conn: Connection, log: Log) -> pl.DataFrame:
+def unended(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """UNENDED: one row a case and segment that began and has no end; open, or over without it."""
-    return _read(conn, _UNENDED, UNENDED, log)
+    return _read(reader, _UNENDED, UNENDED, log)
 
 
-def segment_names(conn: Connection, log: Log) -> pl.DataFrame:
+def segment_names(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """SEGMENT_NAME: the segments of a log in their order."""
-    return _read(conn, _SEGMENT_NAMES, SEGMENT_NAME, log)
+    return _read(reader, _SEGMENT_NAMES, SEGMENT_NAME, log)
 
 
-def rule_checks(conn: Connection, log: Log) -> pl.DataFrame:
+def rule_checks(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """RULE_CHECK: one row a case and rule that was checked, of rules that some case violates."""
-    return _read(conn, _RULE_CHECKS, RULE_CHECK, log)
+    return _read(reader, _RULE_CHECKS, RULE_CHECK, log)
 
 
-def deliveries(conn: Connection, log: Log) -> pl.DataFrame:
+def deliveries(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """DELIVERY: one row an order item whose delivery can be judged."""
-    return _read(conn, _DELIVERIES, DELIVERY, log)
+    return _read(reader, _DELIVERIES, DELIVERY, log)
 
 
-def invoices(conn: Connection, log: Log) -> pl.DataFrame:
+def invoices(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """INVOICE: one row an invoice that stands and is no credit memo."""
-    return _read(conn, _INVOICES, INVOICE, log)
+    return _read(reader, _INVOICES, INVOICE, log)
 
 
-def tasks(conn: Connection, log: Log) -> pl.DataFrame:
+def tasks(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """TASK: one row an approval task that has a target and was decided, or stands past it."""
-    return _read(conn, _TASKS, TASK, log)
+    return _read(reader, _TASKS, TASK, log)
 
 
-def data_until(conn: Connection, log: Log) -> pl.DataFrame:
+def data_until(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """One row with the last day of the source's data, or none."""
-    return _read(conn, _DATA_UNTIL, {"data_until": pl.Date}, log)
+    return _read(reader, _DATA_UNTIL, {"data_until": pl.Date}, log)
 
 
-def _read(conn: Connection, query: str, schema: dict[str, Kind], log: Log) -> pl.DataFrame:
+def _read(reader: ArrowReader, query: str, schema: dict[str, Kind], log: Log) -> pl.DataFrame:
     values = {
         "tenant": sql.Literal(log.tenant),
         "source": sql.Literal(log.source),
         "case_notion": sql.Literal(log.case_notion),
     }
-    return read_frame(conn, sql.SQL(query).format(**values), schema)
+    return read_columns(reader, sql.SQL(query).format(**values), schema)

@@ -7,6 +7,7 @@ import dagster as dg
 from mining import pipeline
 from mining.causes.pipeline import mine_root_causes
 from orchestration.session import RefreshSession
+from p2p.warehouse.arrow import arrow_reader
 
 _READ = {
     "marts": (
@@ -52,7 +53,11 @@ def root_causes(
     context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
 ) -> Iterator[dg.MaterializeResult[object]]:
     """Why cases are slow, late, reworked or irregular, as far as what was known before tells."""
-    with session.stage("find root causes"), session.connection() as conn:
-        result = mine_root_causes(conn, pipeline.run_uuid(context.run_id))
+    with (
+        session.stage("find root causes"),
+        session.connection() as conn,
+        arrow_reader(session.settings, is_refresh=True) as reader,
+    ):
+        result = mine_root_causes(conn, reader, pipeline.run_uuid(context.run_id))
     for table in _WRITTEN:
         yield dg.MaterializeResult(asset_key=["mining", table], metadata=result.metadata())

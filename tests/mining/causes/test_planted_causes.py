@@ -168,7 +168,7 @@ def test_what_fails_in_a_source_names_it(monkeypatch):
     monkeypatch.setattr("mining.causes.pipeline.store.read_logs", lambda conn, tenant: [log])
     monkeypatch.setattr("mining.causes.pipeline.populations.cases", broken)
     with pytest.raises(P2PError, match="source north: finding its root causes failed: too many"):
-        mine_root_causes(None, uuid.uuid4())
+        mine_root_causes(None, None, uuid.uuid4())
 
 
 def test_no_month_is_a_cause_where_durations_are_the_same_in_every_month():
