@@ -15,7 +15,7 @@
     sum(amount * greatest({{ wait }}, 0)){{ per_day }} as amount_days,
     count(amount) as valued_count,
     count(*) filter (where months = 'recent') as recent_count,
-    avg({{ wait }}) filter (where months = 'recent'){{ per_day }} as recent_mean_days,
+    sum({{ wait }}) filter (where months = 'recent'){{ per_day }} as recent_days,
     count(*) filter (where months = 'earlier') as earlier_count,
-    avg({{ wait }}) filter (where months = 'earlier'){{ per_day }} as earlier_mean_days
+    sum({{ wait }}) filter (where months = 'earlier'){{ per_day }} as earlier_days
 {%- endmacro %}

@@ -2,8 +2,10 @@
 -- people. Negative days are clocks that disagree: they are counted as measured and carry no value.
 {{ config(unlogged=true, work_mem="256MB") }}
 
+{%- set least_hand_overs = 30 -%}
+
 {%- set sums -%}
-    wait_count, total_days, amount_days, valued_count, recent_count, recent_mean_days, earlier_count, earlier_mean_days
+    wait_count, total_days, amount_days, valued_count, recent_count, recent_days, earlier_count, earlier_days
 {%- endset -%}
 
 with
@@ -63,11 +65,25 @@ by_step as (
     group by source_key, activity_key, next_activity_key, currency
 ),
 
-by_handover as (
+by_pair as (
     select source_key, giver, taker, currency, {{ wait_sums('wait_seconds', ' / 86400') }}
     from step
     where is_handover
     group by source_key, giver, taker, currency
+),
+
+-- two people who met a few times are no place where a process waits
+by_handover as (
+    select
+        source_key,
+        wait_count < {{ least_hand_overs }} as is_rest,
+        case when wait_count >= {{ least_hand_overs }} then giver || ' > ' || taker else 'other pairs of people' end as place,
+        currency,
+        {%- for column in sums.split(', ') %}
+        sum({{ column | trim }}) as {{ column | trim }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from by_pair
+    group by 1, 2, 3, 4
 ),
 
 segment as (
@@ -121,6 +137,7 @@ place as (
     select
         by_segment.source_key,
         'segment' as kind,
+        false as is_rest,
         segments.name as place,
         segments.from_activity,
         segments.to_activity,
@@ -134,6 +151,7 @@ place as (
     select
         by_step.source_key,
         'step',
+        false,
         from_activity.activity || ' > ' || to_activity.activity,
         from_activity.activity,
         to_activity.activity,
@@ -145,10 +163,10 @@ place as (
     inner join {{ ref('dim_activity') }} as from_activity on by_step.activity_key = from_activity.activity_key
     inner join {{ ref('dim_activity') }} as to_activity on by_step.next_activity_key = to_activity.activity_key
     union all
-    select source_key, 'handover', giver || ' > ' || taker, null, null, currency, 0, 0, {{ sums }}
+    select source_key, 'handover', is_rest, place, null, null, currency, 0, 0, {{ sums }}
     from by_handover
     union all
-    select source_key, 'queue', queue, null, null, currency, discount_lost_amount, late_amount_days, {{ sums }}
+    select source_key, 'queue', false, queue, null, null, currency, discount_lost_amount, late_amount_days, {{ sums }}
     from by_queue
 )
 
@@ -156,6 +174,7 @@ select
     log.tenant,
     log.source,
     place.kind,
+    place.is_rest,
     place.place,
     place.from_activity,
     place.to_activity,
@@ -167,8 +186,8 @@ select
     place.discount_lost_amount,
     place.late_amount_days,
     place.recent_count,
-    place.recent_mean_days,
+    place.recent_days / nullif(place.recent_count, 0) as recent_mean_days,
     place.earlier_count,
-    place.earlier_mean_days
+    place.earlier_days / nullif(place.earlier_count, 0) as earlier_mean_days
 from place
 inner join log on place.source_key = log.log_key

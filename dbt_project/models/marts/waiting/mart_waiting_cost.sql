@@ -88,10 +88,10 @@ select
     earlier_mean_days,
     row_number() over (
         partition by tenant, source, kind, currency
-        order by total_days desc nulls last, {{ byte_order('place') }} asc
+        order by is_rest asc nulls first, total_days desc nulls last, {{ byte_order('place') }} asc
     ) as days_rank,
     row_number() over (
         partition by tenant, source, kind, currency
-        order by cost_amount desc nulls last, total_days desc nulls last, {{ byte_order('place') }} asc
+        order by is_rest asc nulls first, cost_amount desc nulls last, total_days desc nulls last, {{ byte_order('place') }} asc
     ) as cost_rank
 from summed
