@@ -53,13 +53,7 @@ lint: $(VENV)/.installed-dev ## ruff, mypy, import layers
 	@$(BIN)/lint-imports
 
 bench: $(VENV)/.installed-dev ## measure against peers in one run
-	@$(BIN)/python -m benchmarks.ingest
-	@$(BIN)/python -m benchmarks.simulate
-	@$(BIN)/python -m benchmarks.refresh
-	@$(BIN)/python -m benchmarks.explorer
-	@$(BIN)/python -m benchmarks.conformance
-	@$(BIN)/python -m benchmarks.objects
-	@$(BIN)/python -m benchmarks.detection
+	@$(BIN)/python -m benchmarks
 
 lock: $(UV) ## renew the hashed locks from pyproject.toml
 	@$(COMPILE) --upgrade pyproject.toml --extra install --output-file requirements.lock

@@ -24,6 +24,7 @@ import time
 from typing import Any
 
 from benchmarks.bpi_shaped_log import VARIANTS, variants_of_log
+from benchmarks.table import line
 
 SAMPLE = 7
 MOST_CPU_S = 10.0
@@ -126,6 +127,18 @@ def _report(runs: dict[str, dict[str, Any]]) -> int:
         "cpu_ratio_a_variant": round(ratio, 1),
         "equal": equal,
         "runs": runs,
+        "table": [
+            line(
+                f"align {run['variants']:,} variants",
+                engine,
+                cpu_s=run["cpu_s"],
+                wall_s=run["wall_s"],
+                peak_mb=run["peak_mb"],
+                is_equal=None if engine == OURS else equal,
+            )
+            | ({} if engine == OURS else {"cpu_ratio": round(ratio, 1)})
+            for engine, run in runs.items()
+        ],
     }
     print(json.dumps(result))
     return 0 if passed else 1

@@ -31,7 +31,7 @@ import polars as pl
 
 from benchmarks.bpi_shaped_log import EVENTS, write_log
 from benchmarks.explorer_questions import COMPARED, MIX
-from benchmarks.explorer_report import growth_of, report
+from benchmarks.explorer_report import growth_of, report, table_of
 from benchmarks.worker import Worker
 
 SIZES = (EVENTS // 10, EVENTS, EVENTS * 10)
@@ -68,7 +68,13 @@ def main() -> int:
         report(told)
     growth = growth_of(sizes)
     passed = all(told["passed"] for told in sizes)
-    result = {"benchmark": "explorer", "passed": passed, "growth": growth, "sizes": sizes}
+    result = {
+        "benchmark": "explorer",
+        "passed": passed,
+        "growth": growth,
+        "sizes": sizes,
+        "table": table_of(sizes),
+    }
     print(json.dumps(result))
     return 0 if passed else 1
 

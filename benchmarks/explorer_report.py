@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from benchmarks.table import line
+
 
 def report(told: dict[str, Any]) -> None:
     """One size: a column an engine, then how fast ours answers a mix of filters."""
@@ -57,3 +59,33 @@ def growth_of(sizes: Sequence[dict[str, Any]]) -> list[dict[str, float]]:
         )
         grown.append({name: round(value, 2) for name, value in step.items()})
     return grown
+
+
+def table_of(sizes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A line a size, question and engine, and what each took to load or encode the log."""
+    lines = []
+    for told in sizes:
+        size = f"{told['events'] / 1e6:g} M events"
+        for asked in told["questions"]:
+            for name, cpu_s in asked["cpu_s"].items():
+                lines.append(
+                    line(
+                        f"explore {size}: {asked['question']}",
+                        name,
+                        cpu_s=cpu_s,
+                        wall_s=asked["wall_s"][name],
+                        peak_mb=told["peak_mb"][name],
+                        ours_cpu_s=None if name == "ours" else asked["cpu_s"]["ours"],
+                        is_equal=asked["equal"].get(name),
+                    )
+                )
+        for name, cpu_s in told["load_cpu_s"].items():
+            lines.append(
+                line(
+                    f"explore {size}: load or encode",
+                    name,
+                    cpu_s=cpu_s,
+                    ours_cpu_s=None if name == "ours" else told["load_cpu_s"]["ours"],
+                )
+            )
+    return lines

@@ -25,6 +25,7 @@ from psycopg import sql
 
 from benchmarks.bpi_shaped_log import EVENTS, write_log
 from benchmarks.measured import Run, timed
+from benchmarks.table import line
 from p2p.settings import Settings
 from p2p.warehouse import server
 from p2p.warehouse.migrations import migrate
@@ -40,6 +41,7 @@ with psycopg.connect(sys.argv[1]) as conn:
 assert loaded.rows_read == loaded.rows_loaded, loaded
 """
 MOST_CPU = 2.0
+_ENGINES = {"p2p ingest": "ours", "psql \\copy": "psql \\copy"}
 MOST_MEMORY_MB = 300
 
 
@@ -131,9 +133,27 @@ def report(runs: list[Run], log: Path) -> int:
         "peak_mb_limit": MOST_MEMORY_MB,
         "passed": good,
         "runs": [asdict(run) for run in runs],
+        "table": table_of(runs, log),
     }
     print(json.dumps(result))
     return 0 if good else 1
+
+
+def table_of(runs: list[Run], log: Path) -> list[dict[str, object]]:
+    """Medians of the rounds, ours first."""
+    by_what = {what: [run for run in runs if run.what == what] for what in _ENGINES}
+    cpu = {what: statistics.median(run.cpu_s for run in of) for what, of in by_what.items()}
+    return [
+        line(
+            f"load {log.stat().st_size / 1e6:,.0f} MB of CSV",
+            _ENGINES[what],
+            cpu_s=cpu[what],
+            wall_s=statistics.median(run.wall_s for run in of),
+            peak_mb=max(run.peak_mb for run in of),
+            ours_cpu_s=None if what == "p2p ingest" else cpu["p2p ingest"],
+        )
+        for what, of in by_what.items()
+    ]
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.shared_objects_log import EVENTS, write_tables
+from benchmarks.table import line
 from benchmarks.worker import Worker
 
 TURNS = 3
@@ -108,6 +109,19 @@ def _report(runs: Sequence[dict[str, Any]]) -> int:
         "cpu_ratio_by_hand": round(ratio, 2),
         "least_ratio": LEAST_RATIO,
         "runs": runs,
+        "table": [
+            line(
+                f"object-centric graph of {run['relations'] / 1e6:.2g} M relations",
+                engine,
+                cpu_s=cpu_s,
+                wall_s=run["wall_s"][engine],
+                peak_mb=run["peak_mb"][engine],
+                ours_cpu_s=None if engine == "ours" else run["cpu_s"]["ours"],
+                is_equal=run["equal"].get(engine),
+            )
+            for run in runs
+            for engine, cpu_s in run["cpu_s"].items()
+        ],
     }
     print(json.dumps(result))
     return 0 if good else 1

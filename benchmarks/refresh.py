@@ -22,11 +22,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from benchmarks.bpi_shaped_log import EVENTS, write_log
 from benchmarks.measured import Run, timed
+from benchmarks.table import line
 from p2p.settings import Settings
 from p2p.warehouse import server
 from p2p.warehouse.connection import warehouse_url
@@ -54,7 +56,7 @@ def main() -> int:
     options.add_argument("--events", type=int, default=EVENTS, help="of the event log; 0: none")
     options.add_argument("--items", type=int, default=ITEMS, help="simulated; 0: none")
     chosen = options.parse_args()
-    results = []
+    results: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="p2p-benchmark-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -77,13 +79,14 @@ def main() -> int:
                 "cpu_ratio_limit": MOST_CPU,
                 "passed": passed,
                 "results": results,
+                "table": [one for result in results for one in result.pop("table")],
             }
         )
     )
     return 0 if passed else 1
 
 
-def compare(what: str, data: Path, home: Path, named: Sequence[str] = ()) -> dict[str, object]:
+def compare(what: str, data: Path, home: Path, named: Sequence[str] = ()) -> dict[str, Any]:
     """Both load `data`, a file or a folder of sources, on one server; the peer thrice."""
     settings = Settings(home=home, database_url=None)
     environment = {"P2P_HOME": str(home)}
@@ -107,6 +110,20 @@ def compare(what: str, data: Path, home: Path, named: Sequence[str] = ()) -> dic
         "wall_ratio": round((ingest.wall_s + refresh.wall_s) / peer.wall_s, 2),
         "stages_s": stages,
         "runs": [asdict(run) for run in (peer, ingest, refresh)],
+        "table": [
+            line(
+                f"load and refresh: {what}",
+                name,
+                cpu_s=sum(run.cpu_s for run in runs),
+                wall_s=sum(run.wall_s for run in runs),
+                peak_mb=max(run.server_peak_mb + run.peak_mb for run in runs),
+                ours_cpu_s=ours_cpu_s,
+            )
+            for name, runs, ours_cpu_s in (
+                ("ours", (ingest, refresh), None),
+                (peer.what, (peer,), ingest.cpu_s + refresh.cpu_s),
+            )
+        ],
     }
 
 

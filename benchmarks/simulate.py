@@ -24,6 +24,8 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks.table import line
+
 ITEMS = 100_000
 MOST_SECONDS_PER_100K = 60.0
 MOST_MEMORY_MB = 2_000
@@ -135,6 +137,17 @@ def report(ours: Run, theirs: Run, items: int, rows: int) -> int:
         "peak_limit_mb": MOST_MEMORY_MB,
         "passed": good,
         "runs": [asdict(ours), asdict(theirs)],
+        "table": [
+            line(
+                f"simulate {items:,} order items",
+                name,
+                cpu_s=run.cpu_s,
+                wall_s=run.wall_s,
+                peak_mb=run.peak_mb,
+                ours_cpu_s=None if run is ours else ours.cpu_s,
+            )
+            for name, run in (("ours", ours), (theirs.what, theirs))
+        ],
     }
     print(json.dumps(result))
     return 0 if good else 1
