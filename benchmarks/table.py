@@ -21,7 +21,7 @@ def line(
 ) -> dict[str, Any]:
     """One engine's work.
 
-    peak_mb: megabytes (10^6). ours_cpu_s: what ours took for the same work; None where this is ours.
+    peak_mb: megabytes (10^6). ours_cpu_s: what ours took for the same work; None for ours itself.
     is_equal: whether its result is that of ours; None where they do not do quite the same.
     """
     return {
