@@ -19,6 +19,7 @@ from p2p.eventlog.log import EventLog
 from p2p.eventlog.selection import Selection
 
 Days: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
 Segment: TypeAlias = tuple[str, str, str]
 """Name, activity that begins it, activity that ends it."""
 
@@ -38,10 +39,16 @@ def segment_differences(
     """
     from scipy.stats import false_discovery_control
 
+    # both sides are cases of one log, and a milestone ends one segment and begins the next
+    milestones = {activity for _, *ends in segments for activity in ends}
+    day_of = {activity: _first_day(first.log, activity, believed) for activity in milestones}
     named: list[tuple[str, Difference]] = []
     for name, from_activity, to_activity in segments:
         found = difference_of(
-            *(_durations(side, from_activity, to_activity, believed) for side in (first, second))
+            *(
+                _durations(side, day_of[from_activity], day_of[to_activity])
+                for side in (first, second)
+            )
         )
         if found.first_count or found.second_count:
             named.append((name, found))
@@ -80,25 +87,18 @@ _SCHEMA = {
 _NEVER = np.iinfo(np.int64).max
 
 
-def _durations(
-    side: Selection, from_activity: str, to_activity: str, believed: tuple[date, date] | None
-) -> Days:
-    begun, ended = (
-        _first_day(side.log, name, believed)[side.case_numbers]
-        for name in (from_activity, to_activity)
-    )
+def _durations(side: Selection, begun: Ints, ended: Ints) -> Days:
+    begun, ended = begun[side.case_numbers], ended[side.case_numbers]
     timed = (begun != _NEVER) & (ended != _NEVER)
     days: Days = (ended[timed] - begun[timed]).astype(np.float64)
     return days
 
 
-def _first_day(
-    log: EventLog, activity: str, believed: tuple[date, date] | None
-) -> npt.NDArray[np.int64]:
+def _first_day(log: EventLog, activity: str, believed: tuple[date, date] | None) -> Ints:
     """For each case the first day of the activity; _NEVER where it has none that is believed."""
     first = np.full(log.case_count, _NEVER)
-    code = np.flatnonzero((log.activities == activity).to_numpy())
-    there = np.flatnonzero(np.isin(log.events.activity, code))
+    code = log.activities.index_of(activity)
+    there = np.flatnonzero(log.events.activity == (-1 if code is None else code))
     if there.size:
         case = log.events.case[there]
         starts = np.flatnonzero(np.append(True, case[1:] != case[:-1]))
