@@ -5,21 +5,25 @@ from __future__ import annotations
 import numpy as np
 
 from p2p.simulator.arrays import Bools, Ints
-from p2p.simulator.deviations.choice import choose, choose_for_cause
+from p2p.simulator.deviations.choice import choose_by_supplier, choose_for_cause
 from p2p.simulator.ledger import Ledger
 from p2p.simulator.world import World
 
 KIND = "late_payment"
 
 
-def plant(rng: np.random.Generator, world: World, company: Ints, able: Bools) -> Ints:
+def plant(
+    rng: np.random.Generator, world: World, company: Ints, supplier: Ints, able: Bools
+) -> Ints:
     """Days after the due date before which no payment run takes the invoice (0: not held).
 
-    company: of each invoice, by its place in the scenario.
+    company, supplier: of each invoice, by their places in the scenario and among the suppliers.
     """
     scenario = world.scenario
     chosen = np.union1d(
-        choose(rng, able, scenario.deviations.late_payment),
+        choose_by_supplier(
+            rng, able, supplier, world.suppliers.height, scenario.deviations.late_payment
+        ),
         choose_for_cause(
             rng,
             able,

@@ -5,16 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from p2p.simulator.arrays import Bools, Ints
-from p2p.simulator.deviations.choice import choose
+from p2p.simulator.deviations.choice import choose_by_supplier
 from p2p.simulator.ledger import Ledger
 from p2p.simulator.world import World
 
 KIND = "lost_discount"
 
 
-def plant(rng: np.random.Generator, world: World, could_take: Bools) -> Bools:
-    """Which of the invoices that could have been paid with discount are not."""
-    chosen = choose(rng, could_take, world.scenario.deviations.lost_discount)
+def plant(rng: np.random.Generator, world: World, supplier: Ints, could_take: Bools) -> Bools:
+    """Which of the invoices that could have been paid with discount are not.
+
+    supplier: of each invoice, by its place among the suppliers.
+    """
+    chosen = choose_by_supplier(
+        rng, could_take, supplier, world.suppliers.height, world.scenario.deviations.lost_discount
+    )
     lost = np.zeros(could_take.size, dtype=np.bool_)
     lost[chosen] = True
     return lost

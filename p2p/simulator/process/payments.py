@@ -105,7 +105,7 @@ def discount_cents(gross: Ints, pct_thousandths: Ints) -> Ints:
 
 
 def _plan(rng: np.random.Generator, world: World, due: pl.DataFrame, manual: Bools) -> _Plan:
-    company, gross = due["company"].to_numpy(), due["gross"].to_numpy()
+    company, supplier, gross = (due[name].to_numpy() for name in ("company", "supplier", "gross"))
     ready = _ready_day(world, company, due["ready_at"].to_numpy())
     terms = [np.array([getattr(t, f) for t in world.scenario.terms])[due["terms"].to_numpy()]
              for f in ("days1", "pct1", "days2", "pct2")]  # fmt: skip
@@ -120,8 +120,8 @@ def _plan(rng: np.random.Generator, world: World, due: pl.DataFrame, manual: Boo
     net_day = np.where(last_net >= ready, last_net, first)
 
     plain = ~(takes1 | takes2) & ~manual
-    lost = lost_discount.plant(rng, world, (takes1 | takes2) & ~manual)
-    held = late_payment.plant(rng, world, company, plain & (ready <= net_due))
+    lost = lost_discount.plant(rng, world, supplier, (takes1 | takes2) & ~manual)
+    held = late_payment.plant(rng, world, company, supplier, plain & (ready <= net_due))
     early = early_payment.plant(
         rng, world, plain & (held == 0) & (net_day - first >= early_payment.LEAST_DAYS)
     )
