@@ -7,6 +7,7 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.assets.audited import audit_verification
 from orchestration.assets.landed import landed
 from orchestration.assets.mined import MINED
 from orchestration.assets.published import build_publication
@@ -30,7 +31,7 @@ def build_defs(
     transformed, scored = build_dbt_assets(manifest)
     publication = build_publication(scored.keys, published_tables(manifest))
     return dg.Definitions(
-        assets=[landed, transformed, *MINED, scored, publication],
+        assets=[landed, transformed, *MINED, audit_verification, scored, publication],
         jobs=[
             dg.define_asset_job(
                 REFRESH,

@@ -236,5 +236,11 @@ TOPICS = {
             ("source", "rule_id", "case_id"),
             proof="violation_evidence",
         ),
+        Topic(
+            "audit",
+            "whether the record of decisions verified at the last refresh, and what is wrong",
+            "audit",
+            ("tenant",),
+        ),
     )
 }
