@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +14,16 @@ import typer
 from rich.console import Console
 
 from orchestration.console import ConsoleProgress
+from orchestration.export_command import require_refreshed
 from orchestration.open_warehouse import open_warehouse
 from orchestration.show import jsonable
 from p2p.errors import UsageError
 from p2p.governance.audit_chain import Verification, verify
+from p2p.governance.audit_export import export_evidence
 from p2p.governance.audit_head import Head, current_head, kept_head, read_head
-from p2p.progress import Silent
+from p2p.governance.controls import find_control
+from p2p.governance.evidence_queries import Asked
+from p2p.progress import Progress, Silent
 from p2p.settings import get_settings
 
 BROKEN = 4
@@ -64,14 +69,9 @@ def verify_(
     kept = kept_head(settings.home, whose)
     if kept is not None:
         heads["the head that the last refresh kept"] = kept
-    with open_warehouse(settings) as conn:
+    with open_warehouse(settings) as conn, _progress() as progress:
         conn.commit()
-        shows = ConsoleProgress(Console(file=sys.stderr)) if sys.stderr.isatty() else None
-        if shows is None:
-            found = verify(conn, whose, heads.values(), Silent())
-        else:
-            with shows as progress:
-                found = verify(conn, whose, heads.values(), progress)
+        found = verify(conn, whose, heads.values(), progress)
     if as_json:
         told = asdict(found) | {"is_intact": found.is_intact, "held_against": list(heads)}
         typer.echo(json.dumps(told, indent=2, default=jsonable))
@@ -106,6 +106,85 @@ def head_(
         )
     output.write_text(text + "\n", encoding="utf-8")
     typer.echo(f"{output}: {_head_text(found)}")
+
+
+@app.command("export")
+def export_(
+    control: Annotated[
+        str,
+        typer.Option(help="A rule (R05), a KPI (K22) or a kind of candidate (duplicate_invoice)."),
+    ],
+    first: Annotated[str, typer.Option("--from", metavar="YYYY-MM-DD", help="First day.")],
+    last: Annotated[str, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day, in it too.")],
+    output: Annotated[Path, typer.Option(help="A new folder, or a new .zip file.")],
+    *,
+    source: Annotated[str | None, typer.Option(help="One source [default: all].")] = None,
+    sample: Annotated[int, typer.Option(min=0, help="Rows of the sample.")] = 25,
+    seed: Annotated[
+        int, typer.Option(min=0, help="Which sample; the same seed, the same rows.")
+    ] = 1,
+    tenant: TenantOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write what a reviewer needs to judge a control in a period.
+
+    All rows that it checked, a sample that anybody can draw again, what was flagged and why, what
+    people decided, the control's own text and version, the queries, the chain's head, and the
+    SHA-256 of each file. Exit code 4 says that it was written, but the record does not verify.
+    """
+    settings = get_settings()
+    days = (_day(first, "--from"), _day(last, "--to"))
+    if days[0] > days[1]:
+        raise UsageError(f"{first} lies after {last}", "give the earlier day with --from")
+    with open_warehouse(settings) as conn, _progress() as progress:
+        require_refreshed(conn)
+        conn.commit()
+        whose = tenant or settings.tenant
+        found = find_control(conn, whose, control)
+        conn.commit()
+        asked = Asked(found, whose, source, *days, sample, seed)
+        package = export_evidence(conn, asked, output, progress)
+    if as_json:
+        told = {
+            "output": str(package.path),
+            "population_by_result": package.results,
+            "rows_by_file": package.row_counts,
+            "chain_is_intact": package.chain.is_intact,
+        }
+        typer.echo(json.dumps(told, indent=2))
+    else:
+        out = Console()
+        counts = ", ".join(f"{count:,} {result}" for result, count in package.results.items())
+        out.print(
+            f"{package.path}: {found.id} {found.name}, version {found.version}",
+            f"  population: {counts or 'no row in the period'}",
+            f"  sample: {package.row_counts['sample.csv']:,} (seed {seed});"
+            f" flags: {package.row_counts['flags.csv']:,};"
+            f" decisions: {package.row_counts['decisions.csv']:,}",
+            sep="\n",
+            markup=False,
+            highlight=False,
+        )
+        if not package.chain.is_intact:
+            out.print(
+                "The record of decisions does NOT verify:  p2p audit verify", style="bold red"
+            )
+    if not package.chain.is_intact:
+        raise typer.Exit(BROKEN)
+
+
+def _progress() -> AbstractContextManager[Progress]:
+    """Bars on a terminal; nothing where somebody reads the output."""
+    if sys.stderr.isatty():
+        return ConsoleProgress(Console(file=sys.stderr))
+    return nullcontext(Silent())
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} {text!r} is no day", "write it as 2026-12-31") from None
 
 
 def _head_text(head: Head) -> str:

@@ -160,6 +160,8 @@ TABLES = {
     " mean_to_per_from numeric, median_to_per_from numeric, p90_to_per_from numeric,"
     " max_to_per_from bigint, mean_from_per_to numeric, median_from_per_to numeric,"
     " p90_from_per_to numeric, max_from_per_to bigint",
+    "audit": "verified_at timestamptz, entry_count bigint, last_entry_number bigint,"
+    " last_entry_at timestamptz, last_entry_hash text, is_intact boolean, problem text",
 }
 
 

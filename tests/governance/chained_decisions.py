@@ -10,14 +10,20 @@ from p2p.warehouse.connection import Connection
 WAIVE = """
 insert into ops.waiver (tenant, source, rule_id, scope_kind, scope_value, valid_from, expires_on,
     reason, asked_by, approved_by)
-values (%s, 'erp', 'C01', 'case', %s, '2026-01-01', '2026-06-30', %s, 'ann', 'bob')
+values (%s, 'erp', %s, 'case', %s, '2026-01-01', '2026-06-30', %s, 'ann', 'bob')
 returning waiver_id
 """
 
 
-def waive(conn: Connection, tenant: str, case: str, reason: str = "agreed with the vendor") -> int:
+def waive(
+    conn: Connection,
+    tenant: str,
+    case: str,
+    reason: str = "agreed with the vendor",
+    rule: str = "C01",
+) -> int:
     """A waiver on record; returns its number."""
-    row = conn.execute(WAIVE, (tenant, case, reason)).fetchone()
+    row = conn.execute(WAIVE, (tenant, rule, case, reason)).fetchone()
     assert row is not None
     return int(row[0])
 

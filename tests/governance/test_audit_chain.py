@@ -179,6 +179,34 @@ def test_a_chain_written_anew_as_a_whole_is_caught_by_a_head_alone(
         read_head(tmp_path / "other.json")
 
 
+# Tables that only grow and hold what programs wrote, not what people decided.
+RECORDS = {"audit_entry", "audit_verification", "queue_snapshot"} | {
+    "prediction",
+    "prediction_model",
+    "prediction_model_withdrawal",
+}
+
+
+def test_every_table_that_only_grows_is_chained_or_known_to_hold_no_decision(
+    conn: Connection,
+) -> None:
+    grows = {
+        name
+        for (name,) in conn.execute(
+            "select relname from pg_trigger inner join pg_class on tgrelid = pg_class.oid"
+            " where tgfoid = 'ops.refuse_change'::regproc"
+        )
+    }
+    chained = {
+        name
+        for (name,) in conn.execute(
+            "select relname from ops.audited_tables() inner join pg_class on audited = oid"
+        )
+    }
+    assert grows - chained == RECORDS
+    assert chained <= grows
+
+
 def test_guards_that_are_off_are_named(chained: Connection) -> None:
     chained.execute("alter table ops.waiver disable trigger append_only")
     chained.execute("drop trigger audit on ops.rule_file")
