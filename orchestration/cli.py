@@ -25,6 +25,7 @@ from orchestration import (
     show,
     simulate_command,
     sources_command,
+    summary_command,
     waivers_command,
     whatif_command,
 )
@@ -91,6 +92,7 @@ app.command("whatif")(whatif_command.whatif)
 app.add_typer(rules_command.app, name="rules")
 app.add_typer(waivers_command.app, name="waivers")
 app.add_typer(audit_command.app, name="audit")
+app.command("summary")(summary_command.summary)
 
 
 @app.command()

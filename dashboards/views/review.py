@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import case_view, filters, frame, number_text, read, row_table
+from dashboards import case_summary_panel, case_view, filters, frame, number_text, read, row_table
 from dashboards.csv_export import csv_bytes
 from dashboards.label_text import markdown_text, one_line, shortened
 
@@ -118,6 +118,7 @@ def _candidate(shown: frame.Published, row: dict[str, Any]) -> None:
         st.markdown("**Why it stands out**")
         texts = [markdown_text(reason.get("text")) for reason in row["reasons"] or []]
         st.markdown("\n".join(f"- {text}" for text in texts) or "No reason is given.")
+        case_summary_panel.show(shown, row["candidate_id"])
         st.markdown("**Evidence**")
         _evidence(row["evidence"])
         case = row["case_id"] and read.case(shown.scope, shown.case_notion, row["case_id"])
