@@ -38,7 +38,7 @@ REFUSALS: Final = {
     ),
     "review_decider_is_not_involved": _INVOLVED,
     "review_needs_two_people_above_the_limit": (
-        "{message}",
+        "the amount is above the limit of {detail}: two people decide",
         "name a second, different person who decided with you",
     ),
     "review_second_person_is_another": (

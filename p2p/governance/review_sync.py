@@ -74,7 +74,10 @@ with due as (
     ) as decision on true
     where queue.tenant = %(tenant)s and queue.last_seen_at = now()
         and queue.state in ('confirmed', 'dismissed', 'resolved')
-        and (decision.facts_hash <> queue.facts_hash or decision.expires_on < (now() at time zone 'UTC')::date)
+        and (
+            decision.facts_hash <> queue.facts_hash
+            or decision.expires_on < (now() at time zone 'UTC')::date
+        )
     order by queue.item_id
 )
 
