@@ -7,6 +7,7 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.assets.audited import audit_verification
 from orchestration.assets.landed import landed
 from orchestration.assets.mined import MINED
 from orchestration.assets.published import build_publication
@@ -31,7 +32,15 @@ def build_defs(
     transformed, scored = build_dbt_assets(manifest)
     publication = build_publication(scored.keys, published_tables(manifest))
     return dg.Definitions(
-        assets=[landed, transformed, *MINED, scored, publication, review_queue],
+        assets=[
+            landed,
+            transformed,
+            *MINED,
+            audit_verification,
+            scored,
+            publication,
+            review_queue,
+        ],
         jobs=[
             dg.define_asset_job(
                 REFRESH,
