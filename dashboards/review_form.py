@@ -19,6 +19,7 @@ from p2p.governance.review_queue import QueueItem
 from p2p.governance.review_steps import Action, IdentifiedBy, words
 
 _TOLD: Final = "_review_told"
+_SEEN: Final = "_review_seen"
 _DECIDE: Final = ("confirm", "dismiss", "resolve")
 
 _ABOUT: Final[dict[Action, tuple[str, str]]] = {
@@ -39,6 +40,34 @@ def told() -> None:
         st.success(message, icon=":material/check_circle:")
 
 
+def standing(desk: Desk) -> None:
+    """Where the item stands: its state, the decision, its due time and age, its limit."""
+    item, age = desk.item, desk.age
+    st.markdown("**Where it stands**")
+    lines = [words(item.state).capitalize()]
+    if item.assigned_to and item.state in ("assigned", "in_review"):
+        lines[0] += f", with {markdown_text(item.assigned_to)}"
+    if item.decided_as and item.decided_by:
+        both = f" and {markdown_text(item.decided_with)}" if item.decided_with else ""
+        lines.append(
+            f"{words(item.decided_as).capitalize()} by {markdown_text(item.decided_by)}{both}:"
+            f" {markdown_text(item.decided_because)}"
+        )
+    if item.due_at:
+        late = f", {age.overdue_hours:,.1f} working hours late" if age.overdue_hours else ""
+        lines.append(f"Due {number_text.moment(item.due_at)} UTC{late}")
+    if age.open_hours is not None:
+        until = "Open" if item.is_open else "Was open"
+        lines.append(f"{until} for {age.open_hours:,.1f} working hours of its company")
+    if item.expires_on:
+        lines.append(f"Accepted up to and with {number_text.day(item.expires_on)}")
+    if item.facts_changed_at:
+        lines.append(f"Its facts last changed {number_text.moment(item.facts_changed_at)} UTC")
+    limit = number_text.money_exact(desk.limit_amount, item.currency)
+    lines.append(f"Two people decide above {limit}: {'so here' if desk.needs_two else 'not here'}")
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
 def form(scope: Scope, desk: Desk) -> None:
     """Draw the form; after a step the page is drawn anew."""
     item = desk.item
@@ -46,7 +75,9 @@ def form(scope: Scope, desk: Desk) -> None:
     if item.involved:
         names = ", ".join(markdown_text(one) for one in item.involved)
         st.caption(f"Had a hand in it and may not decide: {names}.")
-    key = f"{item.item_id}_{item.step_count}"
+    _warn_if_moved(desk)
+    # other facts or another state make another form: nobody decides on what they have not seen
+    key = f"{item.item_id}_{item.step_count}_{item.facts_hash}"
     action = st.segmented_control(
         "Step",
         desk.possible,
@@ -75,6 +106,7 @@ def form(scope: Scope, desk: Desk) -> None:
     st.session_state[_TOLD] = (
         f"Item {after.item_id} is now {words(after.state)}: {markdown_text(after.subject_label)}"
     )
+    st.session_state[_SEEN] = _version(after)
     review_queue_table.pin(after)
     st.rerun()
 
@@ -108,6 +140,28 @@ def history(desk: Desk) -> None:
                 help="login: the person was logged in. typed or command: the name is a claim."
             ),
         },
+    )
+
+
+def _version(item: QueueItem) -> tuple[int, int, str]:
+    return item.item_id, item.step_count, item.facts_hash
+
+
+def _warn_if_moved(desk: Desk) -> None:
+    """Say that the item is no longer what the reader looked at a moment ago."""
+    item = desk.item
+    seen = st.session_state.get(_SEEN)
+    st.session_state[_SEEN] = _version(item)
+    if not seen or seen[0] != item.item_id or seen == _version(item):
+        return
+    if seen[1] != item.step_count:
+        last = desk.steps[-1]
+        what = f"{markdown_text(last.person)} took the step '{last.action}' meanwhile"
+    else:
+        what = "a refresh brought other facts meanwhile"
+    st.warning(
+        f"{what}; what you filled in was not taken. Look at the item as it stands now.",
+        icon=":material/sync_problem:",
     )
 
 

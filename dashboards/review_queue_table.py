@@ -27,6 +27,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
 """Choice of the filter -> states."""
 _NOBODY = "nobody yet"
 _PINNED = "_review_pinned"
+_FILTER = "_review_filter"
 
 
 def entries(scope: Scope, kind_text: KindText) -> list[Entry]:
@@ -42,30 +43,39 @@ def entries(scope: Scope, kind_text: KindText) -> list[Entry]:
             is_overdue=True if shown == "overdue" else None,
         ),
     )
+    # an item that somebody just acted on stands among them, though its state may not fit any more
+    pinned = _pinned(scope)
+    offered = [*pinned, *found]
     with middle:
-        owners = sorted({item.owner or _NOBODY for item, _ in found})
+        owners = sorted({item.owner or _NOBODY for item, _ in offered})
         owner = filters.one_of("Owner", "owner", ["", *owners], lambda name: name or "Every owner")
     with right:
         least = filters.least_amount("Amount at least", "amount")
-    present = sorted({item.kind for item, _ in found}, key=kind_text)
+    present = sorted({item.kind for item, _ in offered}, key=kind_text)
     counts = {kind: sum(item.kind == kind for item, _ in found) for kind in present}
     kinds = filters.several(
         "Kind", "kind", present, lambda kind: f"{kind_text(kind)} ({counts[kind]:,})"
     )
-    kept = [
+    chosen = (scope.source, shown, owner, least, tuple(kinds))
+    if pinned and st.session_state.get(_FILTER) != chosen:
+        del st.session_state[_PINNED]
+        pinned = []
+    st.session_state[_FILTER] = chosen
+    first = {item.item_id for item, _ in pinned}
+    return pinned + [
         (item, age)
         for item, age in found
-        if item.kind in kinds
+        if item.item_id not in first
+        and item.kind in kinds
         and (not owner or (item.owner or _NOBODY) == owner)
         and (not least or abs(item.amount or Decimal(0)) >= least)
     ]
-    return _with_pinned(scope, kept, (scope.source, shown, owner, least, tuple(kinds)))
 
 
 def pin(item: QueueItem) -> None:
     """Keep an item that somebody just acted on first in the table, though the filter may not fit
     it any more: until another filter is chosen."""
-    st.session_state[_PINNED] = (item.item_id, st.session_state.get("_review_filter"))
+    st.session_state[_PINNED] = item.item_id
 
 
 def choose(entries: Sequence[Entry], kind_text: KindText) -> QueueItem:
@@ -76,17 +86,17 @@ def choose(entries: Sequence[Entry], kind_text: KindText) -> QueueItem:
         [
             {
                 "No.": item.item_id,
-                "Score": float(item.score),
                 "State": words(item.state),
                 "Kind": kind_text(item.kind),
                 "Subject": one_line(item.subject_label),
                 "Amount": row_table.number_or_none(item.amount),
                 "Currency": item.currency,
+                "Due (UTC)": item.due_at,
+                "Late by": row_table.number_or_none(age.overdue_hours) or None,
+                "Open for": row_table.number_or_none(age.open_hours),
                 "Owner": one_line(item.owner or _NOBODY),
                 "With": one_line(item.assigned_to or ""),
-                "Due (UTC)": item.due_at,
-                "Open for": row_table.number_or_none(age.open_hours),
-                "Late by": row_table.number_or_none(age.overdue_hours) or None,
+                "Score": float(item.score),
                 "First reason": shortened(_first_reason(item), 160),
             }
             for item, age in entries
@@ -96,16 +106,18 @@ def choose(entries: Sequence[Entry], kind_text: KindText) -> QueueItem:
             "Score": st.column_config.ProgressColumn(
                 format="%.2f", min_value=0.0, max_value=1.0, width="small"
             ),
-            "State": st.column_config.TextColumn(width=90),
+            "State": st.column_config.TextColumn(width=80),
+            "Kind": st.column_config.TextColumn(width=130),
+            "Subject": st.column_config.TextColumn(width=215),
             "Amount": row_table.amount(),
             "Currency": st.column_config.TextColumn(width=75),
-            "Due (UTC)": st.column_config.DatetimeColumn(format="DD MMM YYYY HH:mm", width=140),
+            "Due (UTC)": st.column_config.DatetimeColumn(format="DD MMM HH:mm", width=105),
             "Open for": _hours("Working hours since it was opened, until the decision."),
             "Late by": _hours("Working hours past its due time."),
             "First reason": row_table.wide(),
         },
         # another key is another table: the item that was acted on is the first and chosen
-        key=f"candidates_{pinned[0]}_{step}" if pinned else "candidates",
+        key=f"candidates_{pinned}_{step}" if pinned else "candidates",
     )
     return entries[chosen][0]
 
@@ -127,17 +139,12 @@ def download(source: str, entries: Sequence[Entry]) -> None:
         )
 
 
-def _with_pinned(scope: Scope, kept: list[Entry], chosen: tuple[Any, ...]) -> list[Entry]:
-    st.session_state["_review_filter"] = chosen
-    pinned = st.session_state.get(_PINNED)
-    if not pinned:
-        return kept
-    item_id, of_filter = pinned
-    if of_filter != chosen:
-        del st.session_state[_PINNED]
-        return kept
+def _pinned(scope: Scope) -> list[Entry]:
+    item_id = st.session_state.get(_PINNED)
+    if item_id is None:
+        return []
     desk = review_desk.open_desk(scope, item_id)
-    return [(desk.item, desk.age), *(one for one in kept if one[0].item_id != item_id)]
+    return [(desk.item, desk.age)] if desk.item.source == scope.source else []
 
 
 def _state_text(shown: str) -> str:

@@ -86,10 +86,11 @@ def _candidate(shown: frame.Published, desk: Desk) -> None:
             st.markdown("**Why it stands out**")
             texts = [markdown_text(reason.get("text")) for reason in item.reasons or []]
             st.markdown("\n".join(f"- {text}" for text in texts) or "No reason is given.")
-            st.markdown("**Evidence**")
-            _evidence(item.evidence)
+            review_form.standing(desk)
         with right:
             review_form.form(shown.scope, desk)
+        st.markdown("**Evidence**")
+        _evidence(item.evidence)
         review_form.history(desk)
         case_id = _case_id(shown, item)
         case = case_id and read.case(shown.scope, shown.case_notion, case_id)
