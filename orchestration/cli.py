@@ -21,6 +21,7 @@ from orchestration import (
     export_command,
     models_command,
     pages,
+    review_command,
     rules_command,
     show,
     simulate_command,
@@ -91,6 +92,7 @@ app.add_typer(models_command.app, name="models")
 app.command("whatif")(whatif_command.whatif)
 app.add_typer(rules_command.app, name="rules")
 app.add_typer(waivers_command.app, name="waivers")
+app.add_typer(review_command.app, name="review")
 app.add_typer(audit_command.app, name="audit")
 app.command("summary")(summary_command.summary)
 

@@ -13,9 +13,17 @@ from p2p.warehouse.connection import Connection
 Row = dict[str, Any]
 
 _CANDIDATE = """
-select source, candidate_id, kind, subject_type, subject_id, subject_label, company_code,
+select 'serving.review_candidate' as stands_in, source, candidate_id, kind, subject_type, subject_id, subject_label, company_code,
     supplier_id, score, amount, currency, reasons, evidence, model_name, model_version, case_id
 from serving.review_candidate
+where tenant = %(tenant)s and candidate_id = %(candidate_id)s
+"""
+# One that is decided may be proposed no longer; the queue keeps what it was.
+_QUEUED = """
+select 'ops.review_queue' as stands_in, source, candidate_id, kind, subject_type, subject_id,
+    subject_label, company_code, supplier_id, score, amount, currency, reasons, evidence,
+    model_name, model_version, null as case_id
+from ops.review_queue
 where tenant = %(tenant)s and candidate_id = %(candidate_id)s
 """
 _CASE = """
@@ -56,8 +64,9 @@ class CaseFacts:
 
 
 def candidate_facts(conn: Connection, tenant: str, candidate_id: str) -> CaseFacts:
-    """What is published about a candidate. Raises UsageError where none has this id."""
-    candidate = _one(conn, _CANDIDATE, tenant=tenant, candidate_id=candidate_id)
+    """What is published, or stands in the queue, about a candidate. Raises UsageError where none has this id."""
+    asked = {"tenant": tenant, "candidate_id": candidate_id}
+    candidate = _one(conn, _CANDIDATE, **asked) or _one(conn, _QUEUED, **asked)
     if candidate is None:
         raise UsageError(
             f"there is no candidate {candidate_id!r}",

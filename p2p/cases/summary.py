@@ -73,7 +73,7 @@ class _Told:
 def _candidate(told: _Told, row: Row) -> None:
     key = {"source": row["source"], "candidate_id": row["candidate_id"]}
     names = ("kind", "subject_label", "amount", "currency", "score", "model_name", "model_version")
-    first = told.row("serving.review_candidate", key, {name: row[name] for name in names})
+    first = told.row(row["stands_in"], key, {name: row[name] for name in names})
     money = f" over {shown(row['currency'])} {shown(row['amount'])}" if row["amount"] else ""
     told.say(
         f"{row['subject_label']} was proposed as {row['kind'].replace('_', ' ')}{money}, with a"
@@ -82,14 +82,14 @@ def _candidate(told: _Told, row: Row) -> None:
         first,
     )
     for place, reason in enumerate(row["reasons"] or []):
-        cited = told.row("serving.review_candidate.reasons", key | {"place": place + 1}, reason)
+        cited = told.row(f"{row['stands_in']}.reasons", key | {"place": place + 1}, reason)
         begins = "It stands out: " if place == 0 else "Further: "
         told.say(f"{begins}{str(reason.get('text', '')).rstrip('.')}.", cited)
     evidence = row["evidence"] or []
     items = evidence if isinstance(evidence, list) else [evidence]
     cited_rows = [
         told.row(
-            "serving.review_candidate.evidence",
+            f"{row['stands_in']}.evidence",
             key | {"place": place + 1},
             item if isinstance(item, dict) else {"text": item},
         )

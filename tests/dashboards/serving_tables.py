@@ -82,7 +82,8 @@ TABLES = {
     "review_candidate": "candidate_id text, kind text, subject_type text, subject_id text,"
     " subject_label text, case_id text, company_code text, supplier_id text, score numeric,"
     " rank int, amount numeric, currency text, reasons jsonb,"
-    " evidence jsonb, model_name text, model_version text",
+    " evidence jsonb, model_name text, model_version text, category text, facts_hash text,"
+    " involved jsonb",
     "prediction": "target text, rank int, subject_type text, subject_id text, subject_label text,"
     " case_id text, company_code text, supplier_id text, amount numeric, currency text,"
     " due_on date, as_of_on date, predicted_days float8, low_days float8, high_days float8,"

@@ -235,4 +235,18 @@ ROWS = {
         "first_bad_entry": 12345,
         "problem": "entry 12345 does not say what its hash was made over: it was edited",
     },
+    "review_queue": {
+        "item_id": 123456,
+        "state": "in_review",
+        "amount": Decimal("109723.48"),
+        "currency": "PLN",
+        "kind": "likely_duplicate_invoice",
+        "subject_label": "Invoice 5105601218/2025 of Spruce Field Systems Inc.",
+        "owner": "Accounts payable lead",
+        "assigned_to": "berta",
+        "decided_by": None,
+        "due_at": datetime(2026, 6, 29, 15, 9, tzinfo=UTC),
+        "is_open": True,
+        "is_overdue": True,
+    },
 }
