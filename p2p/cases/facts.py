@@ -13,8 +13,9 @@ from p2p.warehouse.connection import Connection
 Row = dict[str, Any]
 
 _CANDIDATE = """
-select 'serving.review_candidate' as stands_in, source, candidate_id, kind, subject_type, subject_id, subject_label, company_code,
-    supplier_id, score, amount, currency, reasons, evidence, model_name, model_version, case_id
+select 'serving.review_candidate' as stands_in, source, candidate_id, kind, subject_type,
+    subject_id, subject_label, company_code, supplier_id, score, amount, currency, reasons,
+    evidence, model_name, model_version, case_id
 from serving.review_candidate
 where tenant = %(tenant)s and candidate_id = %(candidate_id)s
 """
@@ -64,7 +65,10 @@ class CaseFacts:
 
 
 def candidate_facts(conn: Connection, tenant: str, candidate_id: str) -> CaseFacts:
-    """What is published, or stands in the queue, about a candidate. Raises UsageError where none has this id."""
+    """What is published, or stands in the queue, about a candidate.
+
+    Raises UsageError where none has this id.
+    """
     asked = {"tenant": tenant, "candidate_id": candidate_id}
     candidate = _one(conn, _CANDIDATE, **asked) or _one(conn, _QUEUED, **asked)
     if candidate is None:

@@ -18,6 +18,8 @@ from p2p.errors import UsageError
 from p2p.settings import Settings
 
 MOST_SENTENCES = 12
+LONGEST_SHORT = 4
+"""Letters of a short form that ends with a point without ending the sentence."""
 _CITATION = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
 
 
@@ -97,6 +99,8 @@ def _fault_of_one(sentence: Sentence, rows: Sequence[CitedRow]) -> str | None:
 
 
 def _several(text: str) -> bool:
-    """Whether a line goes on after the end of a sentence (Ltd. and Inc. are no ends)."""
-    ends = re.findall(r"(\S+)[.!?]\s+[A-Z]", text)
-    return any(len(word) > len("Corp") for word in ends)
+    """Whether a line goes on after the end of a sentence; Ltd., S.A. and Inc. are no ends."""
+    return any(
+        not (word[0].isupper() and word.replace(".", "").isalpha() and len(word) <= LONGEST_SHORT)
+        for word in re.findall(r"(\S+)[.!?]\s+[A-Z]", text)
+    )

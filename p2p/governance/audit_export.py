@@ -99,11 +99,7 @@ def _rows(
     conn: Connection, asked: Asked, folder: Path, progress: Progress
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Write every CSV file and the queries; rows by file, rows of the population by result."""
-    has_review = conn.execute(
-        "select to_regclass('ops.review_step') is not null"
-        " and to_regclass('ops.review_item') is not null"
-    ).fetchone()
-    asked_queries = queries(asked, has_review=bool(has_review and has_review[0]))
+    asked_queries = queries(asked)
     progress.stage(f"write the evidence of {asked.control.id}", len(asked_queries))
     row_counts = {}
     for name, query in asked_queries.items():

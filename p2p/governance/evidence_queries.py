@@ -165,15 +165,14 @@ _ABOUT = {
     " or subject in (select 'waiver_withdrawal ' || waiver_id from ops.waiver"
     " where tenant = {tenant} and rule_id = {control})",
     "kpi": "position({mark} in payload) > 0 or split_part(subject, ' ', 1) = 'baseline'",
-    "candidates": "position({mark} in payload) > 0",
-}
-_MARKS = {"rule": "rule_id", "kpi": "kpi_id", "candidates": "kind"}
-_REVIEW_STEPS = """ or subject in (
+    "candidates": """split_part(subject, ' ', 1) = 'review_routing' or subject in (
     select 'review_step ' || step.step_id
     from ops.review_step as step
     inner join ops.review_item as item on step.item_id = item.item_id
     where item.tenant = {tenant} and item.kind = {control}
-)"""
+)""",
+}
+_MARKS = {"rule": "rule_id", "kpi": "kpi_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ class Asked:
     seed: int
 
 
-def queries(asked: Asked, *, has_review: bool) -> dict[str, sql.Composable]:
+def queries(asked: Asked) -> dict[str, sql.Composable]:
     """File name -> query, in the order in which a reviewer reads them."""
     kind = asked.control.kind
     values = _values(asked)
@@ -197,7 +196,6 @@ def queries(asked: Asked, *, has_review: bool) -> dict[str, sql.Composable]:
     values |= {"population": population}
     sample = sql.SQL(_SAMPLE).format(**values)
     flags = sql.SQL(_FLAGS[kind]).format(**values)
-    about = _ABOUT[kind] + (_REVIEW_STEPS if has_review and kind == "candidates" else "")
     told: dict[str, sql.Composable] = {
         "population.csv": sql.SQL("{} order by source, subject_id").format(population),
         "sample.csv": sample,
@@ -205,7 +203,7 @@ def queries(asked: Asked, *, has_review: bool) -> dict[str, sql.Composable]:
         "flags.csv": flags,
         "flag_evidence.csv": sql.SQL(_FLAG_EVIDENCE).format(**values, flags=flags),
         "decisions.csv": sql.SQL(_DECISIONS).format(
-            **values, about=sql.SQL(about).format(**values)
+            **values, about=sql.SQL(_ABOUT[kind]).format(**values)
         ),
         "totals.csv": sql.SQL(_TOTALS[kind]).format(**values),
     }
@@ -218,7 +216,7 @@ def _values(asked: Asked) -> dict[str, sql.Composable]:
     key = _RULE_KEY if asked.control.kind == "rule" else "source || '|' || subject_id"
     if asked.control.kind == "candidates":
         key = "subject.source || '|' || subject.subject_id"
-    mark = f'"{_MARKS[asked.control.kind]}": "{asked.control.id}"'
+    mark = f'"{_MARKS.get(asked.control.kind)}": "{asked.control.id}"'
     return {
         "control": sql.Literal(asked.control.id),
         "tenant": sql.Literal(asked.tenant),

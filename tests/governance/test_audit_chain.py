@@ -179,11 +179,11 @@ def test_a_chain_written_anew_as_a_whole_is_caught_by_a_head_alone(
         read_head(tmp_path / "other.json")
 
 
-# Tables that only grow and hold what programs wrote, not what people decided.
-RECORDS = {"audit_entry", "audit_verification", "queue_snapshot"} | {
-    "prediction",
-    "prediction_model",
-    "prediction_model_withdrawal",
+# Tables with a guard that hold what programs wrote or what ships, not what people decided.
+RECORDS = {
+    *("audit_entry", "audit_verification", "queue_snapshot"),
+    *("prediction", "prediction_model", "prediction_model_withdrawal"),
+    *("review_item", "review_transition"),
 }
 
 
