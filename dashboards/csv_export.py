@@ -7,16 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# A spreadsheet runs a cell that begins with one of these as a formula.
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00")
-
-
-def safe_cell(value: Any) -> Any:
-    """The value, with an apostrophe before text that a spreadsheet would run."""
-    if not isinstance(value, str):
-        return "" if value is None else value
-    text = value.replace("\x00", "")
-    return f"'{text}" if value.startswith(_RISKY) else text
+from p2p.safe_csv import safe_cell
 
 
 def csv_bytes(rows: Sequence[Mapping[str, Any]]) -> bytes:

@@ -231,3 +231,9 @@ CAUSE_RULES = """
     where tenant = %(tenant)s and source = %(source)s and outcome_id = %(outcome_id)s
     order by rank
 """
+
+AUDIT: Final = """
+    select verified_at, entry_count, last_entry_number, last_entry_at, last_entry_hash, is_intact,
+        problem
+    from serving.audit where tenant = %(tenant)s
+"""

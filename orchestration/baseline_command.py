@@ -19,7 +19,8 @@ from p2p.errors import UsageError
 from p2p.kpis.baseline import Baseline, freeze, latest
 from p2p.kpis.since_baseline import Comparison, compare
 from p2p.settings import Settings, get_settings
-from p2p.warehouse.connection import Connection, connect
+from p2p.warehouse.connection import Connection
+from p2p.warehouse.decider import connect_to_decide
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -119,7 +120,7 @@ def show_baseline(
 def _warehouse(settings: Settings) -> Connection:
     with open_warehouse(settings):
         pass
-    return connect(settings)
+    return connect_to_decide(settings)
 
 
 def _sources(conn: Connection, settings: Settings, source: str | None) -> list[str]:

@@ -33,7 +33,7 @@ def ocel(
 
     settings = get_settings()
     with connect(settings) as conn:
-        _require_refreshed(conn)
+        require_refreshed(conn)
         conn.commit()
         found = log_of_source(conn, settings.tenant, source)
     write_ocel(found.log, out)
@@ -57,7 +57,7 @@ def ocel(
         typer.echo(f"note: {found.loose_relations:,} relations to objects that were never loaded")
 
 
-def _require_refreshed(conn: Connection) -> None:
+def require_refreshed(conn: Connection) -> None:
     """What is exported has passed the checks of the last refresh, or nothing is."""
     latest = latest_status(conn)
     if latest.status == "running":

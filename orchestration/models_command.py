@@ -20,6 +20,7 @@ from p2p.errors import UsageError
 from p2p.settings import get_settings
 from p2p.sources.known import known_sources
 from p2p.warehouse.connection import Connection
+from p2p.warehouse.decider import connect_to_decide
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -50,7 +51,9 @@ def add(
     model = read_reference(file.name, data)
     settings = get_settings()
     out = Console()
-    with open_warehouse(settings) as conn:
+    with open_warehouse(settings):
+        pass
+    with connect_to_decide(settings) as conn:
         _require_source(conn, settings.tenant, source)
         known = _known_activities(conn, settings.tenant, source)
         with conn.transaction():
@@ -114,7 +117,9 @@ def remove(
 ) -> None:
     """Check a model no longer. Its text and who removed it stay on record."""
     settings = get_settings()
-    with open_warehouse(settings) as conn:
+    with open_warehouse(settings):
+        pass
+    with connect_to_decide(settings) as conn:
         with conn.transaction():
             remove_model(conn, tenant=settings.tenant, source=source, name=name, by=_person(by))
         conn.commit()

@@ -22,6 +22,7 @@ from p2p.errors import UsageError, WarehouseError
 from p2p.matching_types import matching_text
 from p2p.settings import get_settings
 from p2p.warehouse.connection import connect
+from p2p.warehouse.decider import connect_to_decide
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -105,7 +106,7 @@ def use(
     settings = get_settings()
     with open_warehouse(settings):
         pass
-    with connect(settings) as conn:
+    with connect_to_decide(settings) as conn:
         own = use_rules(
             conn,
             text,

@@ -19,7 +19,8 @@ from orchestration.show import jsonable
 from p2p.conformance.waivers import ScopeKind, Waiver, add_waiver, waivers, withdraw_waiver
 from p2p.errors import UsageError
 from p2p.settings import Settings, get_settings
-from p2p.warehouse.connection import Connection, connect
+from p2p.warehouse.connection import Connection
+from p2p.warehouse.decider import connect_to_decide
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -115,7 +116,7 @@ def withdraw(
 def _warehouse(settings: Settings) -> Connection:
     with open_warehouse(settings):
         pass
-    return connect(settings)
+    return connect_to_decide(settings)
 
 
 def _scope(**given: str | None) -> tuple[ScopeKind, str]:

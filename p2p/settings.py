@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     page_statement_timeout_seconds: Annotated[int, Field(ge=1, le=600)] = Field(
         default=30, description="Longest query of a page."
     )
+    summary_writer: Annotated[str, Field(pattern=r"^[\w.]+:\w+$")] | None = Field(
+        default=None,
+        description="A language model for summaries, as module:function; the template where unset.",
+    )
     nightly_cron: str = Field(default="0 2 * * *", description="Schedule of the nightly refresh.")
     nightly_time_zone: str = Field(default="UTC", description="Time zone of that schedule.")
 

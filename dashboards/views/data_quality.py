@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import frame, number_text, read, row_table
+from dashboards import audit_line, frame, number_text, read, row_table
 from dashboards.label_text import markdown_text, one_line
 
 QUARANTINED_ON_THE_PAGE = 200
@@ -19,6 +19,8 @@ def render() -> None:
     _amounts(shown)
     _checks(shown)
     _quarantine(shown)
+    st.subheader("Record of decisions", anchor=False)
+    audit_line.show(shown)
 
 
 def _files(shown: frame.Published) -> None:

@@ -82,7 +82,8 @@ TABLES = {
     "review_candidate": "candidate_id text, kind text, subject_type text, subject_id text,"
     " subject_label text, case_id text, company_code text, supplier_id text, score numeric,"
     " rank int, amount numeric, currency text, reasons jsonb,"
-    " evidence jsonb, model_name text, model_version text",
+    " evidence jsonb, model_name text, model_version text, category text, facts_hash text,"
+    " involved jsonb",
     "prediction": "target text, rank int, subject_type text, subject_id text, subject_label text,"
     " case_id text, company_code text, supplier_id text, amount numeric, currency text,"
     " due_on date, as_of_on date, predicted_days float8, low_days float8, high_days float8,"
@@ -160,6 +161,8 @@ TABLES = {
     " mean_to_per_from numeric, median_to_per_from numeric, p90_to_per_from numeric,"
     " max_to_per_from bigint, mean_from_per_to numeric, median_from_per_to numeric,"
     " p90_from_per_to numeric, max_from_per_to bigint",
+    "audit": "verified_at timestamptz, entry_count bigint, last_entry_number bigint,"
+    " last_entry_at timestamptz, last_entry_hash text, is_intact boolean, problem text",
 }
 
 

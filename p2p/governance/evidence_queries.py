@@ -1,0 +1,248 @@
+"""The queries behind an evidence package. Each is given to the reviewer as it was run.
+
+Every population has the columns source, subject_id, observed_on, result (flagged, passed, counted
+or left out) and sample_order; the rest is what helps to test a row by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from psycopg import sql
+
+from p2p.governance.controls import Control
+
+_RULE_POPULATION = """
+select dim_case.source, 'case' as subject_type, dim_case.case_id as subject_id,
+    dim_case.company_code, dim_case.supplier_id, dim_case.supplier_name, dim_case.amount,
+    dim_case.currency, fct_case.ended_on as observed_on,
+    case
+        when checked.is_violated then 'flagged'
+        when checked.is_violated is null then 'left out'
+        else 'passed'
+    end as result,
+    case when checked.is_violated is null then 'nobody can tell which event came first' end
+        as left_out_because,
+    {sample_order} as sample_order
+from marts.fct_rule_check as checked
+inner join marts.int_rule as rule on checked.rule_key = rule.rule_key
+inner join marts.dim_case as dim_case on checked.case_key = dim_case.case_key
+inner join marts.fct_case as fct_case on checked.case_key = fct_case.case_key
+where rule.rule_id = {control} and dim_case.tenant = {tenant}
+    and coalesce(rule.tenant, dim_case.tenant) = dim_case.tenant
+    and ({source}::text is null or dim_case.source = {source})
+    and fct_case.ended_on between {first} and {last}
+"""
+_RULE_KEY = "dim_case.source || '|' || dim_case.case_id"
+
+_KPI_POPULATION = """
+select source, subject_type, subject_id, company_code, supplier_id, category, currency,
+    observed_on, numerator_value, denominator_value,
+    case
+        when excluded_reason is not null then 'left out'
+        when {is_flagged} then 'flagged'
+        else {otherwise}
+    end as result,
+    excluded_reason as left_out_because, detail,
+    {sample_order} as sample_order
+from serving.kpi_observation
+where kpi_id = {control} and tenant = {tenant} and ({source}::text is null or source = {source})
+    and observed_on between {first} and {last}
+"""
+_FLAGGED = {"lower_is_better": "is_numerator", "higher_is_better": "not is_numerator"}
+
+_CANDIDATE_POPULATION = """
+select subject.source, {subject_type} as subject_type, subject.subject_id, subject.company_code,
+    subject.supplier_id, subject.amount, subject.currency, subject.observed_on,
+    case when candidate.candidate_id is null then 'passed' else 'flagged' end as result,
+    cast(null as text) as left_out_because, candidate.candidate_id, candidate.score,
+    {sample_order} as sample_order
+from ({subjects}) as subject
+left join serving.review_candidate as candidate
+    on candidate.tenant = {tenant} and candidate.source = subject.source
+    and candidate.kind = {control} and candidate.subject_id = subject.object_id
+where ({source}::text is null or subject.source = {source})
+"""
+# What detectors look at. Objects without a day of their own are all in, whatever the period.
+_SUBJECTS = {
+    "invoice": """
+        select source, invoice_object_id::text as object_id, subject_id, company_code, supplier_id,
+            gross_amount as amount, currency, posted_on as observed_on
+        from marts.fct_kpi_invoice
+        where tenant = {tenant} and posted_on between {first} and {last}
+    """,
+    "case": """
+        select source, object_id::text as object_id, case_id as subject_id, company_code,
+            supplier_id, amount, currency, (ended_at at time zone 'UTC')::date as observed_on
+        from serving."case"
+        where tenant = {tenant} and (ended_at at time zone 'UTC')::date between {first} and {last}
+    """,
+}
+_OTHER_SUBJECTS = """
+        select source, object_id::text as object_id, object_key as subject_id,
+            null::text as company_code, null::text as supplier_id, null::numeric as amount,
+            null::text as currency, null::date as observed_on
+        from canonical.can_object
+        where tenant = {tenant} and object_type = {subject_type}
+"""
+
+_SAMPLE = """
+select * from ({population}) as population
+where result <> 'left out'
+order by sample_order, source, subject_id
+limit {size}
+"""
+_SAMPLE_EVENTS = """
+select sampled.source, sampled.subject_id, event.event_position, event.activity, event.event_at,
+    event.time_precision, event.resource, event.actor_type, event.amount
+from ({sample}) as sampled
+inner join serving."case" as one on one.tenant = {tenant} and one.source = sampled.source
+    and one.case_id = sampled.subject_id
+inner join serving.event as event on event.tenant = one.tenant and event.source = one.source
+    and event.case_key = one.case_key
+order by sampled.sample_order, sampled.source, sampled.subject_id, event.event_position
+"""
+
+_FLAGS = {
+    "rule": """
+select violation.source, violation.case_id, violation.company_code, violation.evidence,
+    violation.observed_on, violation.amount, violation.currency, violation.waiver_id,
+    violation.waiver_scope, violation.waiver_expires_on, violation.waiver_asked_by,
+    violation.waiver_approved_by, violation.waiver_reason
+from serving.violation as violation
+where violation.rule_id = {control} and violation.tenant = {tenant}
+    and ({source}::text is null or violation.source = {source})
+    and violation.observed_on between {first} and {last}
+order by violation.source, violation.case_id
+""",
+    "kpi": """
+select * from ({population}) as population
+where result = 'flagged'
+order by source, subject_id
+""",
+    "candidates": """
+select candidate.source, candidate.candidate_id, candidate.subject_label, candidate.score,
+    candidate.amount, candidate.currency, candidate.reasons, candidate.evidence,
+    candidate.model_name, candidate.model_version, candidate.created_at
+from ({population}) as population
+inner join serving.review_candidate as candidate
+    on candidate.tenant = {tenant} and candidate.candidate_id = population.candidate_id
+order by candidate.source, candidate.rank, candidate.candidate_id
+""",
+}
+_FLAG_EVIDENCE = """
+select evidence.*
+from serving.violation_evidence as evidence
+inner join ({flags}) as flag on flag.source = evidence.source and flag.case_id = evidence.case_id
+where evidence.rule_id = {control} and evidence.tenant = {tenant}
+order by evidence.source, evidence.case_id, evidence.evidence_order
+"""
+_TOTALS = {
+    "rule": "select * from serving.conformance where rule_id = {control} and tenant = {tenant}"
+    " and ({source}::text is null or source = {source}) order by source",
+    "kpi": "select * from serving.kpi where kpi_id = {control} and tenant = {tenant}"
+    " and ({source}::text is null or source = {source}) order by source, currency",
+    "candidates": "select source, kind, subject_type, model_name, model_version,"
+    " count(*) as candidate_count, sum(amount) as amount, currency from serving.review_candidate"
+    " where kind = {control} and tenant = {tenant}"
+    " and ({source}::text is null or source = {source})"
+    " group by source, kind, subject_type, model_name, model_version, currency"
+    " order by source, model_name, model_version, currency",
+}
+
+# By the text of the payload: that of a tampered entry may be no JSON.
+_DECISIONS = """
+select entry_number, recorded_at,
+    (recorded_at at time zone 'UTC')::date between {first} and {last} as is_in_period,
+    actor, action, subject, payload, previous_hash, entry_hash
+from ops.audit_entry
+where tenant = {tenant} and ({about})
+order by entry_number
+"""
+_ABOUT = {
+    "rule": "position({mark} in payload) > 0 or split_part(subject, ' ', 1) = 'rule_file'"
+    " or subject in (select 'waiver_withdrawal ' || waiver_id from ops.waiver"
+    " where tenant = {tenant} and rule_id = {control})",
+    "kpi": "position({mark} in payload) > 0 or split_part(subject, ' ', 1) = 'baseline'",
+    "candidates": """split_part(subject, ' ', 1) = 'review_routing' or subject in (
+    select 'review_step ' || step.step_id
+    from ops.review_step as step
+    inner join ops.review_item as item on step.item_id = item.item_id
+    where item.tenant = {tenant} and item.kind = {control}
+)""",
+}
+_MARKS = {"rule": "rule_id", "kpi": "kpi_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a package is for: a control of a tenant, both days of a period, and a sample."""
+
+    control: Control
+    tenant: str
+    source: str | None
+    first: date
+    last: date
+    sample_size: int
+    seed: int
+
+
+def queries(asked: Asked) -> dict[str, sql.Composable]:
+    """File name -> query, in the order in which a reviewer reads them."""
+    kind = asked.control.kind
+    values = _values(asked)
+    population = _population(asked, values)
+    values |= {"population": population}
+    sample = sql.SQL(_SAMPLE).format(**values)
+    flags = sql.SQL(_FLAGS[kind]).format(**values)
+    told: dict[str, sql.Composable] = {
+        "population.csv": sql.SQL("{} order by source, subject_id").format(population),
+        "sample.csv": sample,
+        "sample_events.csv": sql.SQL(_SAMPLE_EVENTS).format(**values, sample=sample),
+        "flags.csv": flags,
+        "flag_evidence.csv": sql.SQL(_FLAG_EVIDENCE).format(**values, flags=flags),
+        "decisions.csv": sql.SQL(_DECISIONS).format(
+            **values, about=sql.SQL(_ABOUT[kind]).format(**values)
+        ),
+        "totals.csv": sql.SQL(_TOTALS[kind]).format(**values),
+    }
+    if kind != "rule":
+        del told["flag_evidence.csv"]
+    return told
+
+
+def _values(asked: Asked) -> dict[str, sql.Composable]:
+    key = _RULE_KEY if asked.control.kind == "rule" else "source || '|' || subject_id"
+    if asked.control.kind == "candidates":
+        key = "subject.source || '|' || subject.subject_id"
+    mark = f'"{_MARKS.get(asked.control.kind)}": "{asked.control.id}"'
+    return {
+        "control": sql.Literal(asked.control.id),
+        "tenant": sql.Literal(asked.tenant),
+        "source": sql.Literal(asked.source),
+        "first": sql.SQL("{}::date").format(sql.Literal(asked.first.isoformat())),
+        "last": sql.SQL("{}::date").format(sql.Literal(asked.last.isoformat())),
+        "subject_type": sql.Literal(asked.control.subject_type),
+        "size": sql.Literal(asked.sample_size),
+        "mark": sql.Literal(mark),
+        "sample_order": sql.SQL("encode(sha256(convert_to({} || {}, 'UTF8')), 'hex')").format(
+            sql.Literal(f"{asked.seed}|"), sql.SQL(key)
+        ),
+    }
+
+
+def _population(asked: Asked, values: dict[str, sql.Composable]) -> sql.Composable:
+    control = asked.control
+    if control.kind == "rule":
+        return sql.SQL(_RULE_POPULATION).format(**values)
+    if control.kind == "kpi":
+        flagged = _FLAGGED.get(control.direction or "", "false")
+        otherwise = "'counted'" if flagged == "false" else "'passed'"
+        return sql.SQL(_KPI_POPULATION).format(
+            **values, is_flagged=sql.SQL(flagged), otherwise=sql.SQL(otherwise)
+        )
+    subjects = _SUBJECTS.get(control.subject_type or "", _OTHER_SUBJECTS)
+    return sql.SQL(_CANDIDATE_POPULATION).format(
+        **values, subjects=sql.SQL(subjects).format(**values)
+    )
