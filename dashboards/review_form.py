@@ -55,16 +55,18 @@ def standing(desk: Desk) -> None:
         )
     if item.due_at:
         late = f", {age.overdue_hours:,.1f} working hours late" if age.overdue_hours else ""
-        lines.append(f"Due {number_text.moment(item.due_at)} UTC{late}")
+        lines.append(f"Due {number_text.moment(item.due_at)}{late}")
     if age.open_hours is not None:
         until = "Open" if item.is_open else "Was open"
         lines.append(f"{until} for {age.open_hours:,.1f} working hours of its company")
     if item.expires_on:
         lines.append(f"Accepted up to and with {number_text.day(item.expires_on)}")
     if item.facts_changed_at:
-        lines.append(f"Its facts last changed {number_text.moment(item.facts_changed_at)} UTC")
+        lines.append(f"Its facts last changed {number_text.moment(item.facts_changed_at)}")
     limit = number_text.money_exact(desk.limit_amount, item.currency)
-    lines.append(f"Two people decide above {limit}: {'so here' if desk.needs_two else 'not here'}")
+    lines.append(
+        f"Two people decide above {limit}: {'needed here' if desk.needs_two else 'not needed here'}"
+    )
     st.markdown("\n".join(f"- {line}" for line in lines))
 
 
@@ -120,7 +122,7 @@ def history(desk: Desk) -> None:
     row_table.show(
         [
             {
-                "When (UTC)": number_text.moment(step.recorded_at),
+                "When": number_text.moment(step.recorded_at),
                 "Step": step.action,
                 "Became": words(step.to_state),
                 "By": one_line(step.person),
