@@ -21,7 +21,7 @@ from p2p.errors import UsageError
 from p2p.governance.audit_chain import Verification, verify
 from p2p.governance.audit_export import export_evidence
 from p2p.governance.audit_head import Head, current_head, kept_head, read_head
-from p2p.governance.controls import find_control
+from p2p.governance.audited_control import find_control
 from p2p.governance.evidence_queries import Asked
 from p2p.progress import Progress, Silent
 from p2p.settings import get_settings

@@ -11,7 +11,7 @@ from datetime import date
 
 from psycopg import sql
 
-from p2p.governance.controls import Control
+from p2p.governance.audited_control import Control
 
 _RULE_POPULATION = """
 select dim_case.source, 'case' as subject_type, dim_case.case_id as subject_id,
