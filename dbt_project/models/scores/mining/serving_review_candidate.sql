@@ -12,6 +12,18 @@ kpi_case as (
 invoice as (
     select tenant, source, cast(invoice_object_id as text) as object_id, subject_id, company_code, supplier_id
     from {{ ref('fct_kpi_invoice') }}
+),
+
+supplier as (
+    select
+        risk.tenant,
+        risk.source,
+        cast(risk.supplier_object_id as text) as object_id,
+        risk.company_code,
+        can_supplier.supplier_id
+    from ({{ latest_mining_run('supplier_risk') }}) as risk
+    inner join {{ ref('can_supplier') }} as can_supplier
+        on risk.supplier_object_id = can_supplier.supplier_object_id
 )
 
 select
@@ -24,8 +36,8 @@ select
     latest.subject_label,
     kpi_case.case_id,
     invoice.subject_id as invoice_label,
-    coalesce(invoice.company_code, kpi_case.company_code) as company_code,
-    coalesce(invoice.supplier_id, kpi_case.supplier_id) as supplier_id,
+    coalesce(invoice.company_code, kpi_case.company_code, supplier.company_code) as company_code,
+    coalesce(invoice.supplier_id, kpi_case.supplier_id, supplier.supplier_id) as supplier_id,
     cast(latest.score as double precision) as score,
     cast(latest.rank as integer) as rank,
     cast(latest.amount as numeric) as amount,
@@ -41,3 +53,5 @@ left join kpi_case
     on latest.tenant = kpi_case.tenant and latest.source = kpi_case.source and latest.subject_id = kpi_case.object_id
 left join invoice
     on latest.tenant = invoice.tenant and latest.source = invoice.source and latest.subject_id = invoice.object_id
+left join supplier
+    on latest.tenant = supplier.tenant and latest.source = supplier.source and latest.subject_id = supplier.object_id
