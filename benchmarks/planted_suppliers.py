@@ -92,8 +92,8 @@ def _more_invoices(
 
 
 def _new(planting: Planting) -> None:
-    """New numbers that bill 6 to 15 times what others do from their first weeks on; as decoys new
-    ones that bill as everybody does."""
+    """New numbers that bill more in their first weeks than 96 of 100 others in as long; as decoys
+    new ones that bill as everybody does."""
     data = planting.data
     invoices = data.invoices.filter(~pl.col("is_credit_memo"))
     currency = invoices["currency"].mode().sort()[0]
@@ -101,15 +101,20 @@ def _new(planting: Planting) -> None:
         pl.col("gross_amount").sum()
     )
     history = (data.as_of - invoices["posted_on"].min()).days  # type: ignore[operator]
-    quarter = float(totals["gross_amount"].median()) / history * 90  # type: ignore[arg-type]
+    usual = float(totals["gross_amount"].median()) / history * 90  # type: ignore[arg-type]
+    large = float(totals["gross_amount"].quantile(0.96)) / history * 90  # type: ignore[arg-type]
     model = invoices.filter(pl.col("currency") == currency)["supplier"].mode().sort()[0]
     for number in range(2 * OF_EACH):
         is_planted = number < OF_EACH
         supplier = f"new {number}"
         first = data.as_of - dt.timedelta(days=int(planting.rng.integers(110, 240)))
         count = int(planting.rng.integers(8, 16))
-        times = planting.rng.uniform(25, 60) if is_planted else planting.rng.uniform(0.3, 1.5)
-        parts = planting.rng.dirichlet(np.full(count, 3.0)) * quarter * times
+        spend = (
+            large * planting.rng.uniform(1.05, 2.5)
+            if is_planted
+            else usual * planting.rng.uniform(0.3, 1.5)
+        )
+        parts = planting.rng.dirichlet(np.full(count, 3.0)) * spend
         known = pl.DataFrame(
             {"supplier": [supplier], "supplier_id": [supplier], "name": [f"Newcomer {number}"],
              "created_on": [first - dt.timedelta(days=6)]},
@@ -118,7 +123,8 @@ def _new(planting: Planting) -> None:
         planting.data = replace(
             planting.data, suppliers=pl.concat([planting.data.suppliers, known])
         )
-        _more_invoices(planting, supplier, parts, _spread(planting, count, first, data.as_of))
+        until = first + dt.timedelta(days=88)
+        _more_invoices(planting, supplier, parts, _spread(planting, count, first, until))
         made = pl.col("supplier") == supplier
         like = invoices.filter(pl.col("supplier") == model).head(1)
         planting.data = replace(

@@ -103,19 +103,22 @@ def _invoices(truth: Truth) -> pl.DataFrame:
         .join(paid, on="invoice", how="left", maintain_order="left"),
     )
     terms = pl.Series("net_days", days.gather(frame["terms"].clip(0)))
+    # the clerk's day: a Friday evening in Chicago is a Saturday elsewhere
+    posted = truth.world.local_day(frame["company"].to_numpy(), frame["posted_at"].to_numpy())
+    day = pl.Series("posted_on", posted).cast(pl.Int32).cast(pl.Date)
     return shaped(
-        frame.with_columns(terms).select(
+        frame.with_columns(terms, day).select(
             "category",
             "currency",
             "company_code",
+            "posted_on",
             invoice_object_id=_key("invoice"),
             supplier=_key("supplier"),
             invoice=_key("invoice"),
             is_credit_memo=pl.col("nature") == "credit_memo",
             gross_amount=pl.col("gross") / 100,
             tax_amount=pl.col("tax") / 100,
-            posted_on=_day("posted_at"),
-            entered_on=_day("posted_at"),
+            entered_on="posted_on",
             recorded_by="posted_by",
             is_by_person=~pl.col("is_edi"),
             is_po_backed=pl.col("channel") == "order",

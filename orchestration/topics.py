@@ -236,5 +236,11 @@ TOPICS = {
             ("source", "rule_id", "case_id"),
             proof="violation_evidence",
         ),
+        Topic(
+            "suppliers",
+            "suppliers by how much they stand out, with reasons; a person decides",
+            "supplier_risk",
+            ("source", "rank", "supplier_object_id"),
+        ),
     )
 }

@@ -18,8 +18,9 @@ from mining.suppliers.source_data import SupplierData
 LEAST_AMOUNTS = {1: 300, 2: 1000}
 """Distinct amounts from which on one digit, or the first two, are judged."""
 MAD_LIMIT = {1: 0.015, 2: 0.0022}
-LEAST_SPREAD = 1.5
-"""Orders of magnitude between the 5th and the 95th percentile of the amounts."""
+LEAST_SPREAD, LEAST_MIDDLE = 1.5, 0.6
+"""Orders of magnitude between the 10th and the 90th percentile of the amounts, and the quartiles: a
+price list with a few large bills beside it is still a price list."""
 _PEERS_P = 0.01
 
 Floats = NDArray[np.float64]
@@ -38,11 +39,19 @@ def digit_signals(data: SupplierData) -> Found:
     distinct = amounts.unique(["supplier", "currency", "size"]).with_columns(
         digit_1=_leading("size", 1), digit_2=_leading("size", 2)
     )
-    spread = (pl.col("size").log10().quantile(0.95) - pl.col("size").log10().quantile(0.05))
+    size = pl.col("size").log10()
     enough = (
         distinct.group_by("supplier")
-        .agg(of_count=pl.len().cast(pl.Int64), spread=spread)
-        .filter(pl.col("of_count") >= LEAST_AMOUNTS[1], pl.col("spread") >= LEAST_SPREAD)
+        .agg(
+            of_count=pl.len().cast(pl.Int64),
+            spread=size.quantile(0.9) - size.quantile(0.1),
+            middle=size.quantile(0.75) - size.quantile(0.25),
+        )
+        .filter(
+            pl.col("of_count") >= LEAST_AMOUNTS[1],
+            pl.col("spread") >= LEAST_SPREAD,
+            pl.col("middle") >= LEAST_MIDDLE,
+        )
         .sort("supplier")
     )
     if enough.is_empty():

@@ -23,8 +23,8 @@ _BLOCK, _UNBLOCK = "Block Vendor", "Unblock Vendor"
 
 
 def master_data_signals(data: SupplierData) -> Found:
-    """changed_then_paid, paid_while_blocked, employee_account, shared_account, shared_vat_number,
-    shared_address, double_number."""
+    """changed_then_paid, paid_while_blocked, employee_account, employee_address,
+    shared_bank_account, shared_address, double_number."""
     parts = [_changed_then_paid(data), _paid_while_blocked(data), _shared(data)]
     return Found(
         pl.concat([part.signals for part in parts]), pl.concat([part.evidence for part in parts])
@@ -54,10 +54,10 @@ def _changed_then_paid(data: SupplierData) -> Found:
     )
     is_bank = pl.col("activity") == _BANK
     # alone it is an everyday thing: suppliers change banks, and are paid every week
-    base = pl.when(is_bank).then(pl.when(pl.col("days") <= SOON_DAYS).then(0.45).otherwise(0.3))
+    base = pl.when(is_bank).then(pl.when(pl.col("days") <= SOON_DAYS).then(0.45).otherwise(0.05))
     strength = (
-        base.otherwise(0.1)
-        + pl.when(pl.col("amount") >= LARGE_TIMES * pl.col("usual")).then(0.35).otherwise(0.0)
+        base.otherwise(0.05)
+        + pl.when(pl.col("amount") >= LARGE_TIMES * pl.col("usual")).then(0.3).otherwise(0.0)
         + pl.when(pl.col("by_chance") <= RARE).then(0.15).otherwise(0.0)
     )
     best = near.with_columns(strength=strength).sort(
@@ -175,7 +175,10 @@ def _shared(data: SupplierData) -> Found:
         for own, other in pairs.select("name", "name_other").iter_rows()
     ]
     is_employee = pl.col("owner_type_other") == "employee"
-    same_firm = pl.col("alike") >= SAME_FIRM
+    # one VAT number is one firm, whatever it calls itself
+    same_firm = ((pl.col("alike") >= SAME_FIRM) | (pl.col("kind") == "vat_number")).any().over(
+        "supplier", "owner_id_other"
+    )
     signal = (
         pl.when(is_employee & (pl.col("kind") == "bank_account")).then(pl.lit("employee_account"))
         .when(is_employee).then(pl.lit("employee_address"))
@@ -184,7 +187,7 @@ def _shared(data: SupplierData) -> Found:
     )  # fmt: skip
     strengths = {
         "employee_account": 0.95, "employee_address": 0.6, "double_number": 0.35,
-        "shared_bank_account": 0.85, "shared_vat_number": 0.6, "shared_address": 0.3,
+        "shared_bank_account": 0.85, "shared_address": 0.3,
     }  # fmt: skip
     rows = (
         pairs.with_columns(alike=pl.Series(alike, dtype=pl.Float64))

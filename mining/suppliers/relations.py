@@ -13,7 +13,7 @@ from mining.suppliers.found import Found, found, people
 from mining.suppliers.peers import LEVELS
 from mining.suppliers.source_data import SupplierData
 
-LARGE_SHARE = 0.9
+LARGE_SHARE = 0.8
 """Share of the orders in the same hands that matters."""
 _ROLES = ("requester", "buyer", "approver")
 _A_DESK = 0.5

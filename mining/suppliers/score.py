@@ -23,7 +23,7 @@ _UNRAISED = 0.4
 def scored_signals(signals: pl.DataFrame) -> pl.DataFrame:
     """Signals with q_value, is_raised, strength 0..1 of every signal, and opens.
 
-    A raised test has half its weight at the limit and nears its weight as it gets less likely;
+    A raised test has two thirds of its weight at the limit and nears its weight as it gets less likely;
     others stay under `_UNRAISED` of theirs, so that suppliers without a reason have an order, too.
     """
     weights = {one.name: one.weight for one in SIGNALS}
@@ -53,7 +53,7 @@ def scored_signals(signals: pl.DataFrame) -> pl.DataFrame:
             strength=pl.when(~is_test)
             .then(pl.col("strength"))
             .when("is_raised")
-            .then(weight * (0.55 + 0.45 * sureness))
+            .then(weight * (0.65 + 0.35 * sureness))
             .otherwise(weight * _UNRAISED * doubt),
             opens=pl.col("is_raised") & pl.col("signal").is_in(openers),
         )

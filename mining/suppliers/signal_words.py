@@ -125,14 +125,9 @@ SIGNALS = (
         "shared_bank_account",
         "Shared bank account",
         "Two suppliers of different names have one bank account. An account of more than four is"
-        " a bank's or a factor's and is left out; names that are 85 % alike are one firm.",
+        " a bank's or a factor's and is left out; names that are 85 % alike, or one VAT number, are"
+        " one firm.",
         "owners", _same("bank account", "supplier"),
-    ),
-    Signal(
-        "shared_vat_number",
-        "Shared VAT number",
-        "Two suppliers of different names have one VAT number.",
-        "owners", _same("VAT number", "supplier"), 0.6,
     ),
     Signal(
         "shared_address",
@@ -143,8 +138,8 @@ SIGNALS = (
     Signal(
         "double_number",
         "One firm, two numbers",
-        "Another supplier number with the same account, VAT number or address and nearly the same"
-        " name: a matter of master data; explains, never opens.",
+        "Another supplier number with the same VAT number, or with the same account or address and"
+        " nearly the same name: a matter of master data; explains, never opens.",
         "owners", _same("account, VAT number or address", "supplier"), 0.35, False,
     ),
     Signal(
@@ -173,7 +168,7 @@ SIGNALS = (
         "one_person",
         "In the same hands",
         "Share of orders with the same requester, buyer and approver (two of the three known, at"
-        " least 10 orders), against the peers' most frequent hands. Raised from 90 % on, unless the"
+        " least 10 orders), against the peers' most frequent hands. Raised from 80 % on, unless the"
         " same people also have half of what others of the same company and category order.",
         "share", _one_person,
     ),
@@ -199,7 +194,7 @@ SIGNALS = (
         "First digits (two from 1,000 different amounts on, one from 300) against Benford's law:"
         " mean absolute deviation over 0.015 (0.0022 for two), chi-square test, and unlike the"
         " peers' digits. Amounts that repeat count once; left out where amounts spread over less"
-        " than 1.5 orders of magnitude.",
+        " than 1.5 orders of magnitude (10th to 90th percentile) or 0.6 (quartiles).",
         "deviation", _digits, 0.8,
     ),
     Signal(
@@ -233,19 +228,19 @@ SIGNALS = (
         "Without an order",
         "Share of invoices that refer to no order, of suppliers that get orders. Whoever never gets"
         " one is not judged.",
-        "share", _share_of("refer to no order"), 0.75,
+        "share", _share_of("refer to no order"), 0.85,
     ),
     Signal(
         "exception",
         "Exceptions",
         "Share of invoices that were ever blocked for payment.",
-        "share", _share_of("were blocked"), 0.65,
+        "share", _share_of("were blocked"), 0.7,
     ),
     Signal(
         "returned",
         "Returns",
         "Share of goods movements that are returns.",
-        "share", _share_of("are returns", "goods movement"), 0.65,
+        "share", _share_of("are returns", "goods movement"), 0.8,
     ),
     Signal(
         "by_hand",
