@@ -2,8 +2,8 @@
 and how well all suppliers are ranked, against simple rivals on the same figures.
 
 Simulated companies with suppliers of fifteen kinds planted in them (planted_suppliers.py says how),
-beside decoys. Seeds that nothing was tuned on. Rivals get the same figure of each signal and supplier:
-the greatest robust z of any of them, an Isolation Forest, and pyod's ECOD.
+beside decoys. Seeds that nothing was tuned on. Rivals get the same figure of each signal
+and supplier: the greatest robust z of any of them, an Isolation Forest, and pyod's ECOD.
 
     python -m benchmarks.detection_suppliers              # five fresh seeds
     python -m benchmarks.detection_suppliers --seed 7
@@ -79,7 +79,7 @@ def measured(seeds: Sequence[int] = SEEDS, items: int = ITEMS) -> tuple[list[str
 
 
 def _ranked(way: str, folder: Path) -> dict[str, Any]:
-    """Scores by supplier of one way, the suppliers that it proposes, CPU seconds and peak memory."""
+    """Scores by supplier of one way, the suppliers that it proposes, CPU seconds, peak memory."""
     data = _read(folder)
     began = time.process_time()
     risks = supplier_risks(data)
@@ -103,15 +103,24 @@ def _ranked(way: str, folder: Path) -> dict[str, Any]:
 def _figures(risks: SupplierRisks, suppliers: list[str]) -> NDArray[np.float64]:
     """Suppliers by signals: each signal's figure as its excess over the peers', the median where a
     supplier has none; a rule's figure is its strength."""
-    figure = pl.when(pl.col("p_value").is_null()).then("strength").otherwise(
-        pl.when(pl.col("signal").is_in(["new_and_large", "back_after_silence"]))
-        .then((pl.col("value") / pl.col("peer_value")).log())
-        .otherwise(pl.col("value") - pl.col("peer_value"))
+    figure = (
+        pl.when(pl.col("p_value").is_null())
+        .then("strength")
+        .otherwise(
+            pl.when(pl.col("signal").is_in(["new_and_large", "back_after_silence"]))
+            .then((pl.col("value") / pl.col("peer_value")).log())
+            .otherwise(pl.col("value") - pl.col("peer_value"))
+        )
     )
     wide = (
         risks.signals.with_columns(figure=figure)
         .pivot("signal", index="supplier", values="figure")
-        .join(pl.DataFrame({"supplier": suppliers}), on="supplier", how="right", maintain_order="right")
+        .join(
+            pl.DataFrame({"supplier": suppliers}),
+            on="supplier",
+            how="right",
+            maintain_order="right",
+        )
         .drop("supplier")
     )
     rules = risks.signals.filter(pl.col("p_value").is_null())["signal"].unique().to_list()
@@ -158,7 +167,11 @@ def _report(
     items: int,
 ) -> tuple[list[str], dict[str, Any]]:
     kinds = sorted({kind for truth in truths for kind in truth["kind"]})
-    told: dict[str, Any] = {"benchmark": "detection_suppliers", "seeds": list(seeds), "items": items}
+    told: dict[str, Any] = {
+        "benchmark": "detection_suppliers",
+        "seeds": list(seeds),
+        "items": items,
+    }
     by_kind: dict[str, dict[str, Any]] = {}
     overall: dict[str, dict[str, float]] = {}
     for way in WAYS:
@@ -219,10 +232,16 @@ def _table(
         lines.append(f"{kind:30}{line['found']:>4}/{line['planted']:<3}" + cells)
     cells = "".join(f"{overall[way]['average_precision']:>20.3f}" for way in WAYS)
     lines.append(f"{'all':30}{overall[OURS]['found']:>4.0f}/{told['planted']:<3}" + cells)
-    for title, name, form in (("found of proposed", "found", ".0f"), ("CPU s", "cpu_s", ".2f"), ("peak MB", "peak_mb", ",.0f")):
+    for title, name, form in (
+        ("found of proposed", "found", ".0f"),
+        ("CPU s", "cpu_s", ".2f"),
+        ("peak MB", "peak_mb", ",.0f"),
+    ):
         cells = "".join(f"{overall[way][name]:>20{form}}" for way in WAYS)
         lines.append(f"{title:38}" + cells)
-    lines.append(f"precision at the working point {told['precision']:.3f}, recall {told['recall']:.3f}")
+    lines.append(
+        f"precision at the working point {told['precision']:.3f}, recall {told['recall']:.3f}"
+    )
     return lines
 
 

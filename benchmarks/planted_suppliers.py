@@ -8,7 +8,6 @@ amounts that follow Benford's law, a price list that cannot, prices that rise wi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -97,8 +96,10 @@ def _new(planting: Planting) -> None:
     data = planting.data
     invoices = data.invoices.filter(~pl.col("is_credit_memo"))
     currency = invoices["currency"].mode().sort()[0]
-    totals = invoices.filter(pl.col("currency") == currency).group_by("supplier").agg(
-        pl.col("gross_amount").sum()
+    totals = (
+        invoices.filter(pl.col("currency") == currency)
+        .group_by("supplier")
+        .agg(pl.col("gross_amount").sum())
     )
     history = (data.as_of - invoices["posted_on"].min()).days  # type: ignore[operator]
     usual = float(totals["gross_amount"].median()) / history * 90  # type: ignore[arg-type]
@@ -151,14 +152,22 @@ def _digits(planting: Planting) -> None:
     assert isinstance(first, dt.date)
     for supplier in planting.pick(able, "digits"):
         size = 10.0 ** rng.integers(1, 5, _MANY_AMOUNTS)
-        amounts = rng.integers(1, 10, _MANY_AMOUNTS) * size + rng.uniform(0, 1, _MANY_AMOUNTS) * size
-        _more_invoices(planting, supplier, amounts, _spread(planting, _MANY_AMOUNTS, first, data.as_of))
+        amounts = (
+            rng.integers(1, 10, _MANY_AMOUNTS) * size + rng.uniform(0, 1, _MANY_AMOUNTS) * size
+        )
+        _more_invoices(
+            planting, supplier, amounts, _spread(planting, _MANY_AMOUNTS, first, data.as_of)
+        )
     for supplier in planting.pick(able, ""):
         amounts = np.exp(rng.normal(6.5, 2.0, _MANY_AMOUNTS)).clip(1)
-        _more_invoices(planting, supplier, amounts, _spread(planting, _MANY_AMOUNTS, first, data.as_of))
+        _more_invoices(
+            planting, supplier, amounts, _spread(planting, _MANY_AMOUNTS, first, data.as_of)
+        )
     for supplier in planting.pick(able, ""):
         amounts = rng.uniform(200, 600, _MANY_AMOUNTS)
-        _more_invoices(planting, supplier, amounts, _spread(planting, _MANY_AMOUNTS, first, data.as_of))
+        _more_invoices(
+            planting, supplier, amounts, _spread(planting, _MANY_AMOUNTS, first, data.as_of)
+        )
 
 
 def _drift(planting: Planting) -> None:
@@ -169,7 +178,9 @@ def _drift(planting: Planting) -> None:
     rates = dict.fromkeys(planting.pick(_enough(able, 15), "price_drift"), 0.0)
     for supplier in rates:
         rates[supplier] = float(np.log1p(planting.rng.uniform(0.25, 0.45)))
-    categories = able.group_by("category").agg(pl.col("supplier").n_unique()).sort("supplier", "category")
+    categories = (
+        able.group_by("category").agg(pl.col("supplier").n_unique()).sort("supplier", "category")
+    )
     rising = categories["category"][-1]
     years = (pl.col("ordered_on") - pl.col("ordered_on").min()).dt.total_days() / 365.25
     rate = pl.col("supplier").replace_strict(rates, default=0.0, return_dtype=pl.Float64)
@@ -187,7 +198,10 @@ def _drift(planting: Planting) -> None:
 def _hands(planting: Planting) -> None:
     """All orders (but one in twenty) by one requester, one buyer and one approver."""
     items = planting.data.order_items
-    people = {role: items[role].drop_nulls().unique().sort() for role in ("requester", "buyer", "approver")}
+    people = {
+        role: items[role].drop_nulls().unique().sort()
+        for role in ("requester", "buyer", "approver")
+    }
     orders = items.unique(["supplier", "order"])
     kept = pl.Series(planting.rng.random(items.height) < 0.05)
     for supplier in planting.pick(_enough(orders, 12), "one_person"):
@@ -196,7 +210,8 @@ def _hands(planting: Planting) -> None:
         of_company = items.filter(pl.col("company_code") == own["company_code"].mode().sort()[0])
         chosen = {
             role: str(planting.rng.choice(of_company[role].drop_nulls().unique().sort().to_numpy()))
-            if of_company[role].drop_nulls().len() else str(people[role][0])
+            if of_company[role].drop_nulls().len()
+            else str(people[role][0])
             for role in people
         }
         planting.data = replace(
@@ -209,7 +224,7 @@ def _hands(planting: Planting) -> None:
 
 
 def _silence(planting: Planting) -> None:
-    """A steady supplier falls silent for seven months and more, and comes back with larger bills."""
+    """A steady supplier falls silent for seven months and more, and is back with larger bills."""
     data = planting.data
     back_on = data.as_of - dt.timedelta(days=75)
     quiet_from = back_on - dt.timedelta(days=220)
@@ -238,13 +253,19 @@ def _shares(planting: Planting) -> None:
     without their order; seven to nine in ten blocked."""
     data, rng = planting.data, planting.rng
     limits = data.limits.group_by("company_code", "currency").agg(pl.col("limit_amount").min())
-    frame = data.invoices.join(limits, on=["company_code", "currency"], how="left", maintain_order="left")
+    frame = data.invoices.join(
+        limits, on=["company_code", "currency"], how="left", maintain_order="left"
+    )
     frame = frame.with_columns(
         net=pl.col("gross_amount") - pl.col("tax_amount").fill_null(0),
         chance=pl.Series(rng.random(frame.height)),
         other=pl.Series(rng.uniform(0.955, 0.998, frame.height)),
     )
     plain = ~pl.col("is_credit_memo")
+
+    def in_days(count: int) -> pl.Expr:
+        return pl.col("posted_on").dt.offset_by(f"{count}d")
+
     weekend = pl.col("posted_on") + pl.duration(days=5 - (pl.col("posted_on").dt.weekday() - 1))
     rounded = ((pl.col("net") / 500).round().clip(1) * 500) + pl.col("tax_amount").fill_null(0)
     limited = pl.col("limit_amount") * pl.col("other") + pl.col("tax_amount").fill_null(0)
@@ -253,8 +274,8 @@ def _shares(planting: Planting) -> None:
         "round": (pl.col("net") >= 300, {"gross_amount": rounded}),
         "under_limit": (pl.col("limit_amount").is_not_null(), {"gross_amount": limited}),
         "hurried": (
-            pl.col("cleared_on").is_not_null() & (pl.col("due_on") > pl.col("posted_on").dt.offset_by("9d")),
-            {"cleared_on": pl.col("posted_on").dt.offset_by("1d"), "discount_taken_amount": pl.lit(0.0)},
+            pl.col("cleared_on").is_not_null() & (pl.col("due_on") > in_days(9)),
+            {"cleared_on": in_days(1), "discount_taken_amount": pl.lit(0.0)},
         ),
         "no_order": (pl.col("is_po_backed"), {"is_po_backed": pl.lit(False)}),
         "exception": (pl.lit(True), {"is_exception": pl.lit(True)}),
@@ -277,9 +298,9 @@ def _returns(planting: Planting) -> None:
     """Three to five in ten movements of a supplier are returns."""
     moved = planting.data.movements
     chance = pl.Series(planting.rng.random(moved.height))
-    change: Callable[[str], pl.Expr] = lambda one: (pl.col("supplier") == one) & (  # noqa: E731
-        chance < float(planting.rng.uniform(0.3, 0.5))
-    )
     for supplier in planting.pick(_enough(moved, 20), "returned"):
-        moved = moved.with_columns(is_return=pl.col("is_return") | change(supplier))
+        often = chance < float(planting.rng.uniform(0.3, 0.5))
+        moved = moved.with_columns(
+            is_return=pl.col("is_return") | ((pl.col("supplier") == supplier) & often)
+        )
     planting.data = replace(planting.data, movements=moved)

@@ -65,9 +65,7 @@ def _person(column: str) -> pl.Expr:
 def _with_currency(truth: Truth, frame: pl.DataFrame) -> pl.DataFrame:
     codes = pl.Series([one.currency for one in truth.world.scenario.companies])
     company = frame["company"]
-    return frame.with_columns(
-        currency=codes.gather(company), company_code=company.cast(pl.String)
-    )
+    return frame.with_columns(currency=codes.gather(company), company_code=company.cast(pl.String))
 
 
 def _suppliers(truth: Truth) -> pl.DataFrame:
@@ -247,7 +245,9 @@ def _identifiers(truth: Truth) -> pl.DataFrame:
 
 def _limits(truth: Truth) -> pl.DataFrame:
     asked = truth.tasks.filter(pl.col("kind") == "order", pl.col("limit_amount") > 0)
-    frame = _with_currency(truth, asked.select("company", "limit_amount").unique(maintain_order=True))
+    frame = _with_currency(
+        truth, asked.select("company", "limit_amount").unique(maintain_order=True)
+    )
     return shaped(
         frame.select("company_code", "currency", limit_amount=pl.col("limit_amount") / 100),
         columns.LIMIT,

@@ -198,7 +198,9 @@ def supplier_months(
                 mode="markers",
                 marker={"color": colours.waiting[1], "size": 9},
                 yaxis="y2",
-                hovertext=[f"{number_text.things(n, 'row')} behind its reasons" for n in behind.values()],
+                hovertext=[
+                    f"{number_text.things(n, 'row')} behind its reasons" for n in behind.values()
+                ],
                 hoverinfo="text",
             )
         )

@@ -97,7 +97,7 @@ def score_review_candidates(
     progress: Progress | None = None,
     budget: ReviewBudget | None = None,
 ) -> MiningResult:
-    """mining.review_candidate: duplicates, unusual invoices, cases and suppliers of every source."""
+    """mining.review_candidate: duplicates; unusual invoices, cases and suppliers; every source."""
     # scikit-learn takes seconds to import, and Dagster imports this module to list its assets
     from mining.anomalies import case_candidates, invoice_candidates
 

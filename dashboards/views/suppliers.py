@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -15,8 +16,8 @@ Row = dict[str, Any]
 OPENED, RAISED, EVERY = "opened", "raised", "every"
 WHICH = {
     OPENED: "Opened for review",
-    RAISED: "With a raised signal",
-    EVERY: "All with documents",
+    RAISED: "With a signal",
+    EVERY: "All",
 }
 
 
@@ -49,7 +50,7 @@ def _filtered(everything: list[Row], definitions: list[Row]) -> list[Row]:
         EVERY: len(everything),
     }
     raised = {row["signal"]: row for row in definitions if row["raised_count"]}
-    left, right = st.columns([2, 3], gap="small")
+    left, right = st.columns([3, 4], gap="small")
     with left:
         which = filters.choice(
             "Show", "which", list(WHICH), lambda name: f"{WHICH[name]} ({counts[name]:,})"
@@ -248,7 +249,7 @@ def _evidence(evidence: list[Row]) -> None:
                     "Reason": row["reason"],
                     "Kind": row["kind"],
                     "Document": one_line(row["document"] or ""),
-                    "Date": row["date"],
+                    "Date": row["date"] and date.fromisoformat(row["date"]),
                     "Amount": row["amount"],
                     "Currency": row["currency"],
                     "At risk": row["at_risk"],
@@ -258,7 +259,11 @@ def _evidence(evidence: list[Row]) -> None:
                 for row in evidence
             ]
         ),
-        {"Document": st.column_config.TextColumn(width=200), "Note": row_table.wide()},
+        {
+            "Document": st.column_config.TextColumn(width=200),
+            "Date": row_table.date(),
+            "Note": row_table.wide(),
+        },
         key="evidence",
     )
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from mining.suppliers.found import EVIDENCE, Found, found, people, shaped
 from mining.suppliers.peers import LEAST_PEERS
@@ -71,7 +72,9 @@ def _back(invoices: pl.DataFrame, as_of: dt.date) -> Found:
             before=pl.int_range(pl.len()).over("supplier") - 1,
             first=pl.col("day").min().over("supplier"),
             longest_before=(pl.col("day") - pl.col("day").shift(1).over("supplier"))
-            .cum_max().shift(1).over("supplier"),
+            .cum_max()
+            .shift(1)
+            .over("supplier"),
             gaps=pl.len().over("supplier") - 1,
         )
         .with_columns(told=(pl.col("day") - pl.col("gap") - pl.col("first")).cast(pl.Float64))
@@ -186,7 +189,7 @@ def _grown(invoices: pl.DataFrame, data: SupplierData, profiles: pl.DataFrame) -
     return Found(found(signals, pl.DataFrame()).signals, shaped(evidence, EVIDENCE))
 
 
-def _upper_tail(z: np.ndarray) -> np.ndarray:
+def _upper_tail(z: NDArray[np.float64]) -> NDArray[np.float64]:
     from scipy.stats import norm
 
-    return np.clip(norm.sf(z), 1e-300, 1.0)
+    return np.asarray(np.clip(norm.sf(z), 1e-300, 1.0), dtype=np.float64)

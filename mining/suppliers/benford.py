@@ -56,9 +56,7 @@ def digit_signals(data: SupplierData) -> Found:
     )
     if enough.is_empty():
         return found(pl.DataFrame(), pl.DataFrame())
-    by_digits = {
-        digits: _counts(distinct, enough["supplier"], digits) for digits in LEAST_AMOUNTS
-    }
+    by_digits = {digits: _counts(distinct, enough["supplier"], digits) for digits in LEAST_AMOUNTS}
     rows = []
     for place, (supplier, of_count) in enumerate(enough.select("supplier", "of_count").iter_rows()):
         digits = 2 if of_count >= LEAST_AMOUNTS[2] else 1

@@ -1,4 +1,4 @@
-"""From scored suppliers to review candidates: reasons, rows behind them, money, facts and people."""
+"""From scored suppliers to review candidates: reasons, rows behind, money, facts and people."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def supplier_candidates(
     in the currency of most of them. facts: each reason with its newest row, so that a new document
     behind a reason opens a decided matter again and another score does not.
     """
-    raised = scored.filter("is_raised").join(suppliers.select("supplier", "currency"), on="supplier")
+    raised = scored.filter("is_raised").join(
+        suppliers.select("supplier", "currency"), on="supplier"
+    )
     rows = _rows_behind(found.evidence, raised)
     named = data.suppliers.select("supplier", "supplier_id", "name")
     reasons_of = _by_supplier(raised)
@@ -96,7 +98,9 @@ def _candidate(
         identity=one["supplier"],
         subject_type="supplier",
         subject_id=one["supplier"],
-        subject_label=f"Supplier {one['supplier_id']}, {label}" if one["name"] else label.capitalize(),
+        subject_label=f"Supplier {one['supplier_id']}, {label}"
+        if one["name"]
+        else label.capitalize(),
         score=round(float(one["score"]), 4),
         amount=amount,
         currency=currency,
@@ -110,8 +114,8 @@ def _candidate(
 
 
 def _at_risk(behind: list[dict[str, Any]], usual: str | None) -> tuple[Decimal, str | None]:
-    """The sum in the currency of most rows in doubt, each document once; amounts in other currencies
-    stand in the rows, and are not added to it."""
+    """The sum in the currency of most rows in doubt, each document once; amounts in other
+    currencies stand in the rows, and are not added to it."""
     by_currency: dict[str | None, dict[tuple[str, str], float]] = {}
     for row in behind:
         doubt = row["at_risk_amount"] or 0.0

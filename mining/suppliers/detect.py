@@ -63,7 +63,9 @@ def supplier_risks(data: SupplierData, budget: SupplierBudget | None = None) -> 
     every = Found(
         pl.concat([part.signals for part in parts]), pl.concat([part.evidence for part in parts])
     )
-    signals = scored_signals(every.signals.filter(pl.col("supplier").is_in(about["supplier"].implode())))
+    signals = scored_signals(
+        every.signals.filter(pl.col("supplier").is_in(about["supplier"].implode()))
+    )
     allowed = (budget or SupplierBudget()).of(about.height)
     suppliers = (
         about.join(scored_suppliers(signals), on="supplier", how="left")

@@ -67,4 +67,8 @@ def shaped(frame: pl.DataFrame, schema: dict[str, Kind]) -> pl.DataFrame:
 
 def people(*columns: str) -> pl.Expr:
     """The names in these columns as a list, without nulls and repetition."""
-    return pl.concat_list(pl.col(column).cast(pl.String) for column in columns).list.drop_nulls().list.unique(maintain_order=True)
+    return (
+        pl.concat_list(pl.col(column).cast(pl.String) for column in columns)
+        .list.drop_nulls()
+        .list.unique(maintain_order=True)
+    )

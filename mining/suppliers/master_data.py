@@ -64,20 +64,26 @@ def _changed_then_paid(data: SupplierData) -> Found:
         "supplier", "strength", "changed_on", "event_id", "amount", "payment_object_id",
         descending=[False, True, True, False, True, False],
     )  # fmt: skip
-    signals = best.unique("supplier", keep="first", maintain_order=True).with_columns(
-        signal=pl.lit("changed_then_paid"),
-        value=pl.col("days").cast(pl.Float64),
-        peer_value=pl.lit(float(BEFORE_DAYS)),
-        counted=pl.lit(1, dtype=pl.Int64),
-        detail=pl.when(is_bank).then(pl.lit("bank details")).otherwise(pl.lit("name")),
-        since_on=pl.col("changed_on"),
+    signals = (
+        best.unique("supplier", keep="first", maintain_order=True)
+        .with_columns(
+            signal=pl.lit("changed_then_paid"),
+            value=pl.col("days").cast(pl.Float64),
+            peer_value=pl.lit(float(BEFORE_DAYS)),
+            counted=pl.lit(1, dtype=pl.Int64),
+            changed=pl.when(is_bank).then(pl.lit("bank details")).otherwise(pl.lit("name")),
+            since_on=pl.col("changed_on"),
+        )
+        .with_columns(
+            detail=pl.format("{}|{}|{}", "changed", "amount", pl.col("currency").fill_null(""))
+        )
     )
     told = near.join(
-        signals.filter(pl.col("detail") == "bank details").select("supplier"),
+        signals.filter(pl.col("changed") == "bank details").select("supplier"),
         on="supplier", how="semi",
     ).filter(is_bank)  # fmt: skip
     named = near.join(
-        signals.filter(pl.col("detail") == "name").select("supplier"), on="supplier", how="semi"
+        signals.filter(pl.col("changed") == "name").select("supplier"), on="supplier", how="semi"
     )
     rows = pl.concat([told, named])
     return found(
@@ -146,7 +152,11 @@ def _of_payments(rows: pl.DataFrame, signal: str) -> pl.DataFrame:
         happened_on=pl.col("paid_on"),
         at_risk_amount=pl.col("amount"),
         people=people("paid_by"),
-        note=pl.format("{} days after the change", "days"),
+        note=pl.when(pl.col("days") == 0)
+        .then(pl.lit("the day of the change"))
+        .when(pl.col("days") == 1)
+        .then(pl.lit("1 day after the change"))
+        .otherwise(pl.format("{} days after the change", "days")),
     )
     return shaped(told, EVIDENCE)
 
@@ -159,7 +169,10 @@ def _shared(data: SupplierData) -> Found:
         ["owner_type", "owner_id", "supplier", "kind", "value"]
     )
     owners = owners.filter(
-        pl.struct("owner_type", "owner_id").n_unique().over("kind", "value").is_between(2, _SHARED_BY_MANY)
+        pl.struct("owner_type", "owner_id")
+        .n_unique()
+        .over("kind", "value")
+        .is_between(2, _SHARED_BY_MANY)
     )
     pairs = (
         owners.filter(pl.col("owner_type") == "supplier")
@@ -176,8 +189,10 @@ def _shared(data: SupplierData) -> Found:
     ]
     is_employee = pl.col("owner_type_other") == "employee"
     # one VAT number is one firm, whatever it calls itself
-    same_firm = ((pl.col("alike") >= SAME_FIRM) | (pl.col("kind") == "vat_number")).any().over(
-        "supplier", "owner_id_other"
+    same_firm = (
+        ((pl.col("alike") >= SAME_FIRM) | (pl.col("kind") == "vat_number"))
+        .any()
+        .over("supplier", "owner_id_other")
     )
     signal = (
         pl.when(is_employee & (pl.col("kind") == "bank_account")).then(pl.lit("employee_account"))
@@ -201,7 +216,9 @@ def _shared(data: SupplierData) -> Found:
             strength=pl.col("strength").max(),
             counted=pl.struct("owner_type_other", "owner_id_other").n_unique().cast(pl.Int64),
             value=pl.struct("owner_type_other", "owner_id_other").n_unique().cast(pl.Float64),
-            detail=pl.format("{} ({})", pl.col("owner_id_other"), pl.col("name_other").fill_null("no name")).first(),
+            detail=pl.format(
+                "{} ({})", pl.col("owner_id_other"), pl.col("name_other").fill_null("no name")
+            ).first(),
         )
         # nothing was billed by it: a number in the master data, and no money
         .join(spent.select("supplier", "invoices"), on="supplier")
@@ -213,15 +230,20 @@ def _shared(data: SupplierData) -> Found:
         document=pl.format("{} {}", "owner_id_other", pl.col("name_other").fill_null("")),
         at_risk_amount=pl.lit(0.0),
         note=pl.format(
-            "same {}{}", pl.col("kind").str.replace("_", " "),
+            "same {}{}",
+            pl.col("kind").str.replace("_", " "),
             pl.when(pl.col("kind") == "bank_account")
             .then(pl.format(" ending in {}", pl.col("value").str.tail(4)))
             .otherwise(pl.lit("")),
         ),
-        people=pl.when(is_employee).then(people("owner_id_other")).otherwise(pl.lit([], dtype=pl.List(pl.String))),
+        people=pl.when(is_employee)
+        .then(people("owner_id_other"))
+        .otherwise(pl.lit([], dtype=pl.List(pl.String))),
     )
-    money = rows.select("supplier", "signal").unique(maintain_order=True).join(
-        recent_invoices(data), on="supplier"
+    money = (
+        rows.select("supplier", "signal")
+        .unique(maintain_order=True)
+        .join(recent_invoices(data), on="supplier")
     )
     return found(signals, pl.concat([shaped(named, EVIDENCE), shaped(money, EVIDENCE)]))
 

@@ -17,6 +17,9 @@ PEER_WORDS = {
     "company_category": "suppliers of the same company and category",
     "category": "suppliers of the same category",
     "source": "all suppliers of the source",
+    "own": "its own past",
+    "currency": "suppliers of the same currency that are not new",
+    "benford": "Benford's law: the limit of the deviation",
 }
 NO_ORDER = "without an order"
 

@@ -1,5 +1,5 @@
-"""Suppliers of every source: read, judge, write mining.supplier_risk and mining.supplier_signal, and
-give the proposed ones back as candidates. No statistics and no SQL of the detectors in here.
+"""Suppliers of every source: read, judge, write mining.supplier_risk and mining.supplier_signal,
+and give the proposed ones back as candidates. No statistics and no SQL of the detectors in here.
 """
 
 from __future__ import annotations
@@ -122,7 +122,8 @@ def _risk_rows(data: SupplierData, result: SupplierRisks) -> list[dict[str, Any]
                 "tenant": data.tenant,
                 "source": data.source,
                 "supplier_object_id": one["supplier"],
-                "supplier_label": f"Supplier {number}" + (f", {one['name']}" if one["name"] else ""),
+                "supplier_label": f"Supplier {number}"
+                + (f", {one['name']}" if one["name"] else ""),
                 "rank": place,
                 "score": round(one["score"], 4),
                 "raised_count": one["raised"],

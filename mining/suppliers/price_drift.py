@@ -68,7 +68,9 @@ def _points(items: pl.DataFrame) -> pl.DataFrame:
         .sort(*_SERIES, "ordered_on", "item_object_id")
         .with_columns(log_price=pl.col("unit_price").log(), years=day / 365.25)
         # a slip of the keyboard (a price per hundred) is no drift
-        .filter((pl.col("log_price") - pl.col("log_price").median().over(_SERIES)).abs() < math.log(3))
+        .filter(
+            (pl.col("log_price") - pl.col("log_price").median().over(_SERIES)).abs() < math.log(3)
+        )
         .with_columns(
             y=pl.col("log_price") - pl.col("log_price").mean().over(_SERIES),
             t=pl.col("years") - pl.col("years").mean().over(_SERIES),
@@ -118,9 +120,7 @@ def _against(slopes: pl.DataFrame, group: str | None) -> pl.DataFrame:
         return frame
     # the spread of the slopes has their errors in it; what is left is how suppliers truly differ
     between = (pl.col("spread") ** 2 - pl.col("noise") ** 2).clip(0)
-    frame = frame.with_columns(
-        z=(own - pl.col("usual")) / (pl.col("error") ** 2 + between).sqrt()
-    )
+    frame = frame.with_columns(z=(own - pl.col("usual")) / (pl.col("error") ** 2 + between).sqrt())
     tail = student.sf(frame["z"].to_numpy(), frame["freedom"].to_numpy())
     return frame.with_columns(p_value=pl.Series(np.clip(tail, 1e-300, 1.0)))
 

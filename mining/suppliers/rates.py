@@ -18,8 +18,8 @@ LEAST_DOCUMENTS = 10
 LEAST_COUNTED = 3
 """Documents that must be so."""
 LARGER_BY, LARGER_TIMES = 0.1, 2.0
-"""A share matters where the lower end of its 95 % interval (Wilson 1927) is so much above the peers'
-and so many times theirs."""
+"""A share matters where the lower end of its 95 % interval (Wilson 1927) is so much above that of
+the peers, and so many times theirs."""
 _TRIMMED = 0.05
 _LEAST_RHO, _MOST_RHO = 0.005, 0.9
 
@@ -30,7 +30,8 @@ def judged(counts: pl.DataFrame) -> pl.DataFrame:
     """One row a supplier with LEAST_DOCUMENTS or more, judged against its narrowest group.
 
     counts: supplier, counted, of_count (> 0) and the columns of peers.LEVELS. Returns supplier,
-    counted, of_count, value (share), low (of its interval), peer_value (the peers' mean share), p_value, is_large,
+    counted, of_count, value (share), low (of its interval), peer_value (the peers' mean share),
+    p_value, is_large,
     peers (the level), peer_count.
     """
     from scipy.stats import betabinom
@@ -43,19 +44,21 @@ def judged(counts: pl.DataFrame) -> pl.DataFrame:
     # looked for are among those far above.
     every = fitted.select(_without_own(LEVELS[-1], pl.lit(True))[2].alias("source_all_rho"))
     fitted = fitted.with_columns(every)
-    level = pl.coalesce(
-        *(pl.when(pl.col(f"{name}_peers") >= LEAST_PEERS).then(pl.lit(name)) for name in LEVELS[:-1]),
+    narrowest = pl.coalesce(
+        *(
+            pl.when(pl.col(f"{name}_peers") >= LEAST_PEERS).then(pl.lit(name))
+            for name in LEVELS[:-1]
+        ),
         pl.lit(LEVELS[-1]),
     )
-    fitted = fitted.with_columns(peers=level).filter(
+    fitted = fitted.with_columns(peers=narrowest).filter(
         pl.col("of_count") >= LEAST_DOCUMENTS, pl.col("source_peers") >= LEAST_PEERS
     )
 
     def of_level(measure: str) -> pl.Expr:
-        chosen = pl.when(False).then(None)
-        for name in LEVELS:
-            chosen = chosen.when(pl.col("peers") == name).then(pl.col(f"{name}_{measure}"))
-        return chosen.otherwise(None)
+        return pl.coalesce(
+            pl.when(pl.col("peers") == name).then(pl.col(f"{name}_{measure}")) for name in LEVELS
+        )
 
     fitted = fitted.with_columns(
         peer_count=of_level("peers"),

@@ -46,7 +46,7 @@ _INVOICES = """
         order by line.invoice_object_id, line.amount desc nulls last, line.invoice_item_object_id
     ),
 
-    """ + _BY_NUMBER.strip() + """
+    {by_number}
 
     select
         invoice.invoice_object_id,
@@ -96,7 +96,7 @@ _ORDER_ITEMS = """
         group by subject_object_id, task_type
     ),
 
-    """ + _BY_NUMBER.strip() + """,
+    {by_number},
 
     person as (
         select distinct resource as name from canonical.can_event
@@ -152,7 +152,8 @@ _ORDER_ITEMS = """
     order by item.purchase_order_item_object_id
 """
 
-_MOVEMENTS = "with " + _BY_NUMBER.strip() + """
+_MOVEMENTS = """
+    with {by_number}
 
     select
         moved.goods_receipt_item_object_id as movement_object_id,
@@ -177,7 +178,8 @@ _MOVEMENTS = "with " + _BY_NUMBER.strip() + """
     order by moved.goods_receipt_item_object_id
 """
 
-_PAYMENTS = "with " + _BY_NUMBER.strip() + """
+_PAYMENTS = """
+    with {by_number}
 
     select
         payment.payment_object_id,
@@ -262,8 +264,9 @@ def read_supplier_data(conn: Connection, tenant: str, source: str) -> SupplierDa
     ).fetchone() or ("UTC", dt.date.max)
 
     def read(query: str, schema: Mapping[str, Kind]) -> pl.DataFrame:
+        own = {"tenant": sql.Literal(tenant), "source": sql.Literal(source)}
         composed = sql.SQL(query).format(
-            tenant=sql.Literal(tenant), source=sql.Literal(source), zone=sql.Literal(zone)
+            **own, zone=sql.Literal(zone), by_number=sql.SQL(_BY_NUMBER.strip()).format(**own)
         )
         return read_frame(conn, composed, schema)
 

@@ -100,7 +100,5 @@ def _elsewhere(orders: pl.DataFrame, most: pl.DataFrame) -> pl.DataFrame:
         .with_columns(part=pl.when(others > 0).then(same / others))
         .filter(pl.col("part").is_not_null())
         .group_by("supplier")
-        .agg(
-            elsewhere=(pl.col("part") * pl.col("own_orders")).sum() / pl.col("own_orders").sum()
-        )
+        .agg(elsewhere=(pl.col("part") * pl.col("own_orders")).sum() / pl.col("own_orders").sum())
     )

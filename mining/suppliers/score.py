@@ -23,7 +23,7 @@ _UNRAISED = 0.4
 def scored_signals(signals: pl.DataFrame) -> pl.DataFrame:
     """Signals with q_value, is_raised, strength 0..1 of every signal, and opens.
 
-    A raised test has two thirds of its weight at the limit and nears its weight as it gets less likely;
+    A raised test has two thirds of its weight at the limit and nears it as it gets less likely;
     others stay under `_UNRAISED` of theirs, so that suppliers without a reason have an order, too.
     """
     weights = {one.name: one.weight for one in SIGNALS}
@@ -43,8 +43,12 @@ def scored_signals(signals: pl.DataFrame) -> pl.DataFrame:
         .then((pl.col("q_value") <= FALSE_DISCOVERIES) & pl.col("is_large").fill_null(False))
         .otherwise(pl.col("strength") >= RULE_RAISED)
     )
-    sureness = 1 - (-(-pl.col("q_value").clip(1e-30).log10() + np.log10(FALSE_DISCOVERIES)) / 3).exp()
-    doubt = (-pl.col("p_value").log10() / 6).clip(0, 1) * pl.when("is_large").then(1.0).otherwise(0.5)
+    sureness = (
+        1 - (-(-pl.col("q_value").clip(1e-30).log10() + np.log10(FALSE_DISCOVERIES)) / 3).exp()
+    )
+    doubt = (-pl.col("p_value").log10() / 6).clip(0, 1) * pl.when("is_large").then(1.0).otherwise(
+        0.5
+    )
     weight = pl.col("signal").replace_strict(weights, return_dtype=pl.Float64)
     return (
         pl.concat([tests, rules])

@@ -65,30 +65,36 @@ def share_signals(data: SupplierData, profiles: pl.DataFrame) -> Found:
     """Shares over the whole history and of late, the less likely of the two; rows that count."""
     invoices = with_headroom(data).filter(~pl.col("is_credit_memo").fill_null(False))
     tables = [
-        _rows(invoices, share, "invoice", "invoice_object_id", "invoice", "posted_on")
-        .with_columns(amount=pl.col("gross_amount"), by=pl.col("recorded_by"))
+        _rows(invoices, share, "invoice", ("invoice_object_id", "invoice")).with_columns(
+            amount=pl.col("gross_amount"), by=pl.col("recorded_by")
+        )
         for share in invoice_shares()
     ]
     returned = Share("returned", pl.lit(True), pl.col("is_return"))
     moved = data.movements.with_columns(gross_amount=pl.col("amount"))
     tables.append(
-        _rows(moved, returned, "goods movement", "movement_object_id", "document", "posted_on")
-        .with_columns(by=pl.col("posted_by"))
+        _rows(moved, returned, "goods movement", ("movement_object_id", "document")).with_columns(
+            by=pl.col("posted_by"), cleared_on=pl.lit(None, dtype=pl.Date)
+        )
     )
     keep = ["supplier", "signal", "row_kind", "object_id", "document", "happened_on", "is_so",
-            "amount", "currency", "by"]  # fmt: skip
+            "amount", "currency", "by", "cleared_on"]  # fmt: skip
     rows = pl.concat([table.select(keep) for table in tables])
     signals = pl.concat(
         [_signal(name, part, data.latest_from, profiles)
          for (name,), part in rows.partition_by("signal", as_dict=True).items()]
     ) if rows.height else pl.DataFrame()  # fmt: skip
-    evidence = rows.filter("is_so").with_columns(at_risk_amount="amount", people=people("by"))
+    # a block that was lifted has done its work
+    over = (pl.col("signal") == "exception") & pl.col("cleared_on").is_not_null()
+    evidence = rows.filter("is_so").with_columns(
+        at_risk_amount=pl.when(over).then(0.0).otherwise("amount"), people=people("by")
+    )
     return found(signals, shaped(evidence, EVIDENCE))
 
 
 def with_headroom(data: SupplierData) -> pl.DataFrame:
     """Invoices with has_limits (its company has some in its currency) and headroom: the part of
-    the next approval limit that its amount with tax, or else without, lies below it."""
+    the next approval limit that its amount without tax lies below it."""
     key = ["company_code", "currency"]
     limits = data.limits.unique().sort(*key, "limit_amount").with_columns(has_limits=pl.lit(True))
     known = limits.select(*key, "has_limits").unique()
@@ -112,16 +118,18 @@ def with_headroom(data: SupplierData) -> pl.DataFrame:
     )
 
 
-def _rows(
-    frame: pl.DataFrame, share: Share, row_kind: str, object_id: str, document: str, day: str
-) -> pl.DataFrame:
-    return frame.filter(share.asked.fill_null(False), pl.col("supplier").is_not_null()).with_columns(
+def _rows(frame: pl.DataFrame, share: Share, row_kind: str, names: tuple[str, str]) -> pl.DataFrame:
+    """Rows that the share is of; names: the columns of their object and of the document."""
+    object_id, document = names
+    return frame.filter(
+        share.asked.fill_null(False), pl.col("supplier").is_not_null()
+    ).with_columns(
         signal=pl.lit(share.signal),
         row_kind=pl.lit(row_kind),
         is_so=share.is_so.fill_null(False),
         object_id=pl.col(object_id),
         document=pl.col(document),
-        happened_on=pl.col(day),
+        happened_on=pl.col("posted_on"),
     )
 
 
@@ -152,7 +160,5 @@ def _signal(
         pl.concat(windows)
         .sort("supplier", "p_value", "since_on", nulls_last=False)
         .unique("supplier", keep="first", maintain_order=True)
-        .with_columns(
-            signal=pl.lit(name), p_value=(2 * pl.col("p_value")).clip(upper_bound=1.0)
-        )
+        .with_columns(signal=pl.lit(name), p_value=(2 * pl.col("p_value")).clip(upper_bound=1.0))
     )

@@ -72,8 +72,8 @@ def _new(row: Row) -> str:
     return (
         f"New since {row['since_on']}, and billed {money(row['value'], row['currency'])} in its"
         f" first 90 days ({counted(row['counted'], 'invoice')}): more than"
-        f" {share(float(row['detail']))} of the {row['peer_count']:,} suppliers that are not new bill"
-        f" in 90 days; half of them bill less than {money(row['peer_value'], row['currency'])}"
+        f" {share(float(row['detail']))} of the {row['peer_count']:,} suppliers that are not new"
+        f" bill in 90 days; half of them bill less than {money(row['peer_value'], row['currency'])}"
     )
 
 
@@ -88,14 +88,14 @@ def _digits(row: Row) -> str:
 
 
 def _changed(row: Row) -> str:
+    what, amount, currency = row["detail"].split("|")
     when = "the same day" if row["value"] == 0 else f"{days(row['value'])} later"
-    return f"Its {row['detail']} changed on {row['since_on']} and money went to it {when}"
+    paid = money(float(amount), currency or None)
+    return f"Its {what} changed on {row['since_on']} and {paid} went to it {when}"
 
 
 def _blocked(row: Row) -> str:
-    return (
-        f"Blocked since {row['since_on']} and paid {counted(row['counted'], 'time')} after that"
-    )
+    return f"Blocked since {row['since_on']} and paid {counted(row['counted'], 'time')} after that"
 
 
 def _same(what: str, whose: str) -> Callable[[Row], str]:
@@ -145,9 +145,9 @@ SIGNALS = (
     Signal(
         "changed_then_paid",
         "Changed, then paid",
-        "Bank details (or name) changed and money was paid within 7 days. Raised where it was within 3"
-        " days and the payment is at least twice the supplier's median, or the supplier is paid so"
-        " seldom that it happens by chance one time in twenty.",
+        "Bank details (or name) changed and money was paid within 7 days. Raised where it was"
+        " within 3 days and the payment is at least twice the supplier's median, or the supplier is"
+        " paid so seldom that it happens by chance one time in twenty.",
         "days", _changed,
     ),
     Signal(
@@ -184,8 +184,8 @@ SIGNALS = (
         "new_and_large",
         "New and large",
         "First invoice within the last year (120 days or more after the source begins), at least 5"
-        " invoices in its first 90 days, worth more than what 95 % of the other suppliers of the same"
-        " currency bill in 90 days.",
+        " invoices in its first 90 days, worth more than what 95 % of the other suppliers of the"
+        " same currency bill in 90 days.",
         "money", _new, 0.8,
     ),
     Signal(
@@ -233,7 +233,7 @@ SIGNALS = (
     Signal(
         "exception",
         "Exceptions",
-        "Share of invoices that were ever blocked for payment.",
+        "Share of invoices that were ever blocked for payment; at risk are those not yet cleared.",
         "share", _share_of("were blocked"), 0.7,
     ),
     Signal(

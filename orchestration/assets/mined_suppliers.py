@@ -38,7 +38,10 @@ _DEPS = [
             ["mining", table], group_name="mining", deps=_DEPS, kinds={"python"}, description=told
         )
         for table, told in (
-            ("supplier_risk", "Suppliers by how much they stand out, with reasons and rows behind."),
+            (
+                "supplier_risk",
+                "Suppliers by how much they stand out, with reasons and rows behind.",
+            ),
             ("supplier_signal", "Each signal of each supplier against its peers."),
         )
     ],
