@@ -62,10 +62,12 @@ def _back(invoices: pl.DataFrame, as_of: dt.date) -> Found:
     logarithm).
     The greater of the two probabilities counts.
     """
-    day = pl.col("posted_on").cast(pl.Int32)
+    told_of = _days_told(invoices["posted_on"])
     days = (
-        invoices.select("supplier", day=day)
+        invoices.select("supplier", "posted_on", month=pl.col("posted_on").dt.truncate("1mo"))
         .unique()
+        .join(told_of, on="month")
+        .with_columns(day=pl.col("days_before") + pl.col("posted_on").dt.day())
         .sort("supplier", "day")
         .with_columns(
             gap=pl.col("day") - pl.col("day").shift(1).over("supplier"),
@@ -97,7 +99,7 @@ def _back(invoices: pl.DataFrame, as_of: dt.date) -> Found:
         (pl.col("told") / (pl.col("told") + pl.col("gap"))).log() * pl.col("before")
         + pl.col("gaps").cast(pl.Float64).log()
     ).exp()
-    since = longest.select("supplier", since_on=pl.col("day").cast(pl.Date))
+    since = longest.select("supplier", since_on="posted_on")
     marked = invoices.join(since, on="supplier").with_columns(
         is_back=pl.col("posted_on") >= pl.col("since_on")
     )
@@ -115,13 +117,26 @@ def _back(invoices: pl.DataFrame, as_of: dt.date) -> Found:
         p_value=pl.max_horizontal(own, "p_others").clip(1e-300, 1.0),
         is_large=(pl.col("gap") >= SILENT_DAYS)
         & (pl.col("gap") >= 5 * pl.col("usual"))
-        & (pl.col("day") >= (as_of - dt.date(1970, 1, 1)).days - BACK_DAYS)
+        & (pl.col("posted_on") >= as_of - dt.timedelta(days=BACK_DAYS))
         & ((pl.col("back_count") >= 2) | (pl.col("back_amount") >= 2 * pl.col("median_before"))),
-        since_on=pl.col("day").cast(pl.Date),
+        since_on="posted_on",
         peers=pl.lit("own"),
     )
     evidence = marked.filter("is_back").with_columns(signal=pl.lit("back_after_silence"))
     return found(signals, evidence)
+
+
+def _days_told(posted_on: pl.Series) -> pl.DataFrame:
+    """month, days_before: days of earlier months in which anybody billed. A quarter whose files
+    never came is no silence of every supplier."""
+    return (
+        posted_on.to_frame("day")
+        .select(month=pl.col("day").dt.truncate("1mo"))
+        .unique()
+        .sort("month")
+        .with_columns(days=pl.col("month").dt.month_end().dt.day().cast(pl.Int32))
+        .select("month", days_before=pl.col("days").cum_sum().shift(1, fill_value=0))
+    )
 
 
 def _grown(invoices: pl.DataFrame, data: SupplierData, profiles: pl.DataFrame) -> Found:

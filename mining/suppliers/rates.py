@@ -15,6 +15,8 @@ from mining.suppliers.peers import LEAST_PEERS, LEVELS
 
 LEAST_DOCUMENTS = 10
 """Documents of a supplier from which on its share is judged."""
+LEAST_OF_PEER = 5
+"""Documents of a peer; one of one would tell of wild differences where there are none."""
 LEAST_COUNTED = 3
 """Documents that must be so."""
 LARGER_BY, LARGER_TIMES = 0.1, 2.0
@@ -36,13 +38,16 @@ def judged(counts: pl.DataFrame) -> pl.DataFrame:
     """
     from scipy.stats import betabinom
 
-    fitted = counts.with_columns(is_peer=~_outlying(counts))
+    has_rate = pl.col("of_count") >= LEAST_OF_PEER
+    fitted = counts.with_columns(is_peer=~_outlying(counts)).with_columns(
+        is_peer=pl.col("is_peer") & has_rate
+    )
     for level in LEVELS:
         fitted = fitted.with_columns(_without_own(level, pl.col("is_peer")))
     # how much suppliers differ without those far above, and with them: where some are often blocked
     # and others never, one more that often is stands out less. Between the two: the few that are
     # looked for are among those far above.
-    every = fitted.select(_without_own(LEVELS[-1], pl.lit(True))[2].alias("source_all_rho"))
+    every = fitted.select(_without_own(LEVELS[-1], has_rate)[2].alias("source_all_rho"))
     fitted = fitted.with_columns(every)
     narrowest = pl.coalesce(
         *(

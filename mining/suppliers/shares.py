@@ -44,7 +44,8 @@ def invoice_shares() -> tuple[Share, ...]:
     by_person = pl.col("is_by_person").fill_null(True)
     return (
         Share("weekend", by_person & entered.is_not_null(), entered.dt.weekday() >= 6),
-        Share("round", net >= ROUND_STEP, remainder < 0.01),
+        # a fee or a rent that is billed again and again is one decision, not many round ones
+        Share("round", (net >= ROUND_STEP) & pl.col("is_new_amount"), remainder < 0.01),
         Share(
             "under_limit",
             pl.col("has_limits"),
@@ -64,6 +65,9 @@ def invoice_shares() -> tuple[Share, ...]:
 def share_signals(data: SupplierData, profiles: pl.DataFrame) -> Found:
     """Shares over the whole history and of late, the less likely of the two; rows that count."""
     invoices = with_headroom(data).filter(~pl.col("is_credit_memo").fill_null(False))
+    invoices = invoices.with_columns(
+        is_new_amount=pl.struct("supplier", "currency", "gross_amount").is_first_distinct()
+    )
     tables = [
         _rows(invoices, share, "invoice", ("invoice_object_id", "invoice")).with_columns(
             amount=pl.col("gross_amount"), by=pl.col("recorded_by")

@@ -206,8 +206,9 @@ SIGNALS = (
     Signal(
         "round",
         "Round amounts",
-        "Share of invoices of 500 and more whose amount without tax is a whole multiple of 500.",
-        "share", _share_of("are round (a multiple of 500)"),
+        "Share of amounts of 500 and more without tax that are a whole multiple of 500; an amount"
+        " that the supplier bills again counts once.",
+        "share", _share_of("are round (a multiple of 500)", "different amount"),
     ),
     Signal(
         "under_limit",
