@@ -98,6 +98,13 @@ VIEWS = (
         "Process",
     ),
     View("kpi", "KPI", "query_stats", "What is this figure made of?", "", visible=False),
+    View(
+        "suppliers",
+        "Suppliers",
+        "storefront",
+        "Which suppliers behave otherwise than their peers, or than they used to?",
+        "Control",
+    ),
 )
 # Icons of this folder: a named icon would be fetched from a font server
 IMAGES = Path(__file__).parent / "images"

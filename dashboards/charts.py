@@ -170,6 +170,52 @@ def flow_lines(rows: Sequence[dict[str, Any]]) -> None:
     _draw(figure, "Cases begun, finished and under way by month", height=320, right=20)
 
 
+def supplier_months(
+    spend: Sequence[dict[str, Any]], behind: dict[str, int], currency: str | None
+) -> None:
+    """What a supplier billed by month as bars, and how many rows behind its reasons as points."""
+    colours = palette()
+    figure = go.Figure(
+        go.Bar(
+            x=[row["month"] for row in spend],
+            y=[float(row["spend_amount"] or 0) for row in spend],
+            name=f"Billed, {chart_text(currency or 'no currency')}",
+            marker_color=colours.accent,
+            hovertext=[
+                f"{row['month']:%b %Y}: {number_text.money(row['spend_amount'], currency)},"
+                f" {number_text.things(row['invoice_count'], 'invoice')}"
+                for row in spend
+            ],
+            hoverinfo="text",
+        )
+    )
+    if behind:
+        figure.add_trace(
+            go.Scatter(
+                x=list(behind),
+                y=list(behind.values()),
+                name="Rows behind its reasons",
+                mode="markers",
+                marker={"color": colours.waiting[1], "size": 9},
+                yaxis="y2",
+                hovertext=[
+                    f"{number_text.things(n, 'row')} behind its reasons" for n in behind.values()
+                ],
+                hoverinfo="text",
+            )
+        )
+        figure.update_layout(
+            yaxis2={
+                "overlaying": "y", "side": "right", "rangemode": "tozero", "showgrid": False,
+                "title": {"text": "rows"}, "tickformat": ",d", "automargin": True,
+            }
+        )  # fmt: skip
+    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_xaxes(tickformat="%b %Y")
+    figure.update_yaxes(tickformat=",.0f")
+    _draw(figure, "What the supplier billed by month", height=300, right=20)
+
+
 def _draw(figure: go.Figure, told: str, *, height: int, right: int) -> None:
     colours: Palette = palette()
     figure.update_layout(

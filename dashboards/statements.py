@@ -237,3 +237,26 @@ AUDIT: Final = """
         problem
     from serving.audit where tenant = %(tenant)s
 """
+SUPPLIER_RISKS: Final = """
+    select * from serving.supplier_risk
+    where tenant = %(tenant)s and source = %(source)s
+    order by rank, supplier_object_id
+"""
+SUPPLIER_SIGNALS: Final = """
+    select * from serving.supplier_signal
+    where tenant = %(tenant)s and source = %(source)s and supplier_object_id = %(supplier)s
+    order by is_raised desc, strength desc, signal
+"""
+SIGNAL_DEFINITIONS: Final = """
+    select signal, title, max(definition) as definition, count(*) as supplier_count,
+        count(*) filter (where is_raised) as raised_count,
+        array_agg(supplier_object_id) filter (where is_raised) as raised_suppliers
+    from serving.supplier_signal
+    where tenant = %(tenant)s and source = %(source)s
+    group by signal, title order by title
+"""
+SUPPLIER_MONTHS: Final = """
+    select * from serving.supplier_month
+    where tenant = %(tenant)s and source = %(source)s and supplier_object_id = %(supplier)s
+    order by currency nulls last, month
+"""

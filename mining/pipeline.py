@@ -19,6 +19,7 @@ from mining.reference_store import current_models
 from mining.rules.duplicates import duplicate_candidates
 from mining.rules.likely_duplicates import likely_duplicate_candidates
 from mining.store import Connection
+from mining.suppliers.pipeline import proposed_suppliers
 from p2p.progress import Progress, Silent
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def score_review_candidates(
     progress: Progress | None = None,
     budget: ReviewBudget | None = None,
 ) -> MiningResult:
-    """mining.review_candidate: duplicates, unusual invoices and unusual cases of every source."""
+    """mining.review_candidate: duplicates; unusual invoices, cases and suppliers; every source."""
     # scikit-learn takes seconds to import, and Dagster imports this module to list its assets
     from mining.anomalies import case_candidates, invoice_candidates
 
@@ -115,6 +116,7 @@ def score_review_candidates(
             cases = store.read_cases(conn, log)
             found += case_candidates(cases, store.read_variants(conn, log), budget)
         shown.advance(1, log.source)
+    found += proposed_suppliers(conn, run_id, tenant)
     rows = _ranked_rows(found)
     written = store.write_run(conn, "review_candidate", run_uuid(run_id), rows, tenant)
     conn.commit()

@@ -1,4 +1,4 @@
-"""Layouts of causes, levers and predictions."""
+"""Layouts of causes, levers, predictions and suppliers."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ def _usual(row: Row) -> str:
         return "the usual rate"
     value = float(row["usual_value"])
     return f"usually {value:.1%}" if row["probability"] is not None else f"usually {value:.0f}"
+
+
+def _at_risk(row: Row) -> str:
+    value = row["at_risk_amount"]
+    return "-" if value is None else f"{row['currency'] or ''} {value:,.2f}".strip()
 
 
 OUTLOOK = {
@@ -98,5 +103,17 @@ OUTLOOK = {
             Column("error", number("mean_error")),
             Column("baseline", number("usual_mean_error")),
         )
+    ),
+    "suppliers": Layout(
+        (
+            Column("rank", lambda row: f"{row['rank']}."),
+            Column("signals", number("raised_count")),
+            Column("score", lambda row: f"score {float(row['score']):.2f}"),
+            Column("at risk", _at_risk),
+        ),
+        below=lambda row: [
+            str(row["supplier_label"]),
+            *(f"- {reason['text']}" for reason in row["reasons"]),
+        ],
     ),
 }

@@ -251,5 +251,11 @@ TOPICS = {
             ("source", "-is_open", "due_at", "-score", "item_id"),
             schema="ops",
         ),
+        Topic(
+            "suppliers",
+            "suppliers by how much they stand out, with reasons; a person decides",
+            "supplier_risk",
+            ("source", "rank", "supplier_object_id"),
+        ),
     )
 }

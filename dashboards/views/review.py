@@ -47,6 +47,7 @@ KINDS = {
     "likely_duplicate_invoice": "Likely duplicate invoice",
     "anomalous_invoice": "Unusual invoice",
     "anomalous_case": "Unusual case",
+    "anomalous_supplier": "Unusual supplier",
 }
 
 

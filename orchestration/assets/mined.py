@@ -8,6 +8,7 @@ from orchestration.assets.mined_causes import root_causes
 from orchestration.assets.mined_models import MINED_MODELS
 from orchestration.assets.mined_objects import object_graph
 from orchestration.assets.mined_predictions import prediction
+from orchestration.assets.mined_suppliers import suppliers
 from orchestration.assets.mined_what_if import what_if
 from orchestration.session import RefreshSession
 
@@ -34,6 +35,7 @@ def bottleneck(
     deps=[
         *marts("dim_case", "fct_case", "fct_event_log"),
         dg.AssetKey(["canonical", "can_invoice"]),
+        dg.AssetKey(["mining", "supplier_risk"]),
     ],
     kinds={"python", "scikitlearn"},
     pool="warehouse",
@@ -41,7 +43,7 @@ def bottleneck(
 def review_candidate(
     context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
 ) -> dg.MaterializeResult[object]:
-    """Invoices and cases that look wrong, each with reasons; a person decides."""
+    """Invoices, cases and suppliers that look wrong, each with reasons; a person decides."""
     with session.stage("score review candidates"), session.connection() as conn:
         result = pipeline.score_review_candidates(conn, context.run_id)
     return dg.MaterializeResult(metadata=result.metadata())
@@ -55,4 +57,5 @@ MINED = [
     root_causes,
     what_if,
     prediction,
+    suppliers,
 ]

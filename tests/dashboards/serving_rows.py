@@ -16,6 +16,7 @@ from tests.dashboards.serving_model_rows import MODEL_ROWS
 from tests.dashboards.serving_object_rows import OBJECT_ROWS
 from tests.dashboards.serving_prediction_rows import PREDICTION_ROWS
 from tests.dashboards.serving_process_rows import PROCESS_ROWS
+from tests.dashboards.serving_supplier_rows import SUPPLIER_ROWS
 from tests.dashboards.serving_tables import Row
 from tests.dashboards.serving_values import at, rows_of
 
@@ -52,4 +53,5 @@ _ROWS: dict[str, Callable[[], list[Row]]] = {
     **MODEL_ROWS,
     **PREDICTION_ROWS,
     **GOVERNED_ROWS,
+    **SUPPLIER_ROWS,
 }

@@ -147,6 +147,18 @@ TABLES = {
     "event": "case_key int, event_position int, activity text, event_at timestamptz,"
     " event_on date, time_precision text, is_time_plausible boolean, resource text,"
     " actor_type text, amount numeric",
+    "supplier_risk": "supplier_object_id text, supplier_id text, supplier_label text,"
+    " supplier_name text, country text, created_on date, is_blocked boolean, rank int,"
+    " score float8, raised_count int, is_candidate boolean, company_code text, category text,"
+    " document_count bigint, at_risk_amount numeric, currency text, reasons jsonb, evidence jsonb,"
+    " as_of_on date, model_name text, model_version text",
+    "supplier_signal": "supplier_object_id text, signal text, title text, definition text,"
+    " unit text, own_value float8, peer_value float8, counted bigint, of_count bigint, peers text,"
+    " peer_count bigint, since_on date, p_value float8, q_value float8, strength float8,"
+    " is_raised boolean, text text, months jsonb",
+    "supplier_month": "supplier_object_id text, currency text, month date, invoice_count bigint,"
+    " credit_memo_count bigint, spend_amount numeric, without_order_count bigint,"
+    " exception_count bigint, by_hand_count bigint, open_count bigint",
     "object_type": "object_type text, object_count bigint, touched_object_count bigint,"
     " event_count bigint, relation_count bigint, timed_object_count bigint,"
     " median_life_days numeric, p90_life_days numeric",

@@ -249,4 +249,18 @@ ROWS = {
         "is_open": True,
         "is_overdue": True,
     },
+    "suppliers": {
+        "rank": 12,
+        "score": 0.897,
+        "raised_count": 3,
+        "at_risk_amount": Decimal("27614817.04"),
+        "currency": "INR",
+        "supplier_label": "Supplier 0000100059, Marble Stone Components Sp. z o.o.",
+        "reasons": [
+            {
+                "text": "Its bank details changed on 2025-10-08 and INR 27,614,817 went to it"
+                " 1 day later"
+            }
+        ],
+    },
 }

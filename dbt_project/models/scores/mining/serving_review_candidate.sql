@@ -40,6 +40,18 @@ invoice_category as (
         on billed.purchase_order_item_object_id = item.purchase_order_item_object_id
     group by billed.invoice_object_id
     having min(item.category) = max(item.category)
+),
+
+supplier as (
+    select
+        risk.tenant,
+        risk.source,
+        cast(risk.supplier_object_id as text) as object_id,
+        risk.company_code,
+        can_supplier.supplier_id
+    from ({{ latest_mining_run('supplier_risk') }}) as risk
+    inner join {{ ref('can_supplier') }} as can_supplier
+        on risk.supplier_object_id = can_supplier.supplier_object_id
 )
 
 select
@@ -52,8 +64,8 @@ select
     latest.subject_label,
     kpi_case.case_id,
     invoice.subject_id as invoice_label,
-    coalesce(invoice.company_code, kpi_case.company_code) as company_code,
-    coalesce(invoice.supplier_id, kpi_case.supplier_id) as supplier_id,
+    coalesce(invoice.company_code, kpi_case.company_code, supplier.company_code) as company_code,
+    coalesce(invoice.supplier_id, kpi_case.supplier_id, supplier.supplier_id) as supplier_id,
     coalesce(kpi_case.category, invoice_category.category) as category,
     cast(latest.score as double precision) as score,
     cast(latest.rank as integer) as rank,
@@ -78,3 +90,5 @@ left join involved
         latest.tenant = involved.tenant
         and latest.source = involved.source
         and latest.candidate_id = involved.candidate_id
+left join supplier
+    on latest.tenant = supplier.tenant and latest.source = supplier.source and latest.subject_id = supplier.object_id

@@ -8,6 +8,8 @@ select
     {{ sap_code('name1') }} as name,
     {{ sap_code('land1') }} as country,
     {{ sap_code('ort01') }} as city,
+    {{ sap_code('pstlz') }} as postcode,
+    {{ sap_code('stras') }} as street,
     {{ sap_code('stceg') }} as vat_id,
     {{ sap_flag('sperr') }} or {{ sap_flag('sperm') }} as is_blocked,
     {{ sap_flag('loevm') }} as is_deleted,

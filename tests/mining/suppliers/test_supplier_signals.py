@@ -1,0 +1,221 @@
+"""Signals of suppliers on small tables: what is planted is raised, what is ordinary or too little
+is not, and a candidate tells the rows, the money, the people and the facts behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from mining.suppliers import rates
+from mining.suppliers.benford import benford, digit_signals, mean_absolute_deviation
+from mining.suppliers.detect import SupplierBudget, SupplierRisks, supplier_risks
+from mining.suppliers.master_data import master_data_signals
+from mining.suppliers.peers import LEVELS
+from mining.suppliers.score import scored_signals, scored_suppliers
+from tests.mining.suppliers.supplier_tables import (
+    AS_OF,
+    MONDAY,
+    invoices_of,
+    orders_of,
+    source_of,
+)
+
+SATURDAY = MONDAY + dt.timedelta(days=5)
+
+
+@pytest.fixture(scope="module")
+def risks() -> SupplierRisks:
+    """One supplier a kind beside forty ordinary ones, and some that only look odd."""
+    weekend = {
+        "entered_on": lambda place: (
+            SATURDAY + dt.timedelta(days=14 * place)
+            if place % 2
+            else MONDAY + dt.timedelta(days=14 * place)
+        )
+    }
+    quiet = lambda place: (  # noqa: E731
+        MONDAY + dt.timedelta(days=7 * place) if place < 20
+        else AS_OF - dt.timedelta(days=28 - 7 * (place - 20))
+    )  # fmt: skip
+    invoices = [
+        *invoices_of("weekends", 24, **weekend),
+        # three of three say little
+        *invoices_of("few", 3, entered_on=SATURDAY, posted_on=SATURDAY),
+        # a rent of 1,500 is one decision
+        *invoices_of("rent", 24, gross_amount=1500.0),
+        *invoices_of("rounded", 24, gross_amount=lambda place: 500.0 * (place + 1)),
+        *invoices_of("silent", 24, posted_on=quiet, entered_on=quiet),
+        *invoices_of("newcomer", 12, gross_amount=90_000.0, category=None,
+                     posted_on=lambda place: dt.date(2026, 2, 2) + dt.timedelta(days=7 * place)),
+        *invoices_of("blocked", 6), *invoices_of("renamed", 6), *invoices_of("drifting", 6),
+        *invoices_of("one hand", 6), *invoices_of("twin", 6),
+    ]  # fmt: skip
+    orders = [
+        *orders_of("drifting", 20, unit_price=lambda place: 20 * 1.02**place),
+        *orders_of("one hand", 20, requester="REQ_9", buyer="BUY_9"),
+    ]
+    payments = [
+        {"payment_object_id": f"p{n}", "supplier": who, "document": f"P{n}", "paid_on": on,
+         "amount": amount, "currency": "EUR", "paid_by": "PAY_1"}
+        for n, (who, on, amount) in enumerate(
+            [("renamed", dt.date(2026, 1, 5 + 7 * week), 100.0) for week in range(3)]
+            + [("renamed", dt.date(2026, 5, 21), 900.0),
+               ("blocked", dt.date(2026, 3, 1), 70.0), ("blocked", dt.date(2026, 4, 9), 80.0)]
+        )
+    ]  # fmt: skip
+    changes = [
+        {"event_id": "e1", "supplier": "renamed", "activity": "Change Vendor Bank Details",
+         "changed_on": dt.date(2026, 5, 20), "changed_by": "MDM_1"},
+        {"event_id": "e2", "supplier": "blocked", "activity": "Block Vendor",
+         "changed_on": dt.date(2026, 4, 1), "changed_by": "MDM_1"},
+    ]  # fmt: skip
+    identifiers = [
+        {"owner_type": kind, "supplier": who if kind == "supplier" else None, "owner_id": who,
+         "name": name, "kind": what, "value": value}
+        for kind, who, name, what, value in (
+            ("supplier", "twin", "Nordwind Handel", "bank_account", "DE0012345678"),
+            ("employee", "AP_1001", None, "bank_account", "DE0012345678"),
+            ("supplier", "s1", "Suedwind GmbH", "bank_account", "DE99"),
+            ("supplier", "s2", "SUEDWIND GMBH", "bank_account", "DE99"),
+        )
+    ]  # fmt: skip
+    return supplier_risks(
+        source_of(invoices, orders, payments=payments, changes=changes, identifiers=identifiers),
+        SupplierBudget(share=1.0),
+    )
+
+
+def _raised(risks: SupplierRisks) -> set[tuple[str, str]]:
+    return set(risks.signals.filter("is_raised").select("supplier", "signal").rows())
+
+
+def test_what_is_planted_is_raised_and_nothing_else(risks: SupplierRisks) -> None:
+    assert _raised(risks) == {
+        ("weekends", "weekend"),
+        ("rounded", "round"),
+        ("silent", "back_after_silence"),
+        ("newcomer", "new_and_large"),
+        ("drifting", "price_drift"),
+        ("one hand", "one_person"),
+        ("renamed", "changed_then_paid"),
+        ("blocked", "paid_while_blocked"),
+        ("twin", "employee_account"),
+    }
+
+
+def test_figures_are_those_of_the_supplier_and_of_its_peers(risks: SupplierRisks) -> None:
+    figures = {(row["supplier"], row["signal"]): row for row in risks.signals.iter_rows(named=True)}
+    weekend = figures["weekends", "weekend"]
+    assert (weekend["counted"], weekend["of_count"], weekend["value"]) == (12, 24, 0.5)
+    assert weekend["peer_value"] < 0.01
+    assert weekend["q_value"] >= weekend["p_value"]
+    drift = figures["drifting", "price_drift"]
+    # two per cent a fortnight
+    assert drift["value"] == pytest.approx(1.02 ** (365.25 / 14) - 1, rel=0.01)
+    assert abs(drift["peer_value"]) < 0.02
+    assert figures["blocked", "paid_while_blocked"]["counted"] == 1
+    assert figures["newcomer", "new_and_large"]["value"] == 12 * 90_000
+    assert ("few", "weekend") not in figures
+    assert not figures["s1", "double_number"]["is_raised"]
+
+
+def test_a_candidate_tells_rows_money_people_and_facts(risks: SupplierRisks) -> None:
+    told = {one.identity: one for one in risks.raised}
+    changed = told["renamed"]
+    assert changed.amount == 900
+    assert changed.involved == ["MDM_1", "PAY_1"]
+    assert changed.facts == ["changed_then_paid|2026-05-21|p3"]
+    assert "bank details changed on 2026-05-20 and EUR 900 went to it 1 day later" in str(
+        changed.reasons[0]["text"]
+    )
+    assert [row["kind"] for row in changed.evidence] == ["payment", "change"]
+    account = told["twin"]
+    assert "employee AP_1001" in account.reasons[0]["text"]
+    assert "AP_1001" in account.involved
+    assert any(row["note"] == "same bank account ending in 5678" for row in account.evidence)
+
+
+def test_another_day_without_documents_changes_no_fact(risks: SupplierRisks) -> None:
+    data = source_of(invoices_of("weekends", 24, entered_on=SATURDAY))
+    before = supplier_risks(data).raised[0]
+    later = supplier_risks(replace(data, as_of=AS_OF - dt.timedelta(days=9))).raised[0]
+    assert before.facts_hash == later.facts_hash
+    more = source_of(invoices_of("weekends", 25, entered_on=SATURDAY))
+    assert supplier_risks(more).raised[0].facts_hash != before.facts_hash
+
+
+def test_what_the_whole_category_does_is_no_signal() -> None:
+    often = {"entered_on": lambda place: SATURDAY if place % 2 else MONDAY}
+    rows = [row for one in range(12) for row in invoices_of(f"c{one}", 24, category="IT", **often)]
+    assert "weekend" not in {signal for _, signal in _raised(supplier_risks(source_of(rows)))}
+
+
+def test_rates_are_calibrated_on_suppliers_that_only_differ_by_chance() -> None:
+    rng = np.random.default_rng(3)
+    n = rng.integers(10, 200, 800)
+    share = rng.beta(2, 18, 800)
+    counts = pl.DataFrame(
+        {"supplier": [str(one) for one in range(800)], "of_count": n}
+        | {"counted": rng.binomial(n, share)}
+        | dict.fromkeys(LEVELS, "all")
+    )  # fmt: skip
+    judged = rates.judged(counts)
+    assert 0.01 < (judged["p_value"] <= 0.05).mean() < 0.1
+    assert (judged["p_value"] * judged.height).min() > 0.01
+
+
+def test_false_discoveries_are_controlled_by_hand() -> None:
+    """Benjamini and Hochberg of 0.01, 0.04, 0.03, 0.5: q 0.04, 0.0533, 0.0533, 0.5."""
+    names = ["a", "b", "c", "d"]
+    signals = pl.DataFrame(
+        {
+            "supplier": names,
+            "signal": ["weekend"] * 4,
+            "p_value": [0.01, 0.04, 0.03, 0.5],
+            "strength": [None] * 4,
+            "is_large": [True] * 4,
+        },
+        schema_overrides={"strength": pl.Float64},
+    )
+    scored = scored_signals(signals).sort("supplier")
+    assert scored["q_value"].to_list() == pytest.approx([0.04, 0.16 / 3, 0.16 / 3, 0.5])
+    assert scored["is_raised"].to_list() == [True, False, False, False]
+    assert scored_suppliers(scored)["supplier"][0] == "a"
+
+
+def test_benford_needs_enough_amounts_a_spread_and_a_deviation() -> None:
+    rng = np.random.default_rng(5)
+    size = 400
+    grown = np.exp(rng.normal(6.5, 2.2, size)).round(2)
+    invented = (rng.integers(1, 10, size) + rng.random(size)) * 10.0 ** rng.integers(1, 5, size)
+    listed = rng.uniform(200, 600, size).round(2)
+    amounts = {"grown": grown, "invented": invented.round(2), "listed": listed}
+    rows = [
+        row
+        for who, values in amounts.items()
+        for row in invoices_of(who, size, gross_amount=lambda place, v=values: float(v[place]))
+    ]
+    few = invoices_of("few", 299, gross_amount=lambda place: float(invented[place]))
+    signals = digit_signals(source_of(rows + few)).signals
+    judged = {who: large and p < 1e-6 for who, large, p in
+              signals.select("supplier", "is_large", "p_value").rows()}  # fmt: skip
+    assert judged == {"grown": False, "invented": True}
+    assert benford(1)[0] == pytest.approx(0.30103)
+    assert benford(2).sum() == pytest.approx(1)
+    assert mean_absolute_deviation(np.full(9, 10.0), 1) == pytest.approx(2 * 0.26873 / 9, abs=1e-4)
+
+
+def test_a_payment_before_the_change_or_long_after_is_not_its_business() -> None:
+    change = {
+        **{"event_id": "e", "supplier": "s1", "activity": "Change Vendor Bank Details"},
+        **{"changed_on": dt.date(2026, 5, 20), "changed_by": "MDM_1"},
+    }
+    payment = {"payment_object_id": "p", "supplier": "s1", "document": "P", "amount": 9.0,
+               "currency": "EUR", "paid_by": None}  # fmt: skip
+    for day in (19, 28):
+        data = source_of(changes=[change], payments=[payment | {"paid_on": dt.date(2026, 5, day)}])
+        assert master_data_signals(data).signals.is_empty()
