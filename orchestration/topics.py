@@ -236,5 +236,12 @@ TOPICS = {
             ("source", "rule_id", "case_id"),
             proof="violation_evidence",
         ),
+        Topic(
+            "controls",
+            "controls: tested, broken, waived, reversed since, and what cannot be tested and why",
+            "control",
+            ("source", "control_id"),
+            _with_pct("breach_rate", "breach_pct"),
+        ),
     )
 }

@@ -33,6 +33,7 @@ MUST_STAND = {
     "predictions": ("remaining time", "59 days (36 to 90)", "usually 37", "PLN 109,723.48", "MAIN"),
     "prediction_models": ("model", "MAE in days 8.24", "baseline 13.62", "1,274 scored", "39.5%"),
     "prediction_checks": ("2026-05", "12,345", "11,234", "27.41", "28.93", "8.24", "13.62"),
+    "controls": ("C01", "critical", "123,456", "142 (12 waived, 3 reversed)", "0.1 %"),
 }
 
 
