@@ -96,7 +96,7 @@ def _table(
         + " Controls overlap, so their amounts make no sum. Breaches are proposed for review in"
         " groups; whether one was allowed is decided there."
     )
-    row_table.show(
+    listed = row_table.filled(
         [
             {
                 "Id": row["control_id"],
@@ -106,13 +106,16 @@ def _table(
                 "Broken": counts[row["control_id"]]["breach_count"],
                 "Rate": _rate(counts[row["control_id"]]),
                 "At risk": amounts.get(row["control_id"], ""),
-                "Waived": counts[row["control_id"]]["waived_count"],
-                "Reversed since": counts[row["control_id"]]["netted_count"],
-                "Not testable: missing is": one_line(row["missing"] or ""),
+                "Not testable: missing is": row["missing"] and one_line(row["missing"]),
+                "Waived": counts[row["control_id"]]["waived_count"] or None,
+                "Reversed since": counts[row["control_id"]]["netted_count"] or None,
                 "Owner": one_line(row["owner"]),
             }
             for row in controls
-        ],
+        ]
+    )
+    row_table.show(
+        listed,
         {
             "Id": st.column_config.TextColumn(width=50),
             "Control": st.column_config.TextColumn(width=260),

@@ -32,7 +32,7 @@ _LABELS: Final = {
     "blocked_supplier_paid": "{things} to {supplier}, which was blocked",
     "bank_change_alone": "Bank details of {supplier} changed by {who} alone",
     "paid_after_bank_change": "{things} to {supplier} right after a change of bank details",
-    "early_payment": "{things} of {supplier} paid long before due",
+    "early_payment": "{things} of {company} paid long before due, {quarter}",
 }
 
 Row = dict[str, Any]
@@ -125,12 +125,15 @@ def _is_by_person(row: Row, proofs: list[Row]) -> bool:
 
 
 def _label(first: Row, count: int) -> str:
+    day = first["observed_on"]
     return _LABELS.get(first["slug"], "{name}: {things}").format(
         name=first["name"],
         told=first["told"],
         subject=first["subject_id"],
         who=first["person"] or "Somebody unknown",
         supplier=f"supplier {first['supplier_id']}",
+        company=f"company {first['company_code']}",
+        quarter="" if day is None else f"quarter {(day.month + 2) // 3} of {day.year}",
         things=counted(count, first["subject_type"]),
     )
 

@@ -116,7 +116,8 @@ judged as (
         invoice.gross_amount,
         invoice.currency,
         null,
-        coalesce(paid.supplier_id, '') || '|' || coalesce(paid.company_code, ''),
+        coalesce(paid.company_code, '') || '|' || cast({{ date_part_int('year', 'paid.observed_on') }} as text)
+            || '|' || cast({{ date_part_int('quarter', 'paid.observed_on') }} as text),
         'due on ' || cast(invoice.due_on as text) || ', paid on ' || cast(invoice.cleared_on as text) || ', '
             || {{ days_between_dates('invoice.cleared_on', 'invoice.due_on') }} || ' days before, without a discount'
     from {{ ref('fct_paid_invoice') }} as paid
