@@ -11,7 +11,7 @@ from mining.store import Connection
 
 def broken_controls(conn: Connection, tenant: str | None = None) -> list[Candidate]:
     """The candidates of every source of one tenant, or of all."""
-    with named("all", "putting together its broken controls"):
+    with named("of any kind", "putting together its broken controls"):
         breaches = read_breaches(conn, tenant)
         if breaches.is_empty():
             return []
