@@ -79,9 +79,9 @@ select
             then 'worth ' || {{ amount_text('released_amount') }} || ' ' || coalesce(currency, '') || ' when released by '
                 || release_count || case when release_count = 1 then ' person' else ' people' end || ', limit '
                 || {{ amount_text('limit_amount') }} || ' ' || coalesce(limit_currency, '')
-        else order_count || ' orders of ' || created_by || coalesce(' at supplier ' || supplier_id, '') || ' within days, together '
+        else order_count || ' orders of ' || created_by || coalesce(' at supplier ' || supplier_id, '') || ', {{ days }} days or less apart, together '
             || {{ amount_text('split_amount') }} || ' ' || coalesce(currency, '') || '; up to '
-            || {{ amount_text('free_amount') }} || ' nobody has to approve'
+            || {{ amount_text('free_amount') }} || ' ' || coalesce(currency, '') || ' nobody has to approve'
     end as told,
     'breached' as state,
     cast(null as bigint) as waiver_id,
