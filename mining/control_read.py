@@ -49,8 +49,7 @@ def read_breaches(conn: Connection, tenant: str | None = None) -> pl.DataFrame:
     """marts.fct_control_breach that stand (neither waived nor netted), with their control."""
     query = sql.SQL(
         """
-        select breach.*, control.slug, control.name, control.risk, control.severity,
-            control.amount_meaning
+        select breach.*, control.slug, control.name, control.risk, control.amount_meaning
         from marts.fct_control_breach as breach
         inner join reference.control as control on breach.control_id = control.control_id
         where breach.state = 'breached' and ({tenant}::text is null or breach.tenant = {tenant})

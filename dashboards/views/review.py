@@ -27,6 +27,11 @@ EVIDENCE = (
     "entered_by",
     "first_event_at",
     "last_event_at",
+    "document",
+    "what",
+    "on",
+    "who",
+    "about",
 )
 KINDS = {
     "duplicate_invoice": "Duplicate invoice",

@@ -19,7 +19,7 @@ MODEL_VERSION: Final = "1"
 MOST: Final = 100
 """Candidates of one control and source at most, the strongest; every breach is on the page."""
 SEVERITY: Final = {"low": 0.4, "medium": 0.6, "high": 0.8, "critical": 1.0}
-_BREACHES_SHOWN, _ROWS_SHOWN = 12, 40
+_BREACHES_SHOWN, _ROWS_SHOWN, _TEXTS_SHOWN, _NAMES_SHOWN = 12, 40, 3, 5
 _LABELS: Final = {
     "segregation_of_duties": "{told}, {things}",
     "self_approval": "{told}, {things}",
@@ -140,10 +140,16 @@ def _label(first: Row, count: int) -> str:
 
 def _reasons(group: Row, rows: list[Row]) -> list[Row]:
     first = rows[0]
-    told = list(dict.fromkeys(f"{row['subject_id']}: {row['told']}" for row in rows))
-    reasons = [reason("what_happened", text) for text in told[:3]]
-    if group["count"] > 1:
-        text = f"it happened {group['count']:,} times; the largest are told first"
+    documents: dict[str, list[str]] = {}
+    for row in rows:
+        documents.setdefault(row["told"], []).append(row["subject_id"])
+    reasons = [
+        reason("what_happened", f"{text} ({_some(names)})")
+        for text, names in list(documents.items())[:_TEXTS_SHOWN]
+    ]
+    if len(documents) > _TEXTS_SHOWN:
+        things = counted(group["count"], first["subject_type"])
+        text = f"{things} in all; those with most money are told first"
         reasons.append(reason("repeated", text, value=group["count"], unit="times"))
     by_currency: dict[str, Decimal] = {}
     for row in rows:
@@ -159,6 +165,13 @@ def _reasons(group: Row, rows: list[Row]) -> list[Row]:
     return reasons
 
 
+def _some(names: list[str]) -> str:
+    """The first documents by name, and how many more there are."""
+    distinct = list(dict.fromkeys(names))
+    more = len(distinct) - _NAMES_SHOWN
+    return ", ".join(distinct[:_NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
+
+
 def _evidence(rows: list[Row], proofs: list[Row]) -> list[Row]:
     """What proves the largest breaches, what decides only; every row is on the page of controls."""
     of_breach: dict[str, list[Row]] = {}
@@ -171,7 +184,7 @@ def _evidence(rows: list[Row], proofs: list[Row]) -> list[Row]:
             "what": one["label"],
             "on": None if one["event_on"] is None else one["event_on"].isoformat(),
             "who": one["person"],
-            "about": one["document_id"],
+            "about": None if one["document_id"] == row["subject_id"] else one["document_id"],
             "amount": one["value"],
             "currency": one["unit"],
         }

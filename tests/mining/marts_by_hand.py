@@ -41,12 +41,12 @@ create table marts.mart_transition (
 );
 create schema reference;
 create table reference.control (
-    control_id text, slug text, name text, risk text, severity text, amount_meaning text
+    control_id text, slug text, name text, risk text, amount_meaning text
 );
 create table marts.fct_control_breach (
     breach_id uuid, group_id uuid, control_id text, tenant text, source text, company_code text,
     supplier_id text, subject_type text, subject_id text, observed_on date, amount numeric,
-    currency text, person text, told text, state text, is_first_of_subject bool
+    currency text, person text, told text, state text, severity text, is_first_of_subject bool
 );
 create table marts.fct_control_evidence (
     breach_id uuid, evidence_order int, label text, event_on date, person text, actor_type text,
@@ -124,12 +124,12 @@ def build(conn: psycopg.Connection) -> None:
         )
         cursor.execute(
             "insert into reference.control values ('C09', 'blocked_supplier_paid', 'No payment',"
-            " 'Money goes.', 'high', 'Amount of the payment.')"
+            " 'Money goes.', 'Amount of the payment.')"
         )
         cursor.executemany(
             "insert into marts.fct_control_breach values (md5(%s)::uuid, md5(%s)::uuid, 'C09',"
             " 'default', 'erp', '1000', 'S1', 'payment', %s, '2024-02-01', 700, 'EUR', null,"
-            " 'blocked', %s, true)",
+            " 'blocked', %s, 'high', true)",
             [("p1", "S1", "p1", "breached"), ("p2", "S1", "p2", "waived")],
         )
         cursor.execute(

@@ -76,7 +76,7 @@ def test_one_decision_covers_what_one_person_did_in_one_company() -> None:
     assert anna.involved == ["ANNA", "CARL"]
     assert [one["document"] for one in anna.evidence] == ["45-2", "45-2", "45-1"]
     texts = [one["text"] for one in anna.reasons]
-    assert texts[0].startswith("45-2: ANNA did both")
+    assert texts[0] == "ANNA did both: order and receipt (45-2, 45-1)"
     assert any("EUR 300 at risk (value of the order item)" in text for text in texts)
     assert ben.evidence == []
     assert ben.involved == ["BEN"]

@@ -38,6 +38,14 @@ broken as (
         cast(null as bigint)
     from {{ ref('int_control_check') }}
     where excluded_reason is null and is_breached
+),
+
+-- a conflict of duties has a severity of its own
+rated as (
+    select broken.*, coalesce(sod_conflict.severity, control.severity) as severity
+    from broken
+    inner join {{ ref('control') }} as control on broken.control_id = control.control_id
+    left join {{ ref('sod_conflict') }} as sod_conflict on broken.conflict_id = sod_conflict.conflict_id
 )
 
 select
@@ -60,6 +68,7 @@ select
     group_key,
     told,
     cast(state as text) as state,
+    severity,
     waiver_id,
     -- of several breaches of one subject the first tells its amount, so that nothing is added twice
     row_number() over (
@@ -70,4 +79,4 @@ select
             person asc nulls first,
             breach_id asc
     ) = 1 as is_first_of_subject
-from broken
+from rated

@@ -1,5 +1,6 @@
 -- One row a source and control: whether the source can be tested for it, else what is missing in the source's own words. What
--- counts a KPI or conflicts of duties needs what that KPI needs (K22); a rule needs a case that it can judge.
+-- counts a KPI needs what that KPI needs; a rule needs a case that it can judge; conflicts of duties need what K22 needs, and a
+-- chain in which known people did both duties of one of them.
 with
 
 source_period as (
@@ -11,13 +12,35 @@ source_period as (
 
 control as (select control_id from {{ ref('control') }}),
 
-counted as (
-    select distinct
-        control_id,
-        case counts_kind when 'conflict' then 'kpi' else counts_kind end as counts_kind,
-        case counts_kind when 'conflict' then 'K22' else counts_id end as counts_id
-    from {{ ref('control_count') }}
-    where counts_kind <> 'waiver'
+counted as (select control_id, counts_kind, counts_id from {{ ref('control_count') }}),
+
+conflict as (
+    select control_id, {{ ordered_text_list('name', ', ', 'conflict_id') }} as names
+    from {{ ref('int_control_conflict') }}
+    group by control_id
+),
+
+tested as (select distinct control_id, tenant, source from {{ ref('int_control_population') }}),
+
+by_conflict as (
+    select
+        availability.tenant,
+        availability.source,
+        conflict.control_id,
+        availability.is_available and tested.control_id is not null as is_available,
+        case
+            when tested.control_id is not null then null
+            when availability.is_available then 'both duties of one of these, done by people who are known: ' || conflict.names
+            else availability.missing_inputs
+        end as missing
+    from conflict
+    cross join {{ ref('kpi_availability') }} as availability
+    left join tested
+        on
+            conflict.control_id = tested.control_id
+            and availability.tenant = tested.tenant
+            and availability.source = tested.source
+    where availability.kpi_id = 'K22'
 ),
 
 by_kpi as (
@@ -33,8 +56,10 @@ by_rule as (
         conformance.source,
         counted.control_id,
         sum(conformance.eligible_count) > 0 as is_available,
-        case when sum(conformance.eligible_count) > 0 then null else 'a case that the rule can judge: ' || min(conformance.evidence) end
-            as missing
+        case
+            when sum(conformance.eligible_count) > 0 then null
+            else 'cases that rule ' || {{ ordered_text_list('conformance.rule_id', ' or ', 'conformance.rule_id') }} || ' can judge'
+        end as missing
     from counted
     inner join {{ ref('mart_conformance') }} as conformance
         on counted.counts_kind = 'rule' and counted.counts_id = conformance.rule_id
@@ -63,6 +88,8 @@ by_need as (
 ),
 
 told as (
+    select * from by_conflict
+    union all
     select * from by_kpi
     union all
     select * from by_rule
