@@ -97,6 +97,13 @@ VIEWS = (
         "What happens to orders, receipts, invoices and payments, each counted once?",
         "Process",
     ),
+    View(
+        "controls",
+        "Controls",
+        "shield_person",
+        "Which controls were broken, who did it, and what is at risk?",
+        "Control",
+    ),
     View("kpi", "KPI", "query_stats", "What is this figure made of?", "", visible=False),
     View(
         "suppliers",

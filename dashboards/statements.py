@@ -260,3 +260,67 @@ SUPPLIER_MONTHS: Final = """
     where tenant = %(tenant)s and source = %(source)s and supplier_object_id = %(supplier)s
     order by currency nulls last, month
 """
+CONTROL_MONTHS: Final = """
+    select control_id, month_on, sum(tested_count)::bigint as tested_count,
+           sum(breach_count)::bigint as breach_count, sum(waived_count)::bigint as waived_count,
+           sum(netted_count)::bigint as netted_count
+    from serving.control_month
+    where tenant = %(tenant)s and source = %(source)s
+      and (%(company)s::text is null or company_code = %(company)s)
+    group by control_id, month_on order by control_id, month_on nulls first
+"""
+
+CONTROL_AMOUNTS: Final = """
+    select control_id, currency, sum(breach_count)::bigint as breach_count,
+           sum(without_amount_count)::bigint as without_amount_count,
+           sum(at_risk_amount) as at_risk_amount
+    from serving.control_amount
+    where tenant = %(tenant)s and source = %(source)s
+      and (%(company)s::text is null or company_code = %(company)s)
+    group by control_id, currency
+    order by control_id, sum(at_risk_amount) desc nulls last, currency nulls last
+"""
+
+CONTROL_COMPANIES: Final = """
+    select distinct company_code from serving.control_month
+    where tenant = %(tenant)s and source = %(source)s and company_code is not null
+    order by company_code
+"""
+
+CONTROL_LEFT_OUT: Final = """
+    select reason, subject_count from serving.control_left_out
+    where tenant = %(tenant)s and source = %(source)s and control_id = %(control_id)s
+    order by subject_count desc, reason
+"""
+
+# what is waived or was reversed since stands last
+CONTROL_BREACHES: Final = """
+    select breach_id, subject_type, subject_id, company_code, supplier_id, observed_on, amount,
+           currency, person, conflict_id, told, state, waiver_id
+    from serving.control_breach
+    where tenant = %(tenant)s and source = %(source)s and control_id = %(control_id)s
+      and (%(company)s::text is null or company_code = %(company)s)
+    order by state <> 'breached', amount desc nulls last, subject_id, breach_id limit %(limit)s
+"""
+
+CONTROL_EVIDENCE: Final = """
+    select evidence_order, label,
+           case
+               when time_precision = 'day' then event_on::timestamp
+               else event_at at time zone source.time_zone
+           end as happened_at,
+           time_precision, person, actor_type, document_id, value, unit, note, event_id, is_deciding
+    from serving.control_evidence
+    inner join serving.source as source using (tenant, source)
+    where tenant = %(tenant)s and source = %(source)s and breach_id = %(breach_id)s::uuid
+    order by evidence_order
+"""
+
+SOD_EXPOSURE: Final = """
+    select person, conflict_id, conflict_name, severity, first_duty, second_duty, first_count,
+           second_count, confirmed_count, netted_count
+    from serving.sod_exposure
+    where tenant = %(tenant)s and source = %(source)s
+    order by confirmed_count desc, least(first_count, second_count) desc, person, conflict_id
+    limit %(limit)s
+"""

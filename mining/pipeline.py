@@ -13,6 +13,7 @@ import polars as pl
 from mining import store
 from mining.bottlenecks import rank_bottlenecks
 from mining.candidates import Candidate, in_order
+from mining.control_pipeline import broken_controls
 from mining.mining_run import MiningResult, named, run_uuid
 from mining.model_rows import model_rows
 from mining.reference_store import current_models
@@ -117,6 +118,7 @@ def score_review_candidates(
             found += case_candidates(cases, store.read_variants(conn, log), budget)
         shown.advance(1, log.source)
     found += proposed_suppliers(conn, run_id, tenant)
+    found += broken_controls(conn, tenant)
     rows = _ranked_rows(found)
     written = store.write_run(conn, "review_candidate", run_uuid(run_id), rows, tenant)
     conn.commit()

@@ -257,5 +257,12 @@ TOPICS = {
             "supplier_risk",
             ("source", "rank", "supplier_object_id"),
         ),
+        Topic(
+            "controls",
+            "controls: tested, broken, waived, reversed since, and what cannot be tested and why",
+            "control",
+            ("source", "control_id"),
+            _with_pct("breach_rate", "breach_pct"),
+        ),
     )
 }

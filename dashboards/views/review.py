@@ -41,6 +41,11 @@ EVIDENCE = (
     "entered_by",
     "first_event_at",
     "last_event_at",
+    "document",
+    "what",
+    "on",
+    "who",
+    "about",
 )
 KINDS = {
     "duplicate_invoice": "Duplicate invoice",
@@ -48,6 +53,18 @@ KINDS = {
     "anomalous_invoice": "Unusual invoice",
     "anomalous_case": "Unusual case",
     "anomalous_supplier": "Unusual supplier",
+    "control_segregation_of_duties": "Control: segregation of duties",
+    "control_self_approval": "Control: self-approval",
+    "control_approval_limit": "Control: approval above the limit",
+    "control_split_order": "Control: split orders",
+    "control_after_the_fact_order": "Control: order after the fact",
+    "control_bought_without_request": "Control: no requisition, no contract",
+    "control_goods_before_approval": "Control: goods before approval",
+    "control_paid_before_receipt": "Control: paid before receipt",
+    "control_blocked_supplier_paid": "Control: blocked supplier paid",
+    "control_bank_change_alone": "Control: bank details changed alone",
+    "control_paid_after_bank_change": "Control: paid after a change of bank details",
+    "control_early_payment": "Control: paid early for nothing",
 }
 
 

@@ -34,6 +34,7 @@ def bottleneck(
     group_name="mining",
     deps=[
         *marts("dim_case", "fct_case", "fct_event_log"),
+        *marts("fct_control_breach", "fct_control_evidence"),
         dg.AssetKey(["canonical", "can_invoice"]),
         dg.AssetKey(["mining", "supplier_risk"]),
     ],

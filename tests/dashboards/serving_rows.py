@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from tests.dashboards.serving_cause_rows import CAUSE_ROWS
 from tests.dashboards.serving_check_rows import CHECK_ROWS
+from tests.dashboards.serving_control_rows import CONTROL_ROWS
 from tests.dashboards.serving_governed_rows import GOVERNED_ROWS
 from tests.dashboards.serving_kpi_rows import KPI_ROWS
 from tests.dashboards.serving_model_rows import MODEL_ROWS
@@ -48,6 +49,7 @@ _ROWS: dict[str, Callable[[], list[Row]]] = {
     **KPI_ROWS,
     **PROCESS_ROWS,
     **CHECK_ROWS,
+    **CONTROL_ROWS,
     **CAUSE_ROWS,
     **OBJECT_ROWS,
     **MODEL_ROWS,

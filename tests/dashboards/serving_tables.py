@@ -175,6 +175,28 @@ TABLES = {
     " p90_from_per_to numeric, max_from_per_to bigint",
     "audit": "verified_at timestamptz, entry_count bigint, last_entry_number bigint,"
     " last_entry_at timestamptz, last_entry_hash text, is_intact boolean, problem text",
+    "control": "control_id text, slug text, name text, objective text, risk text, severity text,"
+    " owner text, kind text, evidence text, amount_meaning text, grouped_by text,"
+    " counts_from text, is_testable boolean, missing text, tested_count bigint,"
+    " passed_count bigint, breach_count bigint, waived_count bigint, netted_count bigint,"
+    " breach_rate numeric",
+    "control_month": "control_id text, company_code text, month_on date, tested_count bigint,"
+    " passed_count bigint, breach_count bigint, waived_count bigint, netted_count bigint",
+    "control_amount": "control_id text, company_code text, month_on date, currency text,"
+    " breach_count bigint, without_amount_count bigint, at_risk_amount numeric",
+    "control_left_out": "control_id text, reason text, subject_count bigint",
+    "control_breach": "breach_id uuid, control_id text, company_code text, supplier_id text,"
+    " subject_type text, subject_id text, observed_on date, amount numeric, currency text,"
+    " person text, conflict_id text, group_key text, told text, state text, waiver_id bigint",
+    "control_evidence": "breach_id uuid, evidence_order int, label text, event_at timestamptz,"
+    " event_on date, time_precision text, person text, actor_type text, document_id text,"
+    " value numeric, unit text, note text, event_id uuid, is_deciding boolean",
+    "sod_conflict": "conflict_id text, name text, first_duty text, second_duty text,"
+    " severity text, control_id text, tested_count bigint, confirmed_count bigint,"
+    " netted_count bigint, confirmed_person_count bigint, exposed_person_count bigint",
+    "sod_exposure": "person text, conflict_id text, conflict_name text, severity text,"
+    " first_duty text, second_duty text, first_count bigint, second_count bigint,"
+    " confirmed_count bigint, netted_count bigint",
 }
 
 

@@ -23,6 +23,7 @@ PAGES = (
     "comparison",
     "review",
     "conformance",
+    "controls",
     "process_models",
     "predictions",
     "data_quality",

@@ -122,6 +122,7 @@ def simulated(
         url,
         tmp_path_factory.mktemp("simulated-dbt"),
         *("--select", "+path:models/canonical", "+mart_kpi", "+mart_reconciliation"),
+        *("+path:models/marts/controls", "path:tests/controls"),
         "+path:models/scores/process",
         *("+mart_reconciliation_amount", "path:tests/sap_ecc"),
         *("--indirect-selection", "cautious"),  # other parts' tests need other parts' tables

@@ -39,6 +39,19 @@ create table marts.mart_transition (
     transition_count bigint, case_count bigint, timed_count bigint, total_wait_days numeric,
     median_wait_days numeric, p90_wait_days numeric
 );
+create schema reference;
+create table reference.control (
+    control_id text, slug text, name text, risk text, amount_meaning text
+);
+create table marts.fct_control_breach (
+    breach_id uuid, group_id uuid, control_id text, tenant text, source text, company_code text,
+    supplier_id text, subject_type text, subject_id text, observed_on date, amount numeric,
+    currency text, person text, told text, state text, severity text, is_first_of_subject bool
+);
+create table marts.fct_control_evidence (
+    breach_id uuid, evidence_order int, label text, event_on date, person text, actor_type text,
+    document_id text, value numeric, unit text, note text, is_deciding bool
+);
 create table canonical.can_supplier (
     supplier_object_id uuid, tenant text, source text, supplier_id text, name text
 );
@@ -108,6 +121,20 @@ def build(conn: psycopg.Connection) -> None:
                 invoice(500, 90_000, invoice_id="519998", reference="TWICE-1"),
                 invoice(505, 90_000, invoice_id="519999", reference="TWICE1"),
             ],
+        )
+        cursor.execute(
+            "insert into reference.control values ('C09', 'blocked_supplier_paid', 'No payment',"
+            " 'Money goes.', 'Amount of the payment.')"
+        )
+        cursor.executemany(
+            "insert into marts.fct_control_breach values (md5(%s)::uuid, md5(%s)::uuid, 'C09',"
+            " 'default', 'erp', '1000', 'S1', 'payment', %s, '2024-02-01', 700, 'EUR', null,"
+            " 'blocked', %s, 'high', true)",
+            [("p1", "S1", "p1", "breached"), ("p2", "S1", "p2", "waived")],
+        )
+        cursor.execute(
+            "insert into marts.fct_control_evidence values (md5('p1')::uuid, 1, 'Payment',"
+            " '2024-02-01', 'TRES_1', 'human', 'p1', 700, 'EUR', null, true)"
         )
         # another client of this source gave the same number to another supplier
         cursor.execute(

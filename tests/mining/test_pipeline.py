@@ -133,6 +133,7 @@ def test_a_result_that_no_longer_holds_is_gone(conn):
     conn.execute("delete from marts.mart_transition where source = 'tickets'")
     conn.execute("delete from canonical.can_invoice")
     conn.execute("delete from marts.dim_case where source = 'erp'")
+    conn.execute("delete from marts.fct_control_breach")
     all_parts(conn, uuid.uuid4())
     for table in ("bottleneck", "review_candidate"):
         sources = {row[0] for row in conn.execute(f"select distinct source from mining.{table}")}
@@ -163,7 +164,8 @@ def test_a_failure_names_its_source_and_writes_nothing(conn, monkeypatch):
 
 
 def test_nothing_in_the_marts_gives_nothing(conn):
-    for table in ("marts.dim_case", "marts.mart_transition", "canonical.can_invoice"):
+    read = ("marts.dim_case", "marts.mart_transition", "canonical.can_invoice")
+    for table in (*read, "marts.fct_control_breach"):
         conn.execute(f"truncate {table}")
     assert all_parts(conn, uuid.uuid4()).rows == dict.fromkeys(TABLES, 0)
 
@@ -177,8 +179,8 @@ def test_a_run_id_may_be_any_text(conn):
 def test_the_budget_reaches_the_detectors(conn):
     none = ReviewBudget(reason_z=1e9)
     pipeline.score_review_candidates(conn, uuid.uuid4(), budget=none)
-    kinds = conn.execute("select distinct kind from mining.review_candidate").fetchall()
-    assert kinds == [("duplicate_invoice",)]
+    kinds = conn.execute("select distinct kind from mining.review_candidate order by 1").fetchall()
+    assert kinds == [("control_blocked_supplier_paid",), ("duplicate_invoice",)]
 
 
 def test_values_arrive_as_they_are(conn):
@@ -276,3 +278,12 @@ def test_skeleton_and_temporal_profile_are_written_with_cases_to_look_up(conn):
     ).fetchall()
     assert [row[2] for row in rows] == [120, 120, 120]
     assert rows[0] == ("Create Purchase Order Item", "Record Goods Receipt", 120, 0.0)
+
+
+def test_a_broken_control_is_a_candidate_and_a_waived_breach_is_none(conn):
+    pipeline.score_review_candidates(conn, uuid.uuid4())
+    rows = conn.execute(
+        "select subject_label, amount, involved, jsonb_array_length(evidence)"
+        " from mining.review_candidate where kind like 'control%'"
+    ).fetchall()
+    assert rows == [("1 payment to supplier S1, which was blocked", 700, ["TRES_1"], 1)]

@@ -117,7 +117,7 @@ def test_files_reconcile(demo, p2p):
             "violations",
         ),
         *("anomalies", "violations", "models", "skeleton", "temporal", "what_if", "objects"),
-        *("interactions", "predictions", "prediction_models"),
+        *("interactions", "predictions", "prediction_models", "controls"),
     ],
 )
 def test_every_topic_has_rows(demo, p2p, topic):

@@ -43,6 +43,7 @@ MUST_STAND = {
     ),
     "suppliers": ("12.", "score 0.90", "INR 27,614,817.04", "Marble Stone Components Sp. z o.o."),
     "prediction_checks": ("2026-05", "12,345", "11,234", "27.41", "28.93", "8.24", "13.62"),
+    "controls": ("C01", "critical", "123,456", "142 (12 waived, 3 reversed)", "0.1 %"),
 }
 
 

@@ -263,4 +263,16 @@ ROWS = {
             }
         ],
     },
+    "controls": {
+        "control_id": "C01",
+        "name": "No payment right after a change of bank details",
+        "severity": "critical",
+        "is_testable": True,
+        "missing": None,
+        "tested_count": 123456,
+        "breach_count": 142,
+        "waived_count": 12,
+        "netted_count": 3,
+        "breach_pct": 0.115,
+    },
 }

@@ -1,4 +1,4 @@
-{#- Raw tables that prove an input of KPIs just by being there, one or more for each system: where they came and hold none of
+{#- Raw tables that prove an input of KPIs or controls just by being there, one or more for each system: where they came and hold none of
     the events in question, there was none. As a list for `in`. -#}
 {% macro tables_of_input(input_id) -%}
     {%- set tables = {
@@ -6,6 +6,8 @@
         'invoice_item': ['sap_rseg', 'oracle_ap_holds_all', 'coupa_invoices'],
         'invoice_approval': ['sap_swwwihead', 'oracle_ap_inv_aprvl_hist_all', 'coupa_approvals'],
         'invoice_release': ['sap_cdpos', 'oracle_ap_holds_all', 'coupa_invoice_revision_records'],
+        'supplier_blocks': ['sap_cdpos'],
+        'bank_changes': ['sap_cdpos', 'oracle_iby_account_owners'],
     } -%}
     ('{{ tables[input_id] | join("', '") }}')
 {%- endmacro %}

@@ -79,6 +79,7 @@
         when 'LFA1.SPERR' then 'block'
         when 'LFA1.SPERM' then 'block'
         when 'LFB1.SPERR' then 'block'
+        when 'LFA1.CONFS' then 'confirmation'
         when 'LFB1.ZTERM' then 'payment_terms'
         when 'LFM1.ZTERM' then 'payment_terms'
         when 'LFBK.KEY' then 'bank_details'

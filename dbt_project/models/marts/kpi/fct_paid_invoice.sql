@@ -2,6 +2,7 @@
 {{ config(materialized='view') }}
 
 select
+    invoice_object_id,
     tenant,
     source,
     subject_id,

@@ -14,6 +14,17 @@ invoice as (
     from {{ ref('fct_kpi_invoice') }}
 ),
 
+-- what a decision on broken controls covers, where it is of one company or one supplier
+control_group as (
+    select
+        cast(group_id as text) as object_id,
+        case when min(company_code) = max(company_code) then min(company_code) end as company_code,
+        case when min(supplier_id) = max(supplier_id) then min(supplier_id) end as supplier_id
+    from {{ ref('fct_control_breach') }}
+    where state = 'breached'
+    group by group_id
+),
+
 -- named by the detector, or found at the documents behind the subject
 hand as (
     select latest.tenant, latest.source, latest.candidate_id, named.element as person
@@ -64,8 +75,8 @@ select
     latest.subject_label,
     kpi_case.case_id,
     invoice.subject_id as invoice_label,
-    coalesce(invoice.company_code, kpi_case.company_code, supplier.company_code) as company_code,
-    coalesce(invoice.supplier_id, kpi_case.supplier_id, supplier.supplier_id) as supplier_id,
+    coalesce(invoice.company_code, kpi_case.company_code, supplier.company_code, control_group.company_code) as company_code,
+    coalesce(invoice.supplier_id, kpi_case.supplier_id, supplier.supplier_id, control_group.supplier_id) as supplier_id,
     coalesce(kpi_case.category, invoice_category.category) as category,
     cast(latest.score as double precision) as score,
     cast(latest.rank as integer) as rank,
@@ -84,6 +95,7 @@ left join kpi_case
     on latest.tenant = kpi_case.tenant and latest.source = kpi_case.source and latest.subject_id = kpi_case.object_id
 left join invoice
     on latest.tenant = invoice.tenant and latest.source = invoice.source and latest.subject_id = invoice.object_id
+left join control_group on latest.subject_id = control_group.object_id
 left join invoice_category on latest.subject_id = invoice_category.object_id
 left join involved
     on

@@ -4,6 +4,7 @@
 {%- set activities = [
     'create_vendor',
     'change_vendor_bank_details',
+    'confirm_vendor_change',
     'change_vendor_payment_terms',
     'block_vendor',
     'unblock_vendor',
