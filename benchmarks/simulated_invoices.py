@@ -53,6 +53,9 @@ def invoices_of(seed: int, items: int) -> tuple[pl.DataFrame, pl.DataFrame]:
         cleared_on=pl.lit(None),
         is_blocked=pl.lit(False),
         block_reasons=pl.lit(None),
+        payment_block_code=pl.lit(None),
+        clearing_document_id=pl.lit(None),
+        reversed_at=pl.lit(None),
     ).cast(pl.Schema(INVOICE))
     reversed_ones = posted.filter(pl.col("reversed_by").is_not_null())["invoice"].implode()
     planted = (

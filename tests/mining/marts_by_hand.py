@@ -50,7 +50,8 @@ create table canonical.can_invoice (
     company_code text, supplier_id text, reference text, is_credit_memo bool, gross_amount numeric,
     tax_amount numeric, currency text, invoice_on date, posted_on date, received_at timestamptz,
     recorded_by text, is_reversed bool, is_po_backed bool, net_days numeric, due_on date,
-    cleared_on date, is_blocked bool, block_reasons text
+    cleared_on date, is_blocked bool, block_reasons text, payment_block_code text,
+    clearing_document_id text, reversed_at timestamptz
 );
 """
 

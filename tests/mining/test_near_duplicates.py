@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.rules.likely_duplicates import likely_duplicate_candidates
+from mining.rules.document_life import with_life
+from mining.rules.duplicates import find_duplicates
 from mining.rules.near_duplicates import firm, near_duplicate_pairs
 from mining.rules.references import (
     DIFFERENT,
@@ -37,8 +38,13 @@ def pair(first, second, **both):
 
 
 def kinds(documents):
-    """(kind, score) of the pairs that are found."""
-    return near_duplicate_pairs(documents).select("kind", "score").rows()
+    """(kind, score) of the pairs that are found and both stand."""
+    found = near_duplicate_pairs(with_life(documents))
+    return found.filter("is_standing").select("kind", "score").rows()
+
+
+def likely_duplicate_candidates(documents):
+    return find_duplicates(documents).candidates
 
 
 @pytest.mark.parametrize(

@@ -42,5 +42,6 @@ select
     accounting_document_id,
     is_blocked,
     block_reasons,
-    first_released_at
+    first_released_at,
+    coalesce(reversed_at, reversal_posted_at) as reversed_at
 from {{ ref('int_sap__invoice') }}
