@@ -33,7 +33,7 @@ INVOICE: dict[str, Kind] = {
     "block_reasons": pl.String,
     "payment_block_code": pl.String,
     "clearing_document_id": pl.String,
-    "reversed_at": pl.Datetime("us", "UTC"),
+    "reversed_on": pl.Date,
 }
 CASE: dict[str, Kind] = {
     "case_key": pl.Int64,

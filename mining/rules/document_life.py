@@ -12,12 +12,11 @@ from mining.rules import references
 from mining.rules.one_to_one import one_to_one
 
 REVERSED, CREDITED = "reversal", "credit memo"
-_MOMENT: Final = pl.Datetime("us", "UTC")
 _DISTINCTIVE: Final = 4
 
 LIFE: Final = {
-    "entered_at": _MOMENT,
-    "left_at": _MOMENT,
+    "entered_on": pl.Date,
+    "left_on": pl.Date,
     "left_by": pl.String,
     "left_with": pl.String,
     "left_with_clearing": pl.String,
@@ -27,16 +26,14 @@ LIFE: Final = {
 def with_life(invoices: pl.DataFrame) -> pl.DataFrame:
     """The invoices with the columns of LIFE; the rows and their order stay.
 
-    entered_at: when it came in, else its posting date, else its own date. left_at and left_by are
-    null while it stands; left_with is the object id of the credit memo and left_with_clearing the
-    document that cleared that memo. A document of which only the fact of reversal is known left
-    when it came. Where documents have days only, those that left have, too.
+    entered_on: the later of the days on which it came in and was posted, for one that is entered
+    anew may keep the day on which its paper came. left_on and left_by are null while it stands;
+    left_with is the object id of the credit memo and left_with_clearing the document that cleared
+    that memo. A document of which only the fact of reversal is known left when it came.
     """
     numbered = invoices.with_row_index("row").with_columns(
-        entered_at=pl.coalesce(
-            pl.col("received_at"),
-            pl.col("posted_on").cast(_MOMENT),
-            pl.col("invoice_on").cast(_MOMENT),
+        entered_on=pl.coalesce(
+            pl.max_horizontal(pl.col("received_at").dt.date(), "posted_on"), "invoice_on"
         )
     )
     credited = _credited(numbered)
@@ -44,30 +41,26 @@ def with_life(invoices: pl.DataFrame) -> pl.DataFrame:
     return (
         numbered.join(credited, on="row", how="left", maintain_order="left")
         .with_columns(
-            left_at=pl.when(is_reversed)
-            .then(pl.max_horizontal(pl.coalesce("reversed_at", "entered_at"), "entered_at"))
-            .otherwise("credited_at"),
+            left_on=pl.when(is_reversed)
+            .then(pl.max_horizontal(pl.coalesce("reversed_on", "entered_on"), "entered_on"))
+            .when(pl.col("credited_on").is_not_null())
+            .then(pl.max_horizontal("credited_on", "entered_on")),
             left_by=pl.when(is_reversed)
             .then(pl.lit(REVERSED))
-            .when(pl.col("credited_at").is_not_null())
+            .when(pl.col("credited_on").is_not_null())
             .then(pl.lit(CREDITED)),
             left_with=pl.when(~is_reversed).then("memo_id"),
             left_with_clearing=pl.when(~is_reversed).then("memo_clearing"),
-        )
-        .with_columns(
-            left_at=pl.when(pl.col("received_at").is_null())
-            .then(pl.col("left_at").dt.truncate("1d"))
-            .otherwise("left_at")
         )
         .select(*invoices.columns, *LIFE)
     )
 
 
 def _credited(invoices: pl.DataFrame) -> pl.DataFrame:
-    """Documents that a credit memo takes back in full: row, credited_at, memo_id, memo_clearing.
+    """Documents that a credit memo takes back in full: row, credited_on, memo_id, memo_clearing.
 
-    Supplier, amount and currency are the same and the memo came later. A memo takes back one
-    document: that whose number it carries, else the last that came before it.
+    Supplier, amount and currency are the same. A memo takes back one document: that whose number it
+    carries, else the nearest that came before its day.
     """
     money: list[pl.Expr] = [
         pl.col("supplier_id"),
@@ -83,21 +76,26 @@ def _credited(invoices: pl.DataFrame) -> pl.DataFrame:
         memo="row",
         memo_id="invoice_object_id",
         memo_clearing="clearing_document_id",
-        credited_at="entered_at",
+        credited_on="entered_on",
         carried="compared",
     )
-    documents = standing.filter(~is_memo).select(*money, "row", "entered_at", "compared")
+    documents = standing.filter(~is_memo).select(*money, "row", "entered_on", "compared")
     pairs = (
         memos.join(documents, on=["supplier_id", "currency", "money"])
-        .filter(pl.col("entered_at") <= pl.col("credited_at"))
         .with_columns(
             is_named=pl.col("carried").fill_null("").str.contains(pl.col("compared"), literal=True)
             & (pl.col("compared").str.len_chars() >= _DISTINCTIVE)
         )
-        .with_columns(pl.col("is_named").fill_null(False))
+        .with_columns(
+            pl.col("is_named").fill_null(False),
+            is_before=pl.col("entered_on") < pl.col("credited_on"),
+            apart=(pl.col("entered_on") - pl.col("credited_on")).abs(),
+        )
+        # a memo that names its document may overtake it on the way into the books
+        .filter(pl.col("is_named") | (pl.col("entered_on") <= pl.col("credited_on")))
         .sort(
-            ["is_named", "entered_at", "row", "credited_at", "memo"],
-            descending=[True, True, True, False, False],
+            ["is_named", "is_before", "apart", "row", "credited_on", "memo"],
+            descending=[True, True, False, True, False, False],
         )
     )
-    return one_to_one(pairs, "memo", "row").select("row", "credited_at", "memo_id", "memo_clearing")
+    return one_to_one(pairs, "memo", "row").select("row", "credited_on", "memo_id", "memo_clearing")

@@ -9,7 +9,7 @@ order.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -20,8 +20,8 @@ from mining.rules.document_life import with_life
 from mining.rules.near_duplicates import near_duplicate_pairs
 from mining.rules.references import normalised_reference
 
-_NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
-_IN_ORDER: Final = ["posted_on", "entered_at", "fiscal_year", "invoice_id", "invoice_object_id"]
+_NEVER: Final = date(9999, 1, 1)
+_IN_ORDER: Final = ["posted_on", "entered_on", "fiscal_year", "invoice_id", "invoice_object_id"]
 _SAME: Final = ["tenant", "source", "supplier_id", "compared", "gross_amount", "currency"]
 
 
@@ -74,13 +74,13 @@ def exact_sets(documents: pl.DataFrame) -> pl.DataFrame:
             pl.col("gross_amount").fill_null(0) != 0,
         )
         .filter(pl.len().over(_SAME) > 1)
-        .sort("entered_at", *_IN_ORDER, nulls_last=True)
+        .sort("entered_on", *_IN_ORDER, nulls_last=True)
     )
-    stood_until = pl.col("left_at").fill_null(_NEVER).cum_max().shift(1)
+    stood_until = pl.col("left_on").fill_null(_NEVER).cum_max().shift(1)
     return (
         comparable.with_columns(stood_until=stood_until.over(_SAME))
         .with_columns(
-            part=(pl.col("stood_until") <= pl.col("entered_at"))
+            part=(pl.col("stood_until") <= pl.col("entered_on"))
             .fill_null(False)
             .cum_sum()
             .over(_SAME)
@@ -111,7 +111,7 @@ def _joined(
     beside = pl.concat([near["first"], near["second"]]).unique()
     members = (
         documents[rows]
-        .select(*_IN_ORDER, is_standing=pl.col("left_at").is_null())
+        .select(*_IN_ORDER, is_standing=pl.col("left_on").is_null())
         .with_columns(row=pl.Series(rows), group=pl.Series(component[rows], dtype=pl.Int64))
         .join(exact, on="row", how="left", maintain_order="left")
         .with_columns(

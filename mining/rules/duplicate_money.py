@@ -32,7 +32,7 @@ def money_states(members: pl.DataFrame, refunds: pl.DataFrame | None = None) -> 
     one that stands, paid before unpaid, free before blocked, then the first that came. value_amount
     of each other one is what would be paid twice: its amount, at most that of the kept one.
     """
-    told = _with_paid(members).with_columns(is_left=pl.col("left_at").is_not_null())
+    told = _with_paid(members).with_columns(is_left=pl.col("left_on").is_not_null())
     is_blocked = pl.col("payment_block_code").is_not_null()
     ranked = told.sort(
         "group",
@@ -48,7 +48,7 @@ def money_states(members: pl.DataFrame, refunds: pl.DataFrame | None = None) -> 
         is_kept_paid=pl.col("paid_on").is_not_null().first().over("group"),
     )
     is_paid = pl.col("paid_on").is_not_null()
-    left, left_on = pl.col("is_left"), pl.col("left_at").dt.date()
+    left = pl.col("is_left")
     state = (
         pl.when("is_kept")
         .then(pl.lit(KEPT))
@@ -70,7 +70,7 @@ def money_states(members: pl.DataFrame, refunds: pl.DataFrame | None = None) -> 
         .then("left_by")
         .when(~is_paid & is_blocked)
         .then(pl.lit(BLOCK)),
-        settled_on=pl.when(~pl.col("is_kept") & left).then(left_on),
+        settled_on=pl.when(~pl.col("is_kept") & left).then("left_on"),
         value_amount=pl.when(~pl.col("is_kept")).then(
             pl.min_horizontal(pl.col("gross_amount").abs(), "kept_amount")
         ),
@@ -87,7 +87,7 @@ def _with_paid(members: pl.DataFrame) -> pl.DataFrame:
     is_credited = (pl.col("left_by") == CREDITED).fill_null(False)
     is_one_clearing = pl.col("clearing_document_id") == pl.col("left_with_clearing")
     # where documents do not say what cleared them, what was cleared before the memo came was paid
-    by_date = pl.col("cleared_on") >= pl.col("left_at").dt.date()
+    by_date = pl.col("cleared_on") >= pl.col("left_on")
     was_netted = is_credited & pl.coalesce(is_one_clearing, by_date).fill_null(False)
     return members.with_columns(paid_on=pl.when(~was_netted).then("cleared_on"))
 

@@ -67,3 +67,19 @@ def near_reason(first: Row, second: Row, pair: Row, shared: pl.DataFrame) -> Row
     return reason(
         "near_duplicate", text + same_as, value=None if apart is None else float(apart), unit="days"
     )
+
+
+def weak_reason(document: Row, weakness: str) -> Row:
+    """Why the number proves less than it seems to."""
+    return reason("weak_reference", f"But the number {document['reference']} {weakness}")
+
+
+def batch_reason(groups: int) -> Row:
+    """That other groups came about in the same way: one matter, to be looked at together."""
+    return reason(
+        "batch",
+        f"One of {groups:,} such groups of this supplier, number and days: a batch entered twice"
+        " rather than single bills",
+        value=float(groups),
+        unit="groups",
+    )

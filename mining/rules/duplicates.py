@@ -6,8 +6,9 @@ What belongs together is found by duplicate_groups, what became of the money by 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -24,16 +25,20 @@ from mining.rules.duplicate_documents import (
 )
 from mining.rules.duplicate_groups import Groups, duplicate_groups
 from mining.rules.duplicate_money import money_states
-from mining.rules.duplicate_reasons import exact_reasons, near_reason
+from mining.rules.duplicate_reasons import batch_reason, exact_reasons, near_reason, weak_reason
 from mining.rules.references import normalised_reference
+from mining.rules.weak_references import weakness
 
+Batch = tuple[str | None, str | None, date | None, date | None]
 EXACT, LIKELY = "duplicate_invoice", "likely_duplicate_invoice"
 MODELS: Final = {EXACT: ("exact duplicate rule", "2"), LIKELY: ("near duplicate rules", "2")}
 
-# Two documents of one date: the same bill twice. Far apart: more likely a number used anew.
-_SCORE_BY_DAYS = ((0, 0.97), (7, 0.93), (45, 0.88), (366, 0.75))
+# Within weeks it is the same bill twice, and money decides what is looked at first. Far apart: more
+# likely a number used anew. What differs in anything stands below (near_duplicates.SCORES).
+_SCORE_BY_DAYS = ((45, 0.95), (366, 0.85))
 _SCORE_FAR_APART = 0.6
-_SHORT_REFERENCE = 4
+_WEAK_REFERENCE = 0.25
+_BATCH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,13 @@ def find_duplicates(
     for pair in found.pairs.iter_rows(named=True):
         pairs[pair["group"]].append(pair)
     by_group: dict[int, list[Row]] = defaultdict(list)
+    batches: Counter[Batch] = Counter()
     for document in told.sort("group", "place").iter_rows(named=True):
         by_group[document["group"]].append(document)
+    batches.update(_batch_of(documents) for documents in by_group.values())
     result = Duplicates([], [], [])
     for number, documents in by_group.items():
-        candidate = _candidate(documents, pairs[number], found)
+        candidate = _candidate(documents, pairs[number], found, batches[_batch_of(documents)])
         if sum(one["is_candidate"] for one in documents) > 1:
             result.candidates.append(candidate)
         result.groups.append(_group_row(candidate, documents))
@@ -83,8 +90,15 @@ def group_id(one: Candidate) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:24]
 
 
-def _candidate(documents: list[Row], pairs: list[Row], found: Groups) -> Candidate:
-    """The group as a candidate; where nobody is asked about it, of all of its documents."""
+def _batch_of(documents: list[Row]) -> Batch:
+    """What groups have in common that came about by entering a whole batch twice."""
+    first, second = documents[:2]
+    return (second["supplier_id"], second["compared"], first["posted_on"], second["posted_on"])
+
+
+def _candidate(documents: list[Row], pairs: list[Row], found: Groups, batch: int) -> Candidate:
+    """The group as a candidate; where nobody is asked about it, of all of its documents. batch:
+    how many groups came about as this one did."""
     shown = [one for one in documents if one["is_candidate"]]
     if len(shown) < 2:
         shown = documents
@@ -98,8 +112,10 @@ def _candidate(documents: list[Row], pairs: list[Row], found: Groups) -> Candida
     kind = EXACT if any(one["exact"] is not None for one in documents) else LIKELY
     subject = exact[0][1] if exact else shown[-1]
     amounts = sorted(Decimal(abs(one["gross_amount"])) for one in shown)
-    first = min(documents, key=lambda one: (str(one["entered_at"]), one["invoice_object_id"]))
+    first = min(documents, key=lambda one: (str(one["entered_on"]), one["invoice_object_id"]))
     name, version = MODELS[kind]
+    weak = weakness(subject["reference"], subject["invoice_on"] or subject["posted_on"])
+    sure = max([_score(same) for same in exact] + [one["score"] for one in near])
     return Candidate(
         tenant=subject["tenant"],
         source=subject["source"],
@@ -109,7 +125,7 @@ def _candidate(documents: list[Row], pairs: list[Row], found: Groups) -> Candida
         subject_id=str(subject["invoice_object_id"]),
         subject_label=f"Invoice {label(subject)} of"
         f" {subject['supplier_name'] or 'supplier ' + str(subject['supplier_id'])}",
-        score=max([_score(same) for same in exact] + [round(one["score"], 4) for one in near]),
+        score=round(sure - (_WEAK_REFERENCE if weak else 0), 4),
         amount=sum(amounts[:-1], Decimal(0)),
         currency=subject["currency"],
         reasons=[
@@ -118,6 +134,8 @@ def _candidate(documents: list[Row], pairs: list[Row], found: Groups) -> Candida
                 near_reason(rows[one["first"]], rows[one["second"]], one, found.shared)
                 for one in near
             ),
+            *([weak_reason(subject, weak)] if weak else []),
+            *([batch_reason(batch)] if batch >= _BATCH else []),
             *whether_paid(shown),
         ],
         evidence=[evidence(one) for one in shown],
@@ -135,11 +153,8 @@ def _score(documents: list[Row]) -> float:
     score = _SCORE_FAR_APART
     if apart is not None:
         score = next((known for most, known in _SCORE_BY_DAYS if apart <= most), score)
-    reference = documents[0]["compared"]
-    if len(reference) < _SHORT_REFERENCE or not any(one.isdigit() for one in reference):
-        score -= 0.25  # such a reference may be used again and again
     if len(documents) > 3:
-        score -= 0.1  # a standing charge more likely than the same slip three times
+        score -= 0.15  # a standing charge more likely than the same slip three times
     return round(score, 4)
 
 
@@ -163,7 +178,7 @@ def _group_row(candidate: Candidate, documents: list[Row]) -> Row:
         "document_count": len(documents),
         "standing_count": sum(one["is_standing"] for one in documents),
         "is_candidate": sum(one["is_candidate"] for one in documents) > 1,
-        "duplicated_on": second["entered_at"].date() if second["entered_at"] else None,
+        "duplicated_on": second["entered_on"],
         "reasons": candidate.reasons,
         "model_name": candidate.model_name,
         "model_version": candidate.model_version,

@@ -23,12 +23,14 @@ WINDOW_DAYS: Final = 60
 # charge, of which the next few tell as much as all.
 _NEIGHBOURS: Final = 6
 _RECURRING: Final = 3
+_REISSUED_DAYS: Final = 14
 _SAME_NAME: Final = 85.0
 _DISTINCTIVE, _DISTINCTIVE_FOR_LINKED = 6, 4
 
 TYPED, SUPPLIER, TAX = "slip in the number", "another supplier number", "with and without tax"
-SCORES: Final = {LOOKS_ALIKE: 0.95, SWAPPED: 0.9, EXTENDED: 0.85, ONE_CHARACTER: 0.7}
-_SCORE_LINKED, _SCORE_SUPPLIER, _SCORE_TAX = 0.92, 0.9, 0.8
+# below an exact duplicate, in the order of how often each is one
+SCORES: Final = {LOOKS_ALIKE: 0.82, SWAPPED: 0.76, EXTENDED: 0.74, ONE_CHARACTER: 0.65}
+_SCORE_LINKED, _SCORE_SUPPLIER, _SCORE_TAX = 0.8, 0.78, 0.72
 _LEGAL_FORM = (
     r"\b(gmbh|ag|kg|se|co|inc|corp|corporation|company|ltd|limited|llc|plc|sas|sa|sarl|srl|spa|bv|nv"
     r"|pty|pte|pvt|sp|z|oo|de|cv|ab|oy|as)\b"
@@ -93,8 +95,8 @@ def _comparable(invoices: pl.DataFrame, firms: pl.DataFrame | None) -> pl.DataFr
             "compared",
             "supplier_id",
             "linked_firm",
-            "entered_at",
-            "left_at",
+            "entered_on",
+            "left_on",
             is_named=pl.col("supplier_name").fill_null("").str.strip_chars() != "",
             name=by_name,
             # one name for all numbers of a firm, whichever of its names that is
@@ -132,12 +134,13 @@ def _slips(documents: pl.DataFrame) -> pl.DataFrame:
     )
     # The next numbers of a block are a character away as well. They differ at their end; a slip may
     # stand anywhere, and keeps the date of the bill.
+    pairs = pairs.with_columns(days=(pl.col("day_right") - pl.col("day")).abs().fill_null(0))
     is_same_day = pl.col("day") == pl.col("day_right")
     is_next = pl.col("compared").str.head(-2) == pl.col("compared_right").str.head(-2)
     is_slip = (
         (pl.col("way") == LOOKS_ALIKE)
         | ((pl.col("way") == SWAPPED) & (is_same_day | ~is_next))
-        | ((pl.col("way") == EXTENDED) & _is_reissued())
+        | ((pl.col("way") == EXTENDED) & _is_reissued(pl.col("days")))
         | ((pl.col("way") == ONE_CHARACTER) & (pl.col("dated") == pl.col("dated_right")) & ~is_next)
     )
     # bills of one amount each month have dates of their own
@@ -145,9 +148,10 @@ def _slips(documents: pl.DataFrame) -> pl.DataFrame:
     return _as_pairs(pairs.filter(is_slip & (~pl.col("is_recurring") | is_certain)))
 
 
-def _is_reissued() -> pl.Expr:
-    """What was added is a letter behind a digit, or a number behind a sign. Digits alone make
-    another number, and letters behind letters are mostly whom the bill is about."""
+def _is_reissued(days: pl.Expr) -> pl.Expr:
+    """What was added is a letter behind a digit, or within two weeks a number behind a sign: later
+    that is the next instalment. Digits alone make another number, and letters behind letters are
+    mostly whom the bill is about."""
     one, other = pl.col("compared"), pl.col("compared_right")
     is_longer = one.str.len_chars() > other.str.len_chars()
     longer = pl.when(is_longer).then(one).otherwise(other)
@@ -156,7 +160,8 @@ def _is_reissued() -> pl.Expr:
     added = longer.str.slice(shorter.str.len_chars())
     before = written.str.slice(-1 - added.str.len_chars().cast(pl.Int64), 1)
     is_letter = added.str.contains(r"^[A-Z]$") & shorter.str.contains(r"[0-9]$")
-    return is_letter | (added.str.contains(r"^[0-9]+$") & before.str.contains(r"[^A-Za-z0-9]"))
+    is_number = added.str.contains(r"^[0-9]+$") & before.str.contains(r"[^A-Za-z0-9]")
+    return is_letter | (is_number & (days <= _REISSUED_DAYS))
 
 
 def _other_numbers_of_a_firm(documents: pl.DataFrame) -> pl.DataFrame:
@@ -233,13 +238,12 @@ def _shifted(
 
 
 def _as_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Those of which each was in the books when, or after, the other came."""
-    stood = [
-        (pl.col(f"left_at{one}") > pl.col(f"entered_at{other}")).fill_null(True)
-        for one, other in (("", "_right"), ("_right", ""))
-    ]
+    """Those of which the first stood when the second came."""
+    is_first = (pl.col("entered_on") <= pl.col("entered_on_right")).fill_null(True)
+    left_on = pl.when(is_first).then("left_on").otherwise("left_on_right")
+    came_on = pl.max_horizontal("entered_on", "entered_on_right")
     return (
-        pairs.filter(*stood)
+        pairs.filter((left_on > came_on).fill_null(True))
         .select(
             first="row",
             second="row_right",
@@ -247,7 +251,7 @@ def _as_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
             way=pl.col("way").cast(pl.Int8),
             days_apart=(pl.col("day_right") - pl.col("day")).abs(),
             score="score",
-            is_standing=pl.col("left_at").is_null() & pl.col("left_at_right").is_null(),
+            is_standing=pl.col("left_on").is_null() & pl.col("left_on_right").is_null(),
         )
         .cast(pl.Schema(PAIRS))
     )

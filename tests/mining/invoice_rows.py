@@ -47,7 +47,7 @@ def invoice(day: int = 0, amount: float | str | None = 100, **changed: Any) -> d
         "block_reasons": None,
         "payment_block_code": None,
         "clearing_document_id": None,
-        "reversed_at": None,
+        "reversed_on": None,
     } | changed
 
 

@@ -51,7 +51,7 @@ create table canonical.can_invoice (
     tax_amount numeric, currency text, invoice_on date, posted_on date, received_at timestamptz,
     recorded_by text, is_reversed bool, is_po_backed bool, net_days numeric, due_on date,
     cleared_on date, is_blocked bool, block_reasons text, payment_block_code text,
-    clearing_document_id text, reversed_at timestamptz
+    clearing_document_id text, reversed_on date
 );
 """
 

@@ -43,5 +43,5 @@ select
     is_blocked,
     block_reasons,
     first_released_at,
-    coalesce(reversed_at, reversal_posted_at) as reversed_at
+    {{ local_date('coalesce(reversed_at, reversal_posted_at)', 'source_tz') }} as reversed_on
 from {{ ref('int_sap__invoice') }}
