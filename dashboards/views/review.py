@@ -15,6 +15,7 @@ from dashboards.label_text import markdown_text, one_line, shortened
 EVIDENCE = (
     "case",
     "invoice",
+    "payment",
     "reference",
     "supplier",
     "order",
@@ -31,6 +32,7 @@ EVIDENCE = (
 KINDS = {
     "duplicate_invoice": "Duplicate invoice",
     "likely_duplicate_invoice": "Likely duplicate invoice",
+    "duplicate_payment": "Duplicate payment",
     "anomalous_invoice": "Unusual invoice",
     "anomalous_case": "Unusual case",
 }

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from tests.dashboards.serving_cause_rows import CAUSE_ROWS
 from tests.dashboards.serving_check_rows import CHECK_ROWS
+from tests.dashboards.serving_duplicate_rows import DUPLICATE_ROWS
 from tests.dashboards.serving_kpi_rows import KPI_ROWS
 from tests.dashboards.serving_model_rows import MODEL_ROWS
 from tests.dashboards.serving_object_rows import OBJECT_ROWS
@@ -50,4 +51,5 @@ _ROWS: dict[str, Callable[[], list[Row]]] = {
     **OBJECT_ROWS,
     **MODEL_ROWS,
     **PREDICTION_ROWS,
+    **DUPLICATE_ROWS,
 }
