@@ -1,6 +1,6 @@
 """The command `p2p`: every command, its help, its exit code.
 
-Exit codes: 0 done, 1 failed, 2 wrong use, 3 data refused.
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 data refused, 4 the record does not verify.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ import typer
 from rich.console import Console
 
 from orchestration import (
+    audit_command,
     baseline_command,
     export_command,
     models_command,
     pages,
+    review_command,
     rules_command,
     show,
     simulate_command,
@@ -89,6 +91,8 @@ app.add_typer(models_command.app, name="models")
 app.command("whatif")(whatif_command.whatif)
 app.add_typer(rules_command.app, name="rules")
 app.add_typer(waivers_command.app, name="waivers")
+app.add_typer(review_command.app, name="review")
+app.add_typer(audit_command.app, name="audit")
 
 
 @app.command()

@@ -47,7 +47,7 @@ def read_topic(
         query = sql.SQL(
             "select * from {} where tenant = %(tenant)s and (%(source)s::text is null "
             "or source = %(source)s) order by {} limit %(limit)s"
-        ).format(sql.Identifier("serving", topic.table), order)
+        ).format(sql.Identifier(topic.schema, topic.table), order)
         with conn.cursor(row_factory=dict_row) as cursor:
             cursor.execute(query, {"tenant": tenant, "source": source, "limit": limit})
             rows = [topic.tell(row) for row in cursor]

@@ -14,9 +14,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic: its table in serving, the order of its rows, and how a row is told.
+    """One topic: its table, the order of its rows, and how a row is told.
 
     order: columns; with a minus before its name the largest comes first.
+    schema: ops where the topic is what people do, and not what was published.
     proof: a table whose rows stand with those of the topic, by source, rule_id and case_id.
     """
 
@@ -26,6 +27,7 @@ class Topic:
     order: tuple[str, ...]
     tell: Callable[[Row], Row] = lambda row: row
     proof: str | None = None
+    schema: str = "serving"
 
 
 def _kpi(row: Row) -> Row:
@@ -249,6 +251,19 @@ TOPICS = {
             "duplicate_group",
             ("source", "decision", "-score", "-value_amount", "group_id"),
             _duplicate,
+        ),
+        Topic(
+            "audit",
+            "whether the record of decisions verified at the last refresh, and what is wrong",
+            "audit",
+            ("tenant",),
+        ),
+        Topic(
+            "review_queue",
+            "the work queue of review candidates: state, owner, due time; what is open first",
+            "review_queue",
+            ("source", "-is_open", "due_at", "-score", "item_id"),
+            schema="ops",
         ),
     )
 }

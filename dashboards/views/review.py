@@ -1,4 +1,7 @@
-"""Review candidates: what looks unusual enough that a person should look at it? Read-only."""
+"""The review queue: what looks unusual enough that a person should look at it, and who decides?
+
+Table, form and reading stand in review_queue_table.py, review_form.py and review_desk.py.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,19 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import case_view, filters, frame, number_text, read, row_table
-from dashboards.csv_export import csv_bytes
+from dashboards import (
+    case_view,
+    frame,
+    number_text,
+    read,
+    review_desk,
+    review_form,
+    review_queue_table,
+    row_table,
+)
 from dashboards.label_text import markdown_text, one_line, shortened
+from dashboards.review_desk import Desk
+from p2p.governance.review_queue import QueueItem
 
 EVIDENCE = (
     "case",
@@ -43,97 +56,72 @@ def render() -> None:
     shown = frame.published()
     st.info(
         "**A candidate is not a finding.** Rules and models propose, a person decides; nothing is"
-        " blocked or changed here.",
+        " blocked or changed here. Who had a hand in the matter cannot decide on it, and above a"
+        " limit two people decide.",
         icon=":material/balance:",
     )
-    everything = read.review_candidates(shown.scope)
-    if not everything:
-        frame.nothing("Nothing in this source stands out enough to be a candidate.")
-        return
-    rows = _filtered(everything)
-    if not rows:
-        frame.nothing("No candidate is left with this filter.")
-        return
-    chosen = _table(shown, rows)
-    _candidate(shown, chosen)
-
-
-def _filtered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    present = [kind for kind in KINDS if any(row["kind"] == kind for row in rows)]
-    present += sorted({row["kind"] for row in rows} - set(KINDS))
-    counts = {kind: sum(row["kind"] == kind for row in rows) for kind in present}
-    left, right = st.columns([3, 1], gap="small")
-    with left:
-        kinds = filters.several(
-            "Kind", "kind", present, lambda kind: f"{_kind(kind)} ({counts[kind]:,})"
+    review_form.told()
+    entries = review_queue_table.entries(shown.scope, _kind)
+    if not entries:
+        frame.nothing(
+            "Nothing is in the queue with this filter. A refresh fills it; what is decided stands"
+            " under another state."
         )
-    with right:
-        least = filters.least_amount("Amount at least", "amount")
-    return [
-        row for row in rows if row["kind"] in kinds and (not least or (row["amount"] or 0) >= least)
-    ]
+        return
+    chosen = review_queue_table.choose(entries, _kind)
+    review_queue_table.download(shown.scope.source, entries)
+    _candidate(shown, review_desk.open_desk(shown.scope, chosen.item_id))
 
 
-def _table(shown: frame.Published, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    chosen = row_table.choose(
-        [
-            {
-                "Score": float(row["score"]),
-                "Kind": _kind(row["kind"]),
-                "Subject": one_line(row["subject_label"]),
-                "Amount": row_table.number_or_none(row["amount"]),
-                "Currency": row["currency"],
-                "First reason": shortened(_first_reason(row), 160),
-            }
-            for row in rows
-        ],
-        {
-            "Score": st.column_config.ProgressColumn(
-                format="%.2f", min_value=0.0, max_value=1.0, width="small"
-            ),
-            "Amount": row_table.amount(),
-            "Currency": st.column_config.TextColumn(width="small"),
-            "First reason": row_table.wide(),
-        },
-        key="candidates",
-    )
-    st.download_button(
-        f"Download {number_text.things(len(rows), 'candidate')} (CSV)",
-        data=lambda: csv_bytes([_flat(row) for row in rows]),
-        file_name=f"{shown.scope.source}_review_candidates.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    return rows[chosen]
-
-
-def _candidate(shown: frame.Published, row: dict[str, Any]) -> None:
+def _candidate(shown: frame.Published, desk: Desk) -> None:
+    item = desk.item
     with st.container(border=True):
-        st.subheader(markdown_text(shortened(row["subject_label"], 100)), anchor=False)
+        st.subheader(markdown_text(shortened(item.subject_label, 100)), anchor=False)
         st.markdown(
-            f"{markdown_text(_kind(row['kind']))} ·"
-            f" {markdown_text(number_text.money_exact(row['amount'], row['currency']))}"
-            f" · score {float(row['score']):.2f} (1 = most unusual)"
-            f"{_whose(row)}"
+            f"{markdown_text(_kind(item.kind))} ·"
+            f" {markdown_text(number_text.money_exact(item.amount, item.currency))}"
+            f" · score {item.score:.2f} (1 = most unusual)"
+            f"{_whose(item)}"
         )
-        st.markdown("**Why it stands out**")
-        texts = [markdown_text(reason.get("text")) for reason in row["reasons"] or []]
-        st.markdown("\n".join(f"- {text}" for text in texts) or "No reason is given.")
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            st.markdown("**Why it stands out**")
+            texts = [markdown_text(reason.get("text")) for reason in item.reasons or []]
+            st.markdown("\n".join(f"- {text}" for text in texts) or "No reason is given.")
+            review_form.standing(desk)
+        with right:
+            review_form.form(shown.scope, desk)
         st.markdown("**Evidence**")
-        _evidence(row["evidence"])
-        case = row["case_id"] and read.case(shown.scope, shown.case_notion, row["case_id"])
+        _evidence(item.evidence)
+        review_form.history(desk)
+        case_id = _case_id(shown, item)
+        case = case_id and read.case(shown.scope, shown.case_notion, case_id)
         if case:
             st.markdown("**What happened in the case**")
             case_view.events(shown, case)
         st.caption(
-            f"Proposed by {markdown_text(row['model_name'])},"
-            f" version {markdown_text(row['model_version'])}."
+            f"Proposed by {markdown_text(item.model_name)},"
+            f" version {markdown_text(item.model_version)}."
         )
 
 
-def _whose(row: dict[str, Any]) -> str:
-    parts = [("company", row["company_code"]), ("supplier", row["supplier_id"])]
+def _case_id(shown: frame.Published, item: QueueItem) -> str | None:
+    """The case as people write it, where the item is still proposed and is one."""
+    found = (
+        row["case_id"]
+        for row in read.review_candidates(shown.scope)
+        if row["candidate_id"] == item.candidate_id
+    )
+    return next(found, None)
+
+
+def _whose(item: QueueItem) -> str:
+    parts = [
+        ("company", item.company_code),
+        ("supplier", item.supplier_id),
+        ("owner", item.owner),
+        ("with", item.assigned_to),
+    ]
     return "".join(f" · {name} {markdown_text(value)}" for name, value in parts if value)
 
 
@@ -172,17 +160,6 @@ def _cell(value: Any) -> str:
         return text
     is_date = len(text) == len("2026-01-31")
     return number_text.day(moment) if is_date else number_text.moment(moment)
-
-
-def _first_reason(row: dict[str, Any]) -> str:
-    return str(row["reasons"][0].get("text", "")) if row["reasons"] else ""
-
-
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    names = ("rank", "kind", "score", "subject_type", "subject_id", "subject_label", "amount")
-    flat = {name: row[name] for name in (*names, "currency", "model_name", "model_version")}
-    flat["reasons"] = "; ".join(str(reason.get("text", "")) for reason in row["reasons"] or [])
-    return flat
 
 
 def _kind(kind: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from p2p.governance.review_sync import sync_queue
 from p2p.settings import get_settings
 from tests.dashboards.serving_rows import published_rows
 from tests.dashboards.serving_tables import publish_rows
@@ -41,7 +42,13 @@ def _shared_database(database_url: str, _template: str) -> str:
         admin.execute(f"create database {name} template {_template}")
     url = f"{database_url.rsplit('/', 1)[0]}/{name}"
     publish_rows(url, published_rows("demo", "hostile", "idle"))
+    _fill_queue(url)
     return url
+
+
+def _fill_queue(url: str) -> None:
+    with psycopg.connect(url) as conn:
+        sync_queue(conn)
 
 
 @pytest.fixture
@@ -54,6 +61,7 @@ def published(_shared_database: str, use_database: Callable[[str], None]) -> Non
 def published_database(fresh_database: str, use_database: Callable[[str], None]) -> str:
     """The URL of a database of its own in which the three sources are published."""
     publish_rows(fresh_database, published_rows("demo", "hostile", "idle"))
+    _fill_queue(fresh_database)
     use_database(fresh_database)
     return fresh_database
 

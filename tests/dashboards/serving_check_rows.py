@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+from psycopg.types.json import Jsonb
+
 from tests.dashboards.serving_tables import Row
 from tests.dashboards.serving_values import PERCENT, QUOTES, SCRIPT, rows_of
 
@@ -48,6 +50,8 @@ def _review_candidate() -> list[Row]:
         model_version="1",
         company_code="1000",
         supplier_id="V1",
+        facts_hash="facts",
+        involved=Jsonb(["BERGA", SCRIPT]),
     )
     rows[2]["case_id"] = "4500000002/00010"
     return rows

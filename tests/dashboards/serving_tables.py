@@ -82,7 +82,8 @@ TABLES = {
     "review_candidate": "candidate_id text, kind text, subject_type text, subject_id text,"
     " subject_label text, case_id text, company_code text, supplier_id text, score numeric,"
     " rank int, amount numeric, currency text, reasons jsonb,"
-    " evidence jsonb, model_name text, model_version text",
+    " evidence jsonb, model_name text, model_version text, category text, facts_hash text,"
+    " involved jsonb",
     "duplicate_group": "group_id text, candidate_id text, kind text, subject_label text,"
     " company_code text, supplier_id text, supplier_name text, reference text, currency text,"
     " score float8, document_count int, standing_count int, decision text, decided_by text,"

@@ -33,6 +33,15 @@ MUST_STAND = {
     "what_if": ("requisition", "median, work days", "13.5", "1.00", "-14.0 to -10.0"),
     "predictions": ("remaining time", "59 days (36 to 90)", "usually 37", "PLN 109,723.48", "MAIN"),
     "prediction_models": ("model", "MAE in days 8.24", "baseline 13.62", "1,274 scored", "39.5%"),
+    "review_queue": ("123456", "PLN 109,723.48", "Accounts payable lead", "with berta", "OVERDUE"),
+    "audit": (
+        "2026-06-30 02:14",
+        "123,456",
+        "NOT WHOLE",
+        "a43d0fb7cfaa",
+        "entry 12345",
+        "made over",
+    ),
     "prediction_checks": ("2026-05", "12,345", "11,234", "27.41", "28.93", "8.24", "13.62"),
 }
 

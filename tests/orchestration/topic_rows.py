@@ -1,6 +1,6 @@
 """One row of each topic of `p2p show`, with long names and large numbers."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 LONG = "Create Purchase Requisition Item"
@@ -234,5 +234,29 @@ ROWS = {
                 "evidence_kind": "event",
             }
         ],
+    },
+    "audit": {
+        "verified_at": datetime(2026, 6, 30, 2, 14, tzinfo=UTC),
+        "entry_count": 123456,
+        "last_entry_number": 12344,
+        "last_entry_at": datetime(2026, 6, 29, 15, 9, tzinfo=UTC),
+        "last_entry_hash": "a43d0fb7cfaabf57c2b84d25b05cb7c8184506e0d69c7b841892c0eab7f9c76a",
+        "is_intact": False,
+        "first_bad_entry": 12345,
+        "problem": "entry 12345 does not say what its hash was made over: it was edited",
+    },
+    "review_queue": {
+        "item_id": 123456,
+        "state": "in_review",
+        "amount": Decimal("109723.48"),
+        "currency": "PLN",
+        "kind": "likely_duplicate_invoice",
+        "subject_label": "Invoice 5105601218/2025 of Spruce Field Systems Inc.",
+        "owner": "Accounts payable lead",
+        "assigned_to": "berta",
+        "decided_by": None,
+        "due_at": datetime(2026, 6, 29, 15, 9, tzinfo=UTC),
+        "is_open": True,
+        "is_overdue": True,
     },
 }

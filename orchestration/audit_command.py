@@ -1,0 +1,150 @@
+"""The command `p2p audit`: verify the record of decisions, export its head, export evidence."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from orchestration.console import ConsoleProgress
+from orchestration.open_warehouse import open_warehouse
+from orchestration.show import jsonable
+from p2p.errors import UsageError
+from p2p.governance.audit_chain import Verification, verify
+from p2p.governance.audit_head import Head, current_head, kept_head, read_head
+from p2p.progress import Silent
+from p2p.settings import get_settings
+
+BROKEN = 4
+"""Exit code of a chain that does not verify; 1 is for what could not be verified."""
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The record of decisions: verify it, keep its head elsewhere, give a reviewer evidence.",
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong use, 4 the record does not verify. docs/audit.md"
+    " tells how to verify without this program.",
+)
+TenantOption = Annotated[
+    str | None, typer.Option(help="Whose record [default: the tenant of P2P_TENANT].")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+
+
+@app.command("verify")
+def verify_(
+    head: Annotated[
+        list[Path] | None,
+        typer.Option(help="File of `p2p audit head`, kept elsewhere; may be given several times."),
+    ] = None,
+    tenant: TenantOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Recompute the whole chain, and name the first bad entry and what is wrong with it.
+
+    Every entry is hashed again; every decision is held against what was recorded of it; triggers
+    that were switched off are named. A chain that was cut, or written anew as a whole, shows only
+    against a head that was kept before: that of the last refresh lies below P2P_HOME and is always
+    used, others are given with --head.
+    """
+    settings = get_settings()
+    whose = tenant or settings.tenant
+    heads = {str(path): read_head(path) for path in head or ()}
+    for name, one in heads.items():
+        if one.tenant != whose:
+            raise UsageError(
+                f"{name} is the head of tenant {one.tenant}, not of {whose}",
+                f"give --tenant {one.tenant}, or another file",
+            )
+    kept = kept_head(settings.home, whose)
+    if kept is not None:
+        heads["the head that the last refresh kept"] = kept
+    with open_warehouse(settings) as conn:
+        conn.commit()
+        shows = ConsoleProgress(Console(file=sys.stderr)) if sys.stderr.isatty() else None
+        if shows is None:
+            found = verify(conn, whose, heads.values(), Silent())
+        else:
+            with shows as progress:
+                found = verify(conn, whose, heads.values(), progress)
+    if as_json:
+        told = asdict(found) | {"is_intact": found.is_intact, "held_against": list(heads)}
+        typer.echo(json.dumps(told, indent=2, default=jsonable))
+    else:
+        _tell(found, list(heads))
+    if not found.is_intact:
+        raise typer.Exit(BROKEN)
+
+
+@app.command("head")
+def head_(
+    output: Annotated[
+        Path | None, typer.Option(help="File to write; on the terminal where it is not given.")
+    ] = None,
+    tenant: TenantOption = None,
+) -> None:
+    """Write the number, time and hash of the last entry, to be kept where the database is not.
+
+    Keep it with somebody else, or print it: `p2p audit verify --head FILE` then shows a chain that
+    was cut or written anew since.
+    """
+    settings = get_settings()
+    with open_warehouse(settings) as conn:
+        found = current_head(conn, tenant or settings.tenant, datetime.now(UTC))
+    text = json.dumps(found.as_json(), indent=2)
+    if output is None:
+        typer.echo(text)
+        return
+    if output.exists():
+        raise UsageError(
+            f"{output} is there already", "name another file: an older head is worth keeping"
+        )
+    output.write_text(text + "\n", encoding="utf-8")
+    typer.echo(f"{output}: {_head_text(found)}")
+
+
+def _head_text(head: Head) -> str:
+    if head.recorded_at is None:
+        return f"nothing is recorded for {head.tenant} yet"
+    return (
+        f"entry {head.entry_number:,} of {head.tenant}, recorded"
+        f" {head.recorded_at:%Y-%m-%d %H:%M} UTC, {head.entry_hash}"
+    )
+
+
+def _tell(found: Verification, heads: list[str]) -> None:
+    out = Console()
+    verdict = "verifies" if found.is_intact else "does NOT verify"
+    out.print(
+        f"The record of {found.tenant} {verdict}: {found.entry_count:,} entries.",
+        style="bold" if found.is_intact else "bold red",
+        highlight=False,
+    )
+    for one in found.problems:
+        out.print(f"  {one.text}", markup=False, highlight=False)
+    if found.last_entry_at is not None:
+        which = "The last entry" if found.is_intact else "The last good entry"
+        out.print(
+            f"{which} is {found.last_entry_number:,} of {found.last_entry_at:%Y-%m-%d %H:%M} UTC,"
+            f" hash {found.last_entry_hash}.",
+            highlight=False,
+        )
+    if heads:
+        out.print(f"Held against: {', '.join(heads)}.", markup=False, highlight=False)
+    else:
+        out.print(
+            "No head was there to hold it against: a chain that was cut would not show. Keep one"
+            " elsewhere with:  p2p audit head --output FILE",
+            highlight=False,
+        )
+    if not found.is_intact:
+        out.print(
+            "what to do: keep the database as it is, restore a copy from before beside it, and"
+            " compare ops.audit_entry from the entry named first.",
+            highlight=False,
+        )

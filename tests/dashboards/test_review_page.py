@@ -1,0 +1,104 @@
+"""The Review page decides for real: steps, refusals in plain words, the state afterwards."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.dashboards.conftest import OpenPage
+from tests.dashboards.page_text import plain, texts
+
+SUBJECT = "Invoice 5105600101 of Nordwind Metals"
+"""48,250 EUR: above the limit that ships."""
+
+
+def _begin(page: AppTest) -> AppTest:
+    """Berta starts the item that was chosen."""
+    page.button_group(key=_keyed(page, "step_")).set_value("start").run()
+    return _fill(page, name="berta")
+
+
+def _keyed(page: AppTest, start: str) -> str:
+    (found,) = [one.key for one in page.button_group if (one.key or "").startswith(start)]
+    return str(found)
+
+
+def _fill(page: AppTest, **fields: str) -> AppTest:
+    """Type into the fields of the form, by the first letters of their labels, and send it."""
+    labels = {"name": "Your name", "second": "Second person", "to": "Assign to"}
+    for field, value in fields.items():
+        if field == "reason":
+            page.text_area[0].set_value(value)
+        else:
+            (found,) = [one for one in page.text_input if one.label.startswith(labels[field])]
+            found.set_value(value)
+    return page.button[-1].click().run()
+
+
+def _choose(page: AppTest, step: str) -> None:
+    page.button_group(key=_keyed(page, "step_")).set_value(step).run()
+
+
+@pytest.fixture
+def page(open_page: OpenPage, published_database: str) -> AppTest:
+    shown = open_page("review", source="demo", kind="duplicate_invoice")
+    assert shown.dataframe[0].value["Subject"].tolist() == [SUBJECT]
+    return shown
+
+
+def test_a_decision_is_taken_step_by_step_and_shown(page: AppTest, published_database: str) -> None:
+    assert "may not decide: BERGA" in plain(texts(page))
+    _begin(page)
+    assert not page.exception
+    assert "is now in review" in page.success[0].value
+    assert page.dataframe[0].value["State"].tolist() == ["in review"]
+    _choose(page, "confirm")
+    _fill(page, name="berta", reason="the same slip was posted twice")
+    assert "above the limit of 10000: two people decide" in plain(page.error[0].value)
+    assert "name a second, different person" in page.error[0].value
+    _fill(page, name="berta", second=" BERTA ", reason="the same slip was posted twice")
+    assert "must be another human" in page.error[0].value
+    _fill(page, name="berta", second="berga", reason="the same slip was posted twice")
+    assert "berga had a hand in this" in page.error[0].value
+    _fill(page, name="berta", second="carla", reason=" ")
+    assert "the reason is empty" in page.error[0].value
+    _fill(page, name="berta", second="carla", reason="the same slip was posted twice")
+    assert not page.error
+    assert "is now confirmed" in page.success[0].value
+    # it stays in sight though the filter shows what is open
+    assert page.dataframe[0].value["State"].tolist() == ["confirmed"]
+    told = plain(texts(page))
+    assert "Confirmed by berta and carla: the same slip was posted twice" in told
+    steps = page.dataframe[2].value
+    assert steps["Step"].tolist() == ["assign", "start", "confirm"]
+    assert steps["Name by"].tolist() == ["typed"] * 3
+    with psycopg.connect(published_database) as conn:
+        label = conn.execute("select is_confirmed, decided_by from ops.review_label").fetchall()
+    assert label == [(True, "berta")]
+
+
+def test_somebody_who_was_faster_is_named(page: AppTest, published_database: str) -> None:
+    _begin(page)
+    _choose(page, "dismiss")
+    with psycopg.connect(published_database) as conn:
+        conn.execute(
+            "insert into ops.review_step (item_id, action, from_state, to_state, person, reason,"
+            " facts_hash, identified_by) select item_id, 'escalate', 'in_review', 'escalated',"
+            " 'otto', 'not mine', facts_hash, 'command' from ops.review_queue"
+            " where state = 'in_review'"
+        )
+    _fill(page, name="berta", second="carla", reason="rent")
+    assert "otto took the step 'escalate' meanwhile" in page.warning[0].value
+    assert page.dataframe[0].value["State"].tolist() == ["escalated"]
+    with psycopg.connect(published_database) as conn:
+        assert conn.execute("select count(*) from ops.review_label").fetchone() == (0,)
+
+
+def test_the_queue_is_filtered_by_state_and_owner(open_page: OpenPage, published: None) -> None:
+    page = open_page("review", source="demo", state="new")
+    assert len(page.dataframe[0].value) == 3
+    page.selectbox(key="owner").set_value("Purchasing").run()
+    assert page.dataframe[0].value["Subject"].tolist() == ["Order item 4500000012/00010"]
+    page.selectbox(key="state").set_value("confirmed").run()
+    assert "Nothing is in the queue with this filter" in plain(texts(page))
