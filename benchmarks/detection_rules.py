@@ -16,21 +16,21 @@ from pathlib import Path
 
 import polars as pl
 
-from mining.rules.duplicates import duplicate_groups
-from mining.rules.near_duplicates import near_duplicate_pairs
+from mining.rules.duplicate_groups import duplicate_groups
 from mining.rules.references import normalised_reference
 
 _MOST_OF_A_GROUP = 200
 
 
 def ours(invoices: pl.DataFrame) -> pl.DataFrame:
-    """The definition of K18, and the near-duplicate rules."""
-    numbered = invoices.with_row_index("row")
-    groups = duplicate_groups(numbered)
-    first = groups.filter(pl.col("place_in_group") == 1).select("group_key", first="row")
-    later = groups.filter(pl.col("place_in_group") > 1).select("group_key", second="row")
-    exact = later.join(first, on="group_key").select("first", "second")
-    return pl.concat([exact, near_duplicate_pairs(invoices).select("first", "second")])
+    """The definition of K18, and the near-duplicate rules; both documents stand."""
+    found = duplicate_groups(invoices)
+    standing = found.members.filter("is_candidate", pl.col("exact").is_not_null())
+    exact = standing.select(
+        first=pl.col("row").first().over("exact", order_by="place"), second="row"
+    ).filter(pl.col("first") != pl.col("second"))
+    near = found.pairs.filter("is_standing").select("first", "second")
+    return pl.concat([exact, near])
 
 
 def exact_keys(invoices: pl.DataFrame) -> pl.DataFrame:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from mining.mart_columns import INVOICE
+from mining.rules.supplier_links import BANK
 from p2p.progress import Silent
 from p2p.simulator.history import live
 from p2p.simulator.scenarios import scenario_named
@@ -12,8 +15,25 @@ from p2p.simulator.scenarios import scenario_named
 _KINDS = ("duplicate_invoice_exact", "duplicate_invoice_near")
 
 
+@dataclass(frozen=True)
+class Simulated:
+    """invoices as detectors read them; planted: row, kind, is_to_be_found; decoys: row, kind (what
+    looks like a duplicate and is in order); identifiers: bank accounts of the suppliers."""
+
+    invoices: pl.DataFrame
+    planted: pl.DataFrame
+    decoys: pl.DataFrame
+    identifiers: pl.DataFrame
+
+
 def invoices_of(seed: int, items: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The invoices, and the planted duplicates among them: row, kind, is_to_be_found.
+    """The invoices, and the planted duplicates among them."""
+    found = simulated(seed, items)
+    return found.invoices, found.planted
+
+
+def simulated(seed: int, items: int) -> Simulated:
+    """One company's invoices.
 
     A duplicate is to be found where neither it nor the invoice that it repeats was reversed.
     """
@@ -21,8 +41,12 @@ def invoices_of(seed: int, items: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     truth = live(scenario, items=items, seed=seed, progress=Silent())
     named = truth.world.suppliers.select("supplier", "name")
     currency = pl.Series([company.currency for company in scenario.companies])
+    reversal = truth.invoices.filter(pl.col("reverses").is_not_null()).select(
+        "reverses", reversed_on=pl.from_epoch("posted_at").dt.date()
+    )
     posted = (
         truth.invoices.filter(pl.col("reverses").is_null())
+        .join(reversal, left_on="invoice", right_on="reverses", how="left", maintain_order="left")
         .join(named, on="supplier", how="left", maintain_order="left")
         .with_row_index("row")
     )
@@ -53,6 +77,9 @@ def invoices_of(seed: int, items: int) -> tuple[pl.DataFrame, pl.DataFrame]:
         cleared_on=pl.lit(None),
         is_blocked=pl.lit(False),
         block_reasons=pl.lit(None),
+        payment_block_code=pl.lit(None),
+        clearing_document_id=pl.lit(None),
+        reversed_on="reversed_on",
     ).cast(pl.Schema(INVOICE))
     reversed_ones = posted.filter(pl.col("reversed_by").is_not_null())["invoice"].implode()
     planted = (
@@ -68,4 +95,16 @@ def invoices_of(seed: int, items: int) -> tuple[pl.DataFrame, pl.DataFrame]:
             ),
         )
     )
-    return invoices, planted
+    decoys = (
+        truth.ledger.rows()
+        .filter(pl.col("kind") == "decoy", pl.col("subject") == "invoice")
+        .join(posted.select("row", "invoice"), left_on="subject_number", right_on="invoice")
+        .select(pl.col("row").cast(pl.Int64), kind=pl.col("detail").str.split(":").list.first())
+    )
+    identifiers = truth.world.suppliers.select(
+        supplier_id=pl.col("supplier").cast(pl.String),
+        identifier_type=pl.lit(BANK),
+        identifier_hash=pl.concat_str("bank_key", "bank_account"),
+        identifier_ending=pl.col("bank_account").str.tail(4),
+    )
+    return Simulated(invoices, planted, decoys, identifiers)

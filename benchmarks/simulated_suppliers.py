@@ -229,6 +229,7 @@ def _identifiers(truth: Truth) -> pl.DataFrame:
             name="name",
             kind=pl.lit(kind),
             value=value,
+            ending=pl.col(value).str.tail(4),
         )
         for kind, value in (("bank_account", "bank_account"), ("vat_number", "tax_number"))
     ]
@@ -239,6 +240,7 @@ def _identifiers(truth: Truth) -> pl.DataFrame:
         name=pl.lit(None, dtype=pl.String),
         kind=pl.lit("bank_account"),
         value="bank_account",
+        ending=pl.col("bank_account").str.tail(4),
     )
     return shaped(pl.concat([*owned, employees]), columns.IDENTIFIER)
 

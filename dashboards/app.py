@@ -104,6 +104,13 @@ VIEWS = (
         "Which controls were broken, who did it, and what is at risk?",
         "Control",
     ),
+    View(
+        "duplicates",
+        "Duplicates",
+        "content_copy",
+        "Which bills came or were paid twice, and what became of the money?",
+        "Control",
+    ),
     View("kpi", "KPI", "query_stats", "What is this figure made of?", "", visible=False),
     View(
         "suppliers",

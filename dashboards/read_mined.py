@@ -84,3 +84,23 @@ def root_causes(scope: Scope, outcome_id: str) -> list[Row]:
 def cause_rules(scope: Scope, outcome_id: str) -> list[Row]:
     """The rules of an outcome's tree, highest share first."""
     return rows(scope, statements.CAUSE_RULES, outcome_id=outcome_id)
+
+
+def duplicate_groups(scope: Scope) -> list[Row]:
+    """Groups of documents of one bill: those that await a decision first, the surest first."""
+    return rows(scope, statements.DUPLICATE_GROUPS)
+
+
+def duplicate_documents(scope: Scope, group_id: str) -> list[Row]:
+    """The documents of a group, the first that came first."""
+    return rows(scope, statements.DUPLICATE_DOCUMENTS, group_id=group_id)
+
+
+def duplicate_states(scope: Scope) -> list[Row]:
+    """Extra documents and their value by state and currency, without false alarms."""
+    return rows(scope, statements.DUPLICATE_STATES)
+
+
+def duplicate_months(scope: Scope) -> list[Row]:
+    """Groups and value by month, company and currency, without false alarms."""
+    return rows(scope, statements.DUPLICATE_MONTHS)

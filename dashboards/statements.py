@@ -324,3 +324,40 @@ SOD_EXPOSURE: Final = """
     order by confirmed_count desc, least(first_count, second_count) desc, person, conflict_id
     limit %(limit)s
 """
+# What costs money now comes first; money decides among equally sure ones.
+DUPLICATE_GROUPS: Final = """
+    select * from serving.duplicate_group
+    where tenant = %(tenant)s and source = %(source)s
+    order by array_position(
+            array['candidate', 'confirmed', 'not asked', 'false'], decision
+        ) nulls last,
+        round(score::numeric, 2) desc, value_amount desc nulls last, group_id
+"""
+
+DUPLICATE_DOCUMENTS: Final = """
+    select * from serving.duplicate_document
+    where tenant = %(tenant)s and source = %(source)s and group_id = %(group_id)s
+    order by place
+"""
+
+DUPLICATE_STATES: Final = """
+    select document.money_state, document.currency, count(*) as document_count,
+           sum(document.value_amount) as value_amount
+    from serving.duplicate_document as document
+    inner join serving.duplicate_group as grouped using (tenant, source, group_id)
+    where tenant = %(tenant)s and source = %(source)s
+      and not document.is_kept and grouped.decision <> 'false'
+    group by document.money_state, document.currency
+    order by document.money_state, document.currency nulls last
+"""
+
+DUPLICATE_MONTHS: Final = """
+    select month, company_code, currency, count(*) as group_count,
+           sum(value_amount) as value_amount, sum(leaked_amount) as leaked_amount,
+           sum(open_amount) as open_amount, sum(recovered_amount) as recovered_amount,
+           sum(prevented_amount) as prevented_amount
+    from serving.duplicate_group
+    where tenant = %(tenant)s and source = %(source)s and decision <> 'false'
+    group by month, company_code, currency
+    order by month desc nulls last, company_code nulls last, currency nulls last
+"""

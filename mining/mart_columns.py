@@ -31,6 +31,9 @@ INVOICE: dict[str, Kind] = {
     "cleared_on": pl.Date,
     "is_blocked": pl.Boolean,
     "block_reasons": pl.String,
+    "payment_block_code": pl.String,
+    "clearing_document_id": pl.String,
+    "reversed_on": pl.Date,
 }
 CASE: dict[str, Kind] = {
     "case_key": pl.Int64,

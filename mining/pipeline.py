@@ -14,11 +14,11 @@ from mining import store
 from mining.bottlenecks import rank_bottlenecks
 from mining.candidates import Candidate, in_order
 from mining.control_pipeline import broken_controls
+from mining.duplicate_pipeline import duplicates_of_bank, duplicates_of_source, write_duplicates
 from mining.mining_run import MiningResult, named, run_uuid
 from mining.model_rows import model_rows
 from mining.reference_store import current_models
-from mining.rules.duplicates import duplicate_candidates
-from mining.rules.likely_duplicates import likely_duplicate_candidates
+from mining.rules.duplicates import Duplicates
 from mining.store import Connection
 from mining.suppliers.pipeline import proposed_suppliers
 from p2p.progress import Progress, Silent
@@ -98,20 +98,27 @@ def score_review_candidates(
     progress: Progress | None = None,
     budget: ReviewBudget | None = None,
 ) -> MiningResult:
-    """mining.review_candidate: duplicates; unusual invoices, cases and suppliers; every source."""
+    """mining.review_candidate: duplicates, broken controls, unusual invoices, cases and suppliers of
+    every source; and mining.duplicate_group and duplicate_document, with those that nobody is asked
+    about."""
     # scikit-learn takes seconds to import, and Dagster imports this module to list its assets
     from mining.anomalies import case_candidates, invoice_candidates
 
     shown = progress or Silent()
     found: list[Candidate] = []
+    duplicates: list[Duplicates] = []
     for owner, source in store.read_invoice_sources(conn, tenant):
         with named(source, "scoring its invoices"):
             invoices = store.read_invoices(conn, owner, source)
-            found += duplicate_candidates(invoices)
-            found += likely_duplicate_candidates(invoices)
+            repeated = duplicates_of_source(conn, owner, source, invoices)
+            duplicates.append(repeated)
+            found += repeated.candidates
             as_numbers = invoices.with_columns(pl.col("gross_amount").cast(pl.Float64))
             found += invoice_candidates(as_numbers, budget)
         shown.advance(1, source)
+    for repeated in duplicates_of_bank(conn, tenant):
+        duplicates.append(repeated)
+        found += repeated.candidates
     for log in store.read_logs(conn, tenant):
         with named(log.source, "scoring its cases"):
             cases = store.read_cases(conn, log)
@@ -120,13 +127,15 @@ def score_review_candidates(
     found += proposed_suppliers(conn, run_id, tenant)
     found += broken_controls(conn, tenant)
     rows = _ranked_rows(found)
-    written = store.write_run(conn, "review_candidate", run_uuid(run_id), rows, tenant)
+    run = run_uuid(run_id)
+    written = {"review_candidate": store.write_run(conn, "review_candidate", run, rows, tenant)}
+    groups = write_duplicates(conn, run, duplicates, tenant)
     conn.commit()
     figures: dict[str, Any] = {}
     for one in found:
         name = f"{one.source}_{one.kind}"
         figures[name] = figures.get(name, 0) + 1
-    return MiningResult({"review_candidate": written}, figures)
+    return MiningResult(written | groups.rows, figures | groups.figures)
 
 
 def _ranked_rows(found: list[Candidate]) -> list[dict[str, Any]]:

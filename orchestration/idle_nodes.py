@@ -15,9 +15,16 @@ from psycopg import sql
 
 from p2p.warehouse.connection import Connection
 
-# What the program itself writes about loads and calendars: never silent.
+# What the program itself writes about loads and calendars, and the key of its hashes: never silent.
 LOAD_RECORDS = frozenset(
-    {"company_calendar", "event_log_source", "file", "quarantine", "work_calendar_day"}
+    {
+        "company_calendar",
+        "event_log_source",
+        "file",
+        "identifier_key",
+        "quarantine",
+        "work_calendar_day",
+    }
 )
 Nodes = Mapping[str, Mapping[str, Any]]
 

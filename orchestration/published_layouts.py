@@ -166,4 +166,14 @@ PUBLISHED = {
             Column("adds up", lambda row: "yes" if row["is_reconciled"] else "NO"),
         )
     ),
+    "duplicates": Layout(
+        (
+            Column("state", lambda row: row["money_state"], is_number=False),
+            Column("decision", lambda row: row["decision"], is_number=False),
+            Column("kind", lambda row: row["kind"].replace("_", " "), is_number=False),
+            Column("score", lambda row: f"score {float(row['score']):.2f}"),
+            Column("value", lambda row: amount(row | {"amount": row["value_amount"]})),
+        ),
+        below=reasons,
+    ),
 }

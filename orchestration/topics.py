@@ -90,6 +90,13 @@ def _with_pct(share: str, pct: str) -> Callable[[Row], Row]:
     return tell
 
 
+def _duplicate(row: Row) -> Row:
+    """A group with its first reason beside it; all of them follow."""
+    reasons = row.pop("reasons") or []
+    first = str(reasons[0]["text"]) if reasons else None
+    return row | {"first_reason": first, "reasons": reasons}
+
+
 TOPICS = {
     topic.name: topic
     for topic in (
@@ -237,6 +244,13 @@ TOPICS = {
             "violation",
             ("source", "rule_id", "case_id"),
             proof="violation_evidence",
+        ),
+        Topic(
+            "duplicates",
+            "bills that came or were paid twice: decision, what became of the money, value",
+            "duplicate_group",
+            ("source", "decision", "-score", "-value_amount", "group_id"),
+            _duplicate,
         ),
         Topic(
             "audit",

@@ -29,6 +29,7 @@ from p2p.governance.review_queue import QueueItem
 EVIDENCE = (
     "case",
     "invoice",
+    "payment",
     "reference",
     "supplier",
     "order",
@@ -50,6 +51,7 @@ EVIDENCE = (
 KINDS = {
     "duplicate_invoice": "Duplicate invoice",
     "likely_duplicate_invoice": "Likely duplicate invoice",
+    "duplicate_payment": "Duplicate payment",
     "anomalous_invoice": "Unusual invoice",
     "anomalous_case": "Unusual case",
     "anomalous_supplier": "Unusual supplier",

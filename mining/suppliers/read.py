@@ -217,7 +217,7 @@ _CHANGES = """
 _IDENTIFIERS = """
     select
         owner_type, supplier_object_id as supplier, owner_id, owner_name as name,
-        identifier_type as kind, compared_value as value
+        identifier_type as kind, identifier_hash as value, identifier_ending as ending
     from canonical.can_supplier_identifier
     where tenant = {tenant} and source = {source}
 """

@@ -94,6 +94,7 @@ IDENTIFIER: dict[str, Kind] = {
     "name": pl.String,
     "kind": pl.String,
     "value": pl.String,
+    "ending": pl.String,
 }
 """What should belong to one alone. owner_type: supplier or employee (supplier is null there);
 kind: bank_account, vat_number or address; value: as it is compared."""

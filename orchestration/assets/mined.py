@@ -1,5 +1,7 @@
 """Mining's results as assets: each reads marts, calls one pure function, writes mining.*."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from mining import pipeline
@@ -29,25 +31,51 @@ def bottleneck(
     return dg.MaterializeResult(metadata=result.metadata())
 
 
-@dg.asset(
-    key=["mining", "review_candidate"],
-    group_name="mining",
-    deps=[
-        *marts("dim_case", "fct_case", "fct_event_log"),
-        *marts("fct_control_breach", "fct_control_evidence"),
-        dg.AssetKey(["canonical", "can_invoice"]),
-        dg.AssetKey(["mining", "supplier_risk"]),
+_CANDIDATE = dg.AssetKey(["mining", "review_candidate"])
+_DUPLICATES = [dg.AssetKey(["mining", f"duplicate_{part}"]) for part in ("group", "document")]
+_CANONICAL = (
+    "can_invoice",
+    "can_payment",
+    "can_object_relation",
+    "can_supplier",
+    "can_supplier_identifier",
+    "can_bank_transaction",
+)
+
+
+@dg.multi_asset(
+    name="review_candidates",
+    specs=[
+        dg.AssetSpec(
+            key,
+            deps=[
+                *marts("dim_case", "fct_case", "fct_event_log"),
+                *marts("fct_control_breach", "fct_control_evidence"),
+                dg.AssetKey(["mining", "supplier_risk"]),
+                *(dg.AssetKey(["canonical", name]) for name in _CANONICAL),
+            ],
+            description=description,
+            kinds={"python", "scikitlearn"},
+            group_name="mining",
+        )
+        for key, description in (
+            (_CANDIDATE, "Invoices, payments and cases that look wrong, with reasons."),
+            (_DUPLICATES[0], "Groups of documents of one bill, also those that were caught."),
+            (_DUPLICATES[1], "Their documents, with what became of the money of each."),
+        )
     ],
-    kinds={"python", "scikitlearn"},
     pool="warehouse",
 )
 def review_candidate(
     context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
-) -> dg.MaterializeResult[object]:
-    """Invoices, cases and suppliers that look wrong, each with reasons; a person decides."""
+) -> Iterator[dg.MaterializeResult[object]]:
+    """What looks wrong, each with reasons; a person decides."""
     with session.stage("score review candidates"), session.connection() as conn:
         result = pipeline.score_review_candidates(conn, context.run_id)
-    return dg.MaterializeResult(metadata=result.metadata())
+    yield dg.MaterializeResult(asset_key=_CANDIDATE, metadata=result.metadata())
+    for key in _DUPLICATES:
+        name = key.path[-1]
+        yield dg.MaterializeResult(asset_key=key, metadata={f"{name}_rows": result.rows[name]})
 
 
 MINED = [

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from tests.dashboards.serving_cause_rows import CAUSE_ROWS
 from tests.dashboards.serving_check_rows import CHECK_ROWS
 from tests.dashboards.serving_control_rows import CONTROL_ROWS
+from tests.dashboards.serving_duplicate_rows import DUPLICATE_ROWS
 from tests.dashboards.serving_governed_rows import GOVERNED_ROWS
 from tests.dashboards.serving_kpi_rows import KPI_ROWS
 from tests.dashboards.serving_model_rows import MODEL_ROWS
@@ -56,4 +57,5 @@ _ROWS: dict[str, Callable[[], list[Row]]] = {
     **PREDICTION_ROWS,
     **GOVERNED_ROWS,
     **SUPPLIER_ROWS,
+    **DUPLICATE_ROWS,
 }

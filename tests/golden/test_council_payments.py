@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from mining.candidates import Candidate, in_order
 from mining.mart_columns import INVOICE
-from mining.rules.duplicates import duplicate_groups
-from mining.rules.near_duplicates import near_duplicate_pairs
+from mining.rules.duplicates import EXACT, Duplicates, find_duplicates
 
 KEY = ["supplier_id", "reference", "amount"]
 
@@ -56,8 +56,18 @@ def invoices(payments: pl.DataFrame) -> pl.DataFrame:
     return told.with_columns(one for one in missing if one.meta.output_name() not in told.columns)
 
 
+@pytest.fixture(scope="module")
+def found(invoices: pl.DataFrame) -> Duplicates:
+    return find_duplicates(invoices)
+
+
+@pytest.fixture(scope="module")
+def ranked(found: Duplicates) -> list[Candidate]:
+    return in_order(found.candidates)
+
+
 def test_every_repeated_supplier_number_and_amount_is_found(
-    payments: pl.DataFrame, invoices: pl.DataFrame
+    payments: pl.DataFrame, found: Duplicates
 ) -> None:
     """The rule of the published count, on the sixteen quarters that are here: 320 groups."""
     repeated = (
@@ -65,21 +75,40 @@ def test_every_repeated_supplier_number_and_amount_is_found(
         .agg(documents=pl.col("document").n_unique())
         .filter(pl.col("documents") > 1)
     )
-    groups = duplicate_groups(invoices)
-    found = groups.select("supplier_id", "reference", amount="gross_amount").unique()
-    missed = repeated.join(found, on=KEY, how="anti")
+    documents = {(one["supplier_id"], one["reference"], one["amount"]) for one in found.documents}
     assert repeated.height == 320
-    assert missed.is_empty()
+    assert set(repeated.select(KEY).rows()) <= documents
 
 
 def test_likely_duplicates_are_few_and_of_the_kinds_that_a_clerk_would_look_at(
-    invoices: pl.DataFrame,
+    invoices: pl.DataFrame, ranked: list[Candidate]
 ) -> None:
-    pairs = near_duplicate_pairs(invoices)
-    assert 0 < pairs.height < invoices.height / 2_000
-    names = invoices["supplier_name"]
-    of = {(names[first], names[second]) for first, second in pairs.select("first", "second").rows()}
+    likely = [one for one in ranked if one.kind != EXACT]
+    assert 0 < len(likely) < invoices.height / 2_000
+    labels = " ".join(one.subject_label for one in likely)
     # one firm under two supplier numbers, and O typed for 0
-    assert ("CARLTON FUELS LIMITED", "CARLTON FUELS") in of
-    assert ("DLA PIPER UK LLP", "DLA PIPER UK LLP") in of
-    assert any(one.startswith("SIGNATURE AT LOXLEY PARK") for one, _ in of)
+    assert "CARLTON FUELS" in labels
+    assert "DLA PIPER UK LLP" in labels
+    assert "SIGNATURE AT LOXLEY PARK" in labels
+
+
+def test_what_is_looked_at_first_is_exact_and_dear(ranked: list[Candidate]) -> None:
+    first = ranked[:50]
+    assert {one.kind for one in first} == {EXACT}
+    amounts = [one.amount for one in first if one.amount is not None]
+    assert amounts == sorted(amounts, reverse=True)
+    # a quarter's bills of one energy supplier, entered twice on one day: one matter, and it says so
+    assert all("NPOWER" in one.subject_label for one in first[:12])
+    assert "batch entered twice" in str(first[0].reasons)
+
+
+def test_numbers_that_are_none_stand_below(ranked: list[Candidate]) -> None:
+    weak = [
+        place
+        for place, one in enumerate(ranked)
+        if any(reason["code"] == "weak_reference" for reason in one.reasons)
+    ]
+    texts = " ".join(str(one.reasons) for one in ranked)
+    assert "The number 1E+17 was rounded by a spreadsheet" in texts.replace("But the", "The")
+    assert "41548 is a date, 1 October 2013" in texts
+    assert min(weak) > 100

@@ -45,6 +45,9 @@ def invoice(day: int = 0, amount: float | str | None = 100, **changed: Any) -> d
         "cleared_on": None,
         "is_blocked": False,
         "block_reasons": None,
+        "payment_block_code": None,
+        "clearing_document_id": None,
+        "reversed_on": None,
     } | changed
 
 

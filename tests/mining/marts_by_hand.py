@@ -63,7 +63,22 @@ create table canonical.can_invoice (
     company_code text, supplier_id text, reference text, is_credit_memo bool, gross_amount numeric,
     tax_amount numeric, currency text, invoice_on date, posted_on date, received_at timestamptz,
     recorded_by text, is_reversed bool, is_po_backed bool, net_days numeric, due_on date,
-    cleared_on date, is_blocked bool, block_reasons text
+    cleared_on date, is_blocked bool, block_reasons text, payment_block_code text,
+    clearing_document_id text, reversed_on date
+);
+create table canonical.can_payment (
+    payment_object_id uuid, tenant text, source text, company_code text, document_id text,
+    fiscal_year text, supplier_id text, paid_on date, amount numeric, currency text, paid_by text
+);
+create table canonical.can_supplier_identifier (
+    tenant text, source text, owner_type text, owner_id text, identifier_type text,
+    identifier_hash text, identifier_ending text
+);
+create table canonical.can_bank_transaction (
+    bank_transaction_id uuid, tenant text, source text, account_ending text,
+    counterparty_hash text, counterparty_ending text, counterparty_name text,
+    transaction_type text, bank_reference text, payment_reference text, remittance_text text,
+    amount numeric, currency text, booked_on date
 );
 """
 

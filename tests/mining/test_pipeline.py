@@ -18,7 +18,10 @@ from p2p.errors import P2PError, UsageError
 from tests.mining import marts_by_hand
 from tests.mining.invoice_rows import invoice
 
-TABLES = ("bottleneck", "process_model", "model_deviation", "review_candidate")
+TABLES = (
+    *("bottleneck", "process_model", "model_deviation", "review_candidate"),
+    *("duplicate_group", "duplicate_document"),
+)
 
 
 @pytest.fixture
@@ -46,9 +49,10 @@ def all_parts(conn, run_id) -> MiningResult:
 
 
 def content(conn, table: str) -> list[tuple]:
-    """All rows without the time of writing."""
+    """All rows without the times of writing."""
     rows = conn.execute(
-        f"select (to_jsonb(one) - 'created_at')::text from mining.{table} as one order by 1"
+        f"select (to_jsonb(one) - '{{created_at,first_seen_at}}'::text[])::text"
+        f" from mining.{table} as one order by 1"
     )
     return rows.fetchall()
 
@@ -60,6 +64,8 @@ def test_all_parts_write_what_they_found(conn):
         "process_model": 2,
         "model_deviation": 2,
         "review_candidate": len(content(conn, "review_candidate")),
+        "duplicate_group": 1,
+        "duplicate_document": 2,
     }
     metadata = result.metadata()
     assert metadata["bottleneck_rows"] == 4

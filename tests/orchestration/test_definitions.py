@@ -11,12 +11,14 @@ from orchestration.definitions import build_defs
 from orchestration.schedules import look_at_landing_folder
 from p2p.settings import Settings
 
-# What people put on record by a command: no step of the graph writes it.
+# What people put on record by a command, and the key that a warehouse draws when it is made: no
+# step of the graph writes it.
 DECISIONS = {
     dg.AssetKey(["ops", table])
     for table in (
         *("rule_file", "own_rule", "own_rule_activity", "own_rule_scope"),
         *("waiver", "waiver_withdrawal"),
+        *("review_state", "identifier_key"),
     )
 }
 

@@ -20,6 +20,7 @@ MUST_STAND = {
     "conformance": ("R04", "medium", "123,456", "142 (12 waived)", "1.7 %", "14,290"),
     "anomalies": ("duplicate invoice", "0.97", "USD 53,026.69", "Iris Gate Leasing Inc."),
     "violations": ("R04", "EUR 7,184.28", "waived until 2026-12-31 by berta", "by BUY_1001"),
+    "duplicates": ("recovered", "not asked", "0.78", "USD 1,253,026.69", "Iris Gate Leasing"),
     "reconciliation": ("1,595,923", "1,595,900", "13", "10", "yes"),
     "objects": ("1,234,567", "order item", "234,567", " 0 ", "1.48", "1,041"),
     "object_types": ("goods receipt", "1,234,567", "1,234,566", "2,345,678", "1,801.00", " - "),

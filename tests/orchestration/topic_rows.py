@@ -81,6 +81,16 @@ ROWS = {
         "subject_label": "Invoice 5105603733/2025 of Iris Gate Leasing Inc.",
         "reasons": [{"text": "Same supplier, reference INV004405 and amount as another invoice"}],
     },
+    "duplicates": {
+        "money_state": "recovered",
+        "decision": "not asked",
+        "kind": "likely_duplicate_invoice",
+        "score": 0.78,
+        "value_amount": Decimal("1253026.69"),
+        "currency": "USD",
+        "subject_label": "Invoice 5105603733/2025 of Iris Gate Leasing Inc.",
+        "reasons": [{"text": "Same firm and amount as another invoice"}],
+    },
     "reconciliation": {
         "path": "a_rather_long_name_of_an_export_2026-01-31.csv.gz",
         "rows_read": 1595923,

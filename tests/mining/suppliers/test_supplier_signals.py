@@ -75,7 +75,7 @@ def risks() -> SupplierRisks:
     ]  # fmt: skip
     identifiers = [
         {"owner_type": kind, "supplier": who if kind == "supplier" else None, "owner_id": who,
-         "name": name, "kind": what, "value": value}
+         "name": name, "kind": what, "value": value, "ending": value[-4:]}
         for kind, who, name, what, value in (
             ("supplier", "twin", "Nordwind Handel", "bank_account", "DE0012345678"),
             ("employee", "AP_1001", None, "bank_account", "DE0012345678"),

@@ -228,6 +228,7 @@ select
         end
     ), '') as block_reasons,
     joined.first_released_at,
+    {{ local_date('joined.voided_at', 'joined.source_tz') }} as reversed_on,
 
     case when joined.supplier_id is not null
         then {{ hash_object_id('supplier', ['joined.supplier_id'], 'joined') }} end as supplier_object_id,

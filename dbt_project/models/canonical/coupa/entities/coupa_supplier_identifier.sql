@@ -24,20 +24,21 @@ identifier as (
         'address' as identifier_type,
         {{ compared_identifier(['country', 'postal_code', 'street'], 9) }} as compared_value
     from record
+),
+
+owned as (
+    select
+        record.tenant,
+        record.source,
+        'supplier' as owner_type,
+        record.supplier_object_id,
+        coalesce(record.supplier_number, record.supplier_id) as owner_id,
+        record.supplier_name as owner_name,
+        identifier.identifier_type,
+        identifier.compared_value
+    from identifier
+    inner join record on identifier.supplier_object_id = record.supplier_object_id
+    where identifier.compared_value is not null
 )
 
-select distinct
-    {{ hash_id([
-        "record.tenant", "record.source", "'supplier'", "record.supplier_object_id", "identifier.identifier_type", "identifier.compared_value"
-    ]) }} as supplier_identifier_id,
-    record.tenant,
-    record.source,
-    'supplier' as owner_type,
-    record.supplier_object_id,
-    coalesce(record.supplier_number, record.supplier_id) as owner_id,
-    record.supplier_name as owner_name,
-    identifier.identifier_type,
-    identifier.compared_value
-from identifier
-inner join record on identifier.supplier_object_id = record.supplier_object_id
-where identifier.compared_value is not null
+{{ supplier_identifiers('owned') }}

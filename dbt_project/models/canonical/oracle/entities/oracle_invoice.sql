@@ -194,6 +194,7 @@ select
     -- the invoice itself: cancelling writes no other document
     case when entered.cancelled_at is not null then entered.invoice_id end as reversed_by_id,
     entered.cancelled_at as reversed_at,
+    {{ local_date('entered.cancelled_at', 'entered.source_tz') }} as reversed_on,
     coalesce(canceller.name, entered.cancelled_by_user_id) as reversed_by,
     coalesce(line.has_order, false) or entered.purchase_order_id is not null as is_po_backed,
     hold.hold_code as payment_block_code,

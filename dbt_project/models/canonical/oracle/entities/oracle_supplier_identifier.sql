@@ -68,24 +68,25 @@ identifier as (
         'address' as identifier_type,
         {{ compared_identifier(['country', 'postcode', 'street'], 9) }} as compared_value
     from {{ ref('stg_oracle__ap_supplier_sites_all') }}
+),
+
+owned as (
+    select
+        party.tenant,
+        party.source,
+        case when party.is_employee then 'employee' else 'supplier' end as owner_type,
+        case when not party.is_employee then party.supplier_object_id end as supplier_object_id,
+        case when party.is_employee then coalesce(party.user_name, party.supplier_no) else party.supplier_id end as owner_id,
+        party.name as owner_name,
+        identifier.identifier_type,
+        identifier.compared_value
+    from identifier
+    inner join party
+        on identifier.tenant = party.tenant
+        and identifier.source = party.source
+        and identifier.supplier_id = party.supplier_id
+    where identifier.compared_value is not null
+        and (party.is_employee or party.supplier_object_id is not null)
 )
 
-select distinct
-    {{ hash_id([
-        "party.tenant", "party.source", "party.is_employee", "party.supplier_id", "identifier.identifier_type", "identifier.compared_value"
-    ]) }} as supplier_identifier_id,
-    party.tenant,
-    party.source,
-    case when party.is_employee then 'employee' else 'supplier' end as owner_type,
-    case when not party.is_employee then party.supplier_object_id end as supplier_object_id,
-    case when party.is_employee then coalesce(party.user_name, party.supplier_no) else party.supplier_id end as owner_id,
-    party.name as owner_name,
-    identifier.identifier_type,
-    identifier.compared_value
-from identifier
-inner join party
-    on identifier.tenant = party.tenant
-    and identifier.source = party.source
-    and identifier.supplier_id = party.supplier_id
-where identifier.compared_value is not null
-    and (party.is_employee or party.supplier_object_id is not null)
+{{ supplier_identifiers('owned') }}

@@ -42,5 +42,6 @@ select
     accounting_document_id,
     is_blocked,
     block_reasons,
-    first_released_at
+    first_released_at,
+    {{ local_date('coalesce(reversed_at, reversal_posted_at)', 'source_tz') }} as reversed_on
 from {{ ref('int_sap__invoice') }}

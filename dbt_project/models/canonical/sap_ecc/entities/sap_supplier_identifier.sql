@@ -36,24 +36,25 @@ identifier as (
         'address' as identifier_type,
         {{ compared_identifier(['country', 'postcode', 'street'], 9) }} as compared_value
     from {{ ref('stg_sap__lfa1') }}
+),
+
+owned as (
+    select
+        supplier.tenant,
+        supplier.source,
+        'supplier' as owner_type,
+        supplier.supplier_object_id,
+        supplier.supplier_id as owner_id,
+        supplier.name as owner_name,
+        identifier.identifier_type,
+        identifier.compared_value
+    from identifier
+    inner join supplier
+        on identifier.tenant = supplier.tenant
+        and identifier.source = supplier.source
+        and identifier.client = supplier.client
+        and identifier.supplier_id = supplier.supplier_id
+    where identifier.compared_value is not null
 )
 
-select distinct
-    {{ hash_id([
-        "supplier.tenant", "supplier.source", "'supplier'", "supplier.supplier_object_id", "identifier.identifier_type", "identifier.compared_value"
-    ]) }} as supplier_identifier_id,
-    supplier.tenant,
-    supplier.source,
-    'supplier' as owner_type,
-    supplier.supplier_object_id,
-    supplier.supplier_id as owner_id,
-    supplier.name as owner_name,
-    identifier.identifier_type,
-    identifier.compared_value
-from identifier
-inner join supplier
-    on identifier.tenant = supplier.tenant
-    and identifier.source = supplier.source
-    and identifier.client = supplier.client
-    and identifier.supplier_id = supplier.supplier_id
-where identifier.compared_value is not null
+{{ supplier_identifiers('owned') }}

@@ -63,6 +63,7 @@ joined as (
         coalesce(document.supplier_id, line.order_supplier_id) as invoice_supplier_id,
         settlement.payable_amount as line_payable_amount,
         reversal.reversed_at,
+        reversal.reversal_posted_at,
         settlement.discount_taken_amount,
         reversal.invoice_object_id is not null or document.counter_document_id is not null as is_reversed,
         coalesce(reversal.reversed_by_id, document.counter_document_id) as reversed_by_id,
@@ -112,6 +113,7 @@ select
     joined.is_subsequent,
     joined.is_reversed,
     joined.reversed_at,
+    joined.reversal_posted_at,
     joined.reversed_by_id,
     -- an invoice of invoice verification whose lines did not come was entered against an order
     coalesce(joined.has_order, joined.origin <> 'accounting') as is_po_backed,

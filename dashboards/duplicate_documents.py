@@ -1,0 +1,54 @@
+"""Documents of a group of duplicates side by side, with what differs from the kept one marked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dashboards import duplicate_text, number_text
+from dashboards.label_text import markdown_text
+
+IN_A_ROW = 4
+AT_MOST = 24
+# A posting date differs always and says nothing; these do.
+_COMPARED = ("Supplier", "Name", "Reference", "Amount", "Dated", "Company")
+
+
+def side_by_side(documents: list[dict[str, Any]]) -> None:
+    """Draw the documents, the first that came on the left."""
+    shown = documents[:AT_MOST]
+    kept = _fields(next((one for one in documents if one["is_kept"]), documents[0]))
+    for start in range(0, len(shown), IN_A_ROW):
+        row = shown[start : start + IN_A_ROW]
+        for column, document in zip(st.columns(max(len(row), 2)), row, strict=False):
+            with column.container(border=True):
+                _card(document, kept)
+    if len(documents) > AT_MOST:
+        st.caption(f"The first {AT_MOST} of {number_text.things(len(documents), 'document')}.")
+
+
+def _card(document: dict[str, Any], kept: dict[str, str]) -> None:
+    number = markdown_text(document["document_label"])
+    st.markdown(f"**{markdown_text(document['document_type'].capitalize())} {number}**")
+    st.markdown(duplicate_text.what_became(document))
+    lines = []
+    for name, value in _fields(document).items():
+        differs = name in _COMPARED and value != kept[name]
+        text = markdown_text(value)
+        lines.append(f"{name}: :orange-background[**{text}**]" if differs else f"{name}: {text}")
+    st.markdown("  \n".join(lines))
+
+
+def _fields(document: dict[str, Any]) -> dict[str, str]:
+    return {
+        "Supplier": document["supplier_id"] or number_text.NONE,
+        "Name": document["supplier_name"] or number_text.NONE,
+        "Reference": document["reference"] or number_text.NONE,
+        "Amount": number_text.money_exact(document["amount"], document["currency"]),
+        "Dated": number_text.day(document["document_on"]),
+        "Posted": number_text.day(document["posted_on"]),
+        "Paid": number_text.day(document["paid_on"]),
+        "Company": document["company_code"] or number_text.NONE,
+        "Entered by": document["entered_by"] or number_text.NONE,
+    }

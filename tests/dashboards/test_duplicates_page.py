@@ -1,0 +1,53 @@
+"""What the page of duplicates adds up, shows side by side and leaves out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dashboards.conftest import OpenPage
+from tests.dashboards.page_text import plain, texts, tiles
+
+pytestmark = pytest.mark.usefixtures("published")
+
+
+def test_tiles_add_up_by_state_and_currency_without_false_alarms(open_page: OpenPage) -> None:
+    page = open_page("duplicates", source="demo")
+    shown = {name: value for name, (value, *_) in tiles(page).items()}
+    assert shown == {
+        "Leaked": "1 document",
+        "Open": "2 documents",
+        "Recovered": "1 document",
+        "Prevented": "1 document",
+    }
+    told = plain(texts(page)).replace("**", "")
+    assert "500 EUR · 70.50 USD" in told
+    assert "Awaits a decision: 2 groups (1,500 EUR · 70.50 USD)" in told
+    assert "False alarm: 1 group (9,000 EUR)" in told
+    assert "1 group was found by the latest refresh first" in told
+    assert "K18 counts otherwise" in told
+    months, groups = (frame.value for frame in page.dataframe)
+    parts = ["Leaked", "Open", "Recovered", "Prevented"]
+    assert (months["At risk"] == months[parts].sum(axis=1)).all()
+    assert dict(zip(months["Currency"], months["At risk"], strict=True)) == {
+        "EUR": 2000.0,
+        "USD": 70.5,
+    }
+    assert groups["State"].tolist() == ["Leaked", "Open", "Recovered", "Prevented", "Open"]
+
+
+def test_documents_stand_side_by_side_and_what_differs_is_marked(open_page: OpenPage) -> None:
+    page = open_page("duplicates", source="demo")
+    told = texts(page)
+    assert "Reference: :orange-background[**R-8B1**]" in plain(told)
+    assert "Reference: R-881" in plain(told)
+    assert "Kept: the one that is owed" in plain(told).replace("**", "")
+    assert "Leaked: 1,000.00 EUR" in plain(told).replace("**", "")
+    page = open_page("duplicates", source="demo", state="prevented")
+    told = plain(texts(page)).replace("**", "")
+    assert "Prevented by reversal on 09 Mar 2026: 200.00 EUR" in told
+
+
+def test_a_source_without_duplicates_says_so(open_page: OpenPage) -> None:
+    assert "No bill of this source came twice" in plain(
+        texts(open_page("duplicates", source="idle"))
+    )

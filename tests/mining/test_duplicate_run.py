@@ -1,0 +1,102 @@
+"""Duplicates over two refreshes: what came later meets what is old, and only its group is new."""
+
+from __future__ import annotations
+
+import uuid
+
+import psycopg
+import pytest
+
+from mining import pipeline
+from tests.mining import marts_by_hand
+from tests.mining.invoice_rows import FIRST_DAY, invoice
+
+
+@pytest.fixture
+def conn(fresh_database):
+    with psycopg.connect(fresh_database) as conn:
+        conn.execute("set time zone 'UTC'")
+        marts_by_hand.build(conn)
+        conn.commit()
+        yield conn
+
+
+def groups(conn, run_id):
+    """is_new and first_seen_at by reference, of one run."""
+    rows = conn.execute(
+        "select reference, is_new, first_seen_at from mining.duplicate_group where run_id = %s",
+        (run_id,),
+    )
+    return {reference: (is_new, seen) for reference, is_new, seen in rows}
+
+
+def test_a_document_of_a_later_load_meets_one_paid_a_year_ago_and_only_its_group_is_new(conn):
+    paid = FIRST_DAY.replace(month=3)
+    old = invoice(3, 4444, reference="OLD-77120", cleared_on=paid)
+    marts_by_hand.insert_invoices(conn, [old])
+    first, second = uuid.uuid4(), uuid.uuid4()
+    pipeline.score_review_candidates(conn, first)
+    before = groups(conn, first)
+    assert {name: is_new for name, (is_new, _) in before.items()} == {"TWICE-1": True}
+    marts_by_hand.insert_invoices(conn, [invoice(390, 4444, reference="OLD-77120")])
+    result = pipeline.score_review_candidates(conn, second)
+    after = groups(conn, second)
+    assert {name: is_new for name, (is_new, _) in after.items()} == {
+        "TWICE-1": False,
+        "OLD-77120": True,
+    }
+    assert after["TWICE-1"][1] == before["TWICE-1"][1] < after["OLD-77120"][1]
+    assert result.figures["erp_duplicate_groups"] == 2
+    assert result.figures["erp_new_duplicate_groups"] == 1
+    # the same run again knows nothing of itself
+    pipeline.score_review_candidates(conn, second)
+    assert groups(conn, second)["OLD-77120"][0] is True
+    states = conn.execute(
+        "select money_state, paid_on, value_amount from mining.duplicate_document"
+        " where run_id = %s and reference = 'OLD-77120' order by place",
+        (second,),
+    ).fetchall()
+    assert states == [("kept", paid, None), ("open", None, 4444)]
+
+
+def test_accounts_payments_and_bank_entries_are_read_as_they_are(conn):
+    conn.execute(
+        "insert into canonical.can_supplier_identifier values"
+        " ('default', 'erp', 'supplier', 'S1', 'bank_account', 'h', '1234'),"
+        " ('default', 'erp', 'supplier', 'S7', 'bank_account', 'h', '1234')"
+    )
+    twin = {"supplier_id": "S7", "supplier_name": "Harbour Trading"}
+    marts_by_hand.insert_invoices(
+        conn,
+        [
+            invoice(200, 555, reference="BANK-1001"),
+            invoice(210, 555, reference="BANK-1001", **twin),
+        ],
+    )
+    conn.execute(
+        "insert into canonical.can_payment select md5(n::text)::uuid, 'default', 'erp', '1000',"
+        " n::text, '2024', 'S1', date '2024-06-01' + n, 90000, 'EUR', 'clerk'"
+        " from generate_series(1, 2) as n"
+    )
+    conn.execute(
+        "insert into canonical.can_object_relation select invoice_object_id, md5(n::text)::uuid,"
+        " 'cleared by', 'default', 'erp' from canonical.can_invoice, generate_series(1, 2) as n"
+        " where invoice_id = '519998'"
+    )
+    conn.execute(
+        "insert into canonical.can_bank_transaction select md5(n::text)::uuid, 'default', 'bank',"
+        " '1', 'h', '1234', 'Nordwind', 'payment', n::text, null, 'RE 20244', -7.5, 'EUR',"
+        " date '2024-06-01' + n from generate_series(1, 2) as n"
+    )
+    run = uuid.uuid4()
+    pipeline.score_review_candidates(conn, run)
+    rows = conn.execute(
+        "select source, kind, amount, reasons -> 0 ->> 'text' from mining.review_candidate"
+        " where kind in ('duplicate_payment', 'likely_duplicate_invoice') order by source, kind"
+    ).fetchall()
+    assert [row[:3] for row in rows] == [
+        ("bank", "duplicate_payment", 7.5),
+        ("erp", "duplicate_payment", 90_000),
+        ("erp", "likely_duplicate_invoice", 555),
+    ]
+    assert rows[2][3].endswith("same bank account ...1234 as supplier S1")
