@@ -13,6 +13,8 @@ import polars as pl
 from mining import store
 from mining.bottlenecks import rank_bottlenecks
 from mining.candidates import Candidate, in_order
+from mining.invoice_context import read_with_context
+from mining.invoice_features import invoice_features
 from mining.mining_run import MiningResult, named, run_uuid
 from mining.model_rows import model_rows
 from mining.reference_store import current_models
@@ -98,7 +100,9 @@ def score_review_candidates(
 ) -> MiningResult:
     """mining.review_candidate: duplicates, unusual invoices and unusual cases of every source."""
     # scikit-learn takes seconds to import, and Dagster imports this module to list its assets
-    from mining.anomalies import case_candidates, invoice_candidates
+    from mining import invoice_model
+    from mining.anomalies import case_candidates
+    from mining.invoice_candidates import invoice_candidates
 
     shown = progress or Silent()
     found: list[Candidate] = []
@@ -107,8 +111,8 @@ def score_review_candidates(
             invoices = store.read_invoices(conn, owner, source)
             found += duplicate_candidates(invoices)
             found += likely_duplicate_candidates(invoices)
-            as_numbers = invoices.with_columns(pl.col("gross_amount").cast(pl.Float64))
-            found += invoice_candidates(as_numbers, budget)
+            features = invoice_features(read_with_context(conn, invoices))
+            found += invoice_candidates(features, invoice_model.fit(features), budget)
         shown.advance(1, source)
     for log in store.read_logs(conn, tenant):
         with named(log.source, "scoring its cases"):
