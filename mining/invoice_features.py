@@ -57,6 +57,8 @@ ENOUGH = 5
 """Earlier invoices that make a supplier's own history worth comparing with."""
 SETTLED = 50
 """Earlier invoices of the whole source before an unknown supplier can be called unusual."""
+LARGE = 500
+"""Earlier invoices of the whole source before it is said that somebody enters none."""
 BANK_DAYS = 30
 """A change of bank details is recent for this many days."""
 NEW_DAYS = 60
@@ -158,9 +160,9 @@ def invoice_features(invoices: pl.DataFrame) -> pl.DataFrame:
             round_amount=surprise("is_round", "is_round_share"),
             weekend_posting=surprise("is_weekend", "is_weekend_share"),
             no_order=surprise("is_without_order", "is_without_order_share"),
-            unusual_user=pl.when(pl.col("supplier_all_count") >= ENOUGH).then(
-                -pl.col("user_share").log()
-            ),
+            unusual_user=pl.when(
+                (pl.col("supplier_all_count") >= ENOUGH) | (pl.col("source_count") >= LARGE)
+            ).then(-pl.col("user_share").log()),
             # shorter than nearly ever, in weeks: who changes the terms for good is unusual once
             short_terms=pl.when(pl.col("supplier_count") >= ENOUGH).then(
                 ((pl.col("term_least") - pl.col("term_days")) / 7).clip(lower_bound=0)
@@ -221,7 +223,6 @@ def _told(invoices: pl.DataFrame) -> pl.DataFrame:
         one=pl.lit(1.0),
         log_amount=pl.col("gross_amount").log(),
         is_round=_is_multiple(500),
-        is_whole_thousands=_is_multiple(1000),
         is_weekend=pl.col("as_of").dt.weekday() >= 6,
         is_without_order=is_without_order,
         posting_lag_days=(pl.col("as_of") - pl.col("invoice_on")).dt.total_days().cast(float),

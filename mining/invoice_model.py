@@ -38,7 +38,7 @@ TRUSTED = (
 )
 """Types beside scikit-learn's that a kept model may hold, as skops names them."""
 
-_FOREST_NATS = 4.0
+_FOREST_NATS = 2.0
 _CALIBRATION_ROWS = 50_000
 
 Floats = NDArray[np.float64]

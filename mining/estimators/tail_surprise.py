@@ -40,7 +40,7 @@ class TailSurprise(OutlierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         tail: float = 0.99,
         least_scale: float = 1.0,
-        joint: float = 0.5,
+        joint: float = 0.3,
         quantile: float = 0.99,
     ) -> None:
         self.tail = tail

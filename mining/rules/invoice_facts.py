@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mining.invoice_features import ENOUGH
+from mining.invoice_features import ENOUGH, LARGE, SETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Fact:
     condition: pl.Expr
 
 
+_RARE = 0.05
+"""What at most one in twenty of a supplier's invoices has is rare for it."""
 _WELL_KNOWN = 10
 """Earlier invoices of a supplier before 'always' and 'never' may be said."""
 
@@ -41,15 +43,15 @@ def _facts() -> tuple[Fact, ...]:
             col("posting_lag_days") < -1,
         ),
         Fact(
-            "half_a_year_old",
+            "over_90_days_old",
             "late_posting",
-            5.0,
-            col("posting_lag_days") > 180,
+            12.0,
+            (col("posting_lag_days") >= 90) & (col("lag_median").fill_null(0) < 30),
         ),
         Fact(
             "weekend_by_a_person",
             "weekend_posting",
-            9.0,
+            12.0,
             col("is_weekend")
             & (col("user_all_count") >= _WELL_KNOWN)
             & (col("user_weekend_count") <= 1 + 0.02 * col("user_all_count")),
@@ -57,48 +59,46 @@ def _facts() -> tuple[Fact, ...]:
         Fact(
             "user_enters_none",
             "unusual_user",
-            9.0,
-            (col("source_count") >= 500)
+            12.0,
+            (col("source_count") >= LARGE)
             & col("recorded_by").is_not_null()
-            & (col("user_all_count") <= 0.002 * col("source_count"))
-            & (col("supplier_all_count") >= _WELL_KNOWN),
+            & (col("user_all_count") <= pl.min_horizontal(5, 0.002 * col("source_count"))),
         ),
         Fact(
-            "tax_rate_never_used",
+            "tax_rate_rare",
             "unusual_tax",
             12.0,
-            col("is_taxed")
-            & (col("tax_rate_count") == 0)
-            & (
-                (col("taxed_count") >= _WELL_KNOWN)
-                | ((col("company_taxed_count") >= 100) & (col("company_rate_count") == 0))
-            ),
+            col("is_taxed") & (col("company_taxed_count") >= SETTLED) & (col("tax_share") <= _RARE),
         ),
-        Fact("just_under_limit", "under_limit", 9.0, col("is_under_limit")),
+        Fact("just_under_limit", "under_limit", 12.0, col("is_under_limit")),
         Fact(
             "new_supplier_without_order",
             "new_supplier",
-            9.0,
+            12.0,
             col("is_of_new_supplier"),
         ),
         Fact(
-            "round_though_never",
+            "round_though_rare",
             "round_amount",
-            7.0,
-            (col("supplier_count") >= ENOUGH)
-            & col("is_whole_thousands")
-            & (col("round_count") == 0),
+            8.0,
+            (col("source_count") >= SETTLED) & col("is_round") & (col("is_round_share") <= _RARE),
+        ),
+        Fact(
+            "due_at_once",
+            "short_terms",
+            8.0,
+            (col("supplier_count") >= ENOUGH) & (col("term_days") <= 7) & (col("term_least") >= 21),
         ),
         Fact(
             "terms_far_shorter",
             "short_terms",
-            7.0,
+            4.0,
             known & (col("term_days") <= col("term_least") - 14),
         ),
         Fact(
             "bank_changed_before",
             "bank_change",
-            5.0,
+            6.0,
             col("is_after_bank_change")
             & (col("since_bank_days") <= 14)
             & (col("since_bank_count") == 0),
@@ -106,13 +106,13 @@ def _facts() -> tuple[Fact, ...]:
         Fact(
             "no_order_though_always",
             "no_order",
-            5.0,
+            4.0,
             known & col("is_without_order") & (col("without_order_count") == 0),
         ),
         Fact(
             "twice_the_most",
             "amount_above_most",
-            5.0,
+            12.0,
             without_order
             & (col("earlier_count") >= _WELL_KNOWN)
             & (col("gross_amount") >= 2 * col("amount_most")),
