@@ -1,8 +1,7 @@
 """Anomalous invoices of twelve kinds, planted among a simulated company's invoices.
 
-The simulator's own three kinds (far too much and round on a weekend, round amounts, weekend
-postings) stay in and are labelled too. No detector in here: a plant changes what a person or a
-fraudster would change on an invoice, and nothing else.
+No detector in here: a plant changes what a person or a fraudster would change on an invoice, and
+nothing else. Where the invoices come from is in `anomaly_background`.
 """
 
 from __future__ import annotations
@@ -12,41 +11,12 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
-from benchmarks.simulated_invoices import invoices_and_truth
-from mining.invoice_features import CONTEXT
-from p2p.simulator.truth import Truth
-
 PER_KIND = 20
 _PEERS = 12
 """Earlier invoices that a supplier needs before one of its invoices can be unlike them."""
 
-SIMULATED = {
-    "anomalous_invoice": "composite",
-    "round_amount": "round_amount",
-    "weekend_posting": "weekend_posting",
-    "segregation_of_duties": "unusual_user",
-}
-"""Kinds of the simulator's ledger, as they are called here."""
-
 Rows = pl.DataFrame
 Generator = np.random.Generator
-
-
-def invoices_with_context(seed: int, items: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Invoices as the detector reads them (amounts as float), and labels of what the simulator
-    planted: invoice_object_id, kind."""
-    invoices, posted, truth = invoices_and_truth(seed, items)
-    frame = invoices.with_columns(pl.col("gross_amount").cast(pl.Float64))
-    frame = _terms_and_context(frame, posted, truth)
-    labels = (
-        truth.ledger.rows()
-        .filter(pl.col("kind").is_in(list(SIMULATED)), pl.col("subject") == "invoice")
-        .select(
-            invoice_object_id=pl.col("subject_number").cast(pl.String),
-            kind=pl.col("kind").replace_strict(SIMULATED),
-        )
-    )
-    return frame, labels.join(frame, on="invoice_object_id", how="semi")
 
 
 def plant(
@@ -121,7 +91,7 @@ def _just_under_limit(rng: Generator, rows: Rows, _: Rows) -> Rows:
     return _with_gross(rows, pl.col("limit_amount") * share)
 
 
-def _unusual_user(rng: Generator, rows: Rows, all_of_them: Rows) -> Rows:
+def _unusual_user(rng: Generator, rows: Rows, _: Rows) -> Rows:
     """Entered by somebody who never enters invoices: a name that occurs seldom or not at all."""
     names = np.array([f"USER_{number:03}" for number in range(8)])
     return rows.with_columns(recorded_by=pl.Series(rng.choice(names, rows.height)))
@@ -137,9 +107,9 @@ def _new_bank_account(rng: Generator, rows: Rows, _: Rows) -> Rows:
 
 
 def _wrong_tax(rng: Generator, rows: Rows, _: Rows) -> Rows:
-    """A tax rate that is not the supplier's, on the same net amount."""
+    """No tax, or a rate that is not the supplier's, on the same net amount."""
     net = pl.col("gross_amount") - pl.col("tax_amount")
-    rates = pl.Series(rng.choice([0.07, 0.055, 0.12, 0.25], rows.height))
+    rates = pl.Series(rng.choice([0.0, 0.07, 0.055, 0.12, 0.25], rows.height))
     return rows.with_columns(tax_amount=(net * rates).round(2)).with_columns(
         gross_amount=(net + pl.col("tax_amount")).round(2)
     )
@@ -175,8 +145,8 @@ def _no_order(rng: Generator, rows: Rows, _: Rows) -> Rows:
 
 
 def _fictitious_supplier(rng: Generator, rows: Rows, _: Rows) -> Rows:
-    """A supplier created days before bills a service without an order, due at once."""
-    ago = pl.Series(rng.integers(2, 40, rows.height))
+    """A supplier created days to four months before bills a service without an order, due soon."""
+    ago = pl.Series(rng.integers(2, 121, rows.height))
     names = pl.Series([f"FAKE-{number // 2}" for number in range(rows.height)])
     term = pl.Series(rng.choice([0, 7, 14], rows.height))
     grown = _with_gross(
@@ -234,70 +204,3 @@ def _with_invoice_on(rows: Rows, invoice_on: pl.Expr) -> Rows:
     return rows.with_columns(invoice_on=invoice_on).with_columns(
         due_on=pl.col("invoice_on") + pl.duration(days=pl.col("net_days"))
     )
-
-
-def _terms_and_context(invoices: Rows, posted: Rows, truth: Truth) -> Rows:
-    """Terms, limits, categories, buyers, bank changes and suppliers' first days."""
-    scenario = truth.world.scenario
-    days = [max(terms.days1, terms.days2, terms.days3) for terms in scenario.terms]
-    limits = pl.concat(
-        pl.DataFrame(
-            {
-                "company_code": str(number),
-                "limit_amount": sorted(
-                    {float(one.limits.order_level1), float(one.limits.order_level2)}
-                ),
-            }
-        )
-        for number, one in enumerate(scenario.companies)
-    ).sort("limit_amount")
-    buyer = (
-        truth.invoice_lines.filter(pl.col("order") >= 0)
-        .join(truth.orders.select("order", "buyer"), on="order")
-        .group_by("invoice")
-        .agg(ordered_by=pl.col("buyer").min())
-    )
-    suppliers = truth.world.suppliers.select(
-        "supplier", category=pl.col("category").cast(pl.String), created="created_day"
-    )
-    changes = (
-        truth.supplier_changes.filter(pl.col("attribute") == "bank_account")
-        .select(
-            supplier_id=pl.col("supplier").cast(pl.String),
-            bank_changed_on=pl.from_epoch("at").dt.date(),
-            bank_changed_by="by",
-        )
-        .sort("bank_changed_on")
-    )
-    told = posted.select("supplier", "invoice", "terms").join(
-        suppliers, on="supplier", how="left", maintain_order="left"
-    )
-    told = told.join(buyer, on="invoice", how="left", maintain_order="left")
-    net_days = pl.Series([*map(float, days), None], dtype=pl.Float64).gather(
-        told["terms"].replace(-1, len(days))
-    )
-    frame = invoices.with_columns(
-        net_days=net_days,
-        due_on=pl.col("invoice_on") + pl.duration(days=net_days.fill_null(0)),
-        category=pl.when(pl.col("is_po_backed")).then(told["category"]),
-        ordered_by=told["ordered_by"],
-        supplier_created_on=told["created"].cast(pl.Int32).cast(pl.Date),
-    )
-    frame = frame.sort("gross_amount").join_asof(
-        limits,
-        left_on="gross_amount",
-        right_on="limit_amount",
-        by="company_code",
-        strategy="forward",
-        coalesce=False,
-        check_sortedness=False,
-    )
-    frame = frame.sort("posted_on").join_asof(
-        changes,
-        left_on="posted_on",
-        right_on="bank_changed_on",
-        by="supplier_id",
-        coalesce=False,
-        check_sortedness=False,
-    )
-    return frame.select(*invoices.columns, *CONTEXT).sort("invoice_object_id")

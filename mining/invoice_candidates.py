@@ -52,7 +52,7 @@ def invoice_candidates(
         told = [
             invoice_reason(FEATURES[which], row)
             for which in strongest
-            if strength[place][which] >= min(_TOLD, allowed.reason_z)
+            if 0 < strength[place][which] >= min(_TOLD, allowed.reason_z)
         ]
         if without is not None:
             which = int(without[nth].argmin())

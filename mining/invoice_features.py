@@ -71,6 +71,8 @@ _SUPPLIER = [*_SOURCE, "supplier_id", "is_credit_memo"]
 _MONEY = [*_SUPPLIER, "currency"]
 _ALL_MONEY = [*_SOURCE, "currency", "is_credit_memo"]
 _CATEGORY_MONEY = [*_ALL_MONEY, "category"]
+_CATEGORY = [*_SOURCE, "category"]
+_USER = [*_SOURCE, "recorded_by"]
 _COMPANY = [*_SOURCE, "company_code"]
 _TAXED = [*_SUPPLIER, "company_code"]
 _BUYER_MONEY = [*_ALL_MONEY, "ordered_by"]
@@ -91,7 +93,7 @@ def invoice_features(invoices: pl.DataFrame) -> pl.DataFrame:
         supplier_all_count=earlier_count([*_SOURCE, "supplier_id"]),
         category_count=earlier_count(_CATEGORY_MONEY),
         buyer_count=earlier_count(_BUYER_MONEY),
-        user_all_count=earlier_count([*_SOURCE, "recorded_by"]),
+        user_all_count=earlier_count(_USER),
         user_count=earlier_count([*_SOURCE, "supplier_id", "recorded_by"]),
         since_bank_count=earlier_count([*_SOURCE, "supplier_id", "bank_changed_on"]),
         tax_rate_count=earlier_count([*_TAXED, "tax_pct"]),
@@ -100,7 +102,7 @@ def invoice_features(invoices: pl.DataFrame) -> pl.DataFrame:
         company_taxed_count=earlier_sum("is_taxed", _COMPANY),
         round_count=earlier_sum("is_round", _SUPPLIER),
         without_order_count=earlier_sum("is_without_order", _SUPPLIER),
-        user_weekend_count=earlier_sum("is_weekend", [*_SOURCE, "recorded_by"]),
+        user_weekend_count=earlier_sum("is_weekend", _USER),
         amount_median=earlier_median("gross_amount", _MONEY),
         amount_most=earlier_most("gross_amount", _MONEY),
         all_amount_median=earlier_median("gross_amount", _ALL_MONEY),
@@ -112,11 +114,19 @@ def invoice_features(invoices: pl.DataFrame) -> pl.DataFrame:
         tax_pct_median=earlier_median("tax_pct", _TAXED),
     )
     frame = frame.with_columns(
-        is_round_share=smoothed_share("is_round", _SUPPLIER, _SOURCE),
+        # grants and instalments are round whoever gets them
+        is_round_share=pl.max_horizontal(
+            smoothed_share("is_round", _SUPPLIER, _SOURCE),
+            pl.when(pl.col("category").is_not_null()).then(
+                smoothed_share("is_round", _CATEGORY, _SOURCE)
+            ),
+        ),
         # a batch user books at weekends whatever the supplier, a clerk does not
         is_weekend_share=pl.max_horizontal(
             smoothed_share("is_weekend", _SUPPLIER, _SOURCE),
-            smoothed_share("is_weekend", [*_SOURCE, "recorded_by"], _SOURCE),
+            pl.when(pl.col("recorded_by").is_not_null()).then(
+                smoothed_share("is_weekend", _USER, _SOURCE)
+            ),
         ),
         is_without_order_share=smoothed_share("is_without_order", _SUPPLIER, _SOURCE),
         tax_share=_drawn_share(

@@ -53,6 +53,7 @@ def _facts() -> tuple[Fact, ...]:
             "weekend_posting",
             12.0,
             col("is_weekend")
+            & col("recorded_by").is_not_null()
             & (col("user_all_count") >= _WELL_KNOWN)
             & (col("user_weekend_count") <= 1 + 0.02 * col("user_all_count")),
         ),
@@ -110,12 +111,12 @@ def _facts() -> tuple[Fact, ...]:
             known & col("is_without_order") & (col("without_order_count") == 0),
         ),
         Fact(
-            "twice_the_most",
+            "thrice_the_most",
             "amount_above_most",
             12.0,
             without_order
             & (col("earlier_count") >= _WELL_KNOWN)
-            & (col("gross_amount") >= 2 * col("amount_most")),
+            & (col("gross_amount") >= 3 * col("amount_most")),
         ),
     )
 
