@@ -41,6 +41,7 @@ TRUSTED = (
 
 _FOREST_NATS = 2.0
 _CALIBRATION_ROWS = 50_000
+_COMMON = 0.05
 
 Floats = NDArray[np.float64]
 
@@ -49,13 +50,16 @@ Floats = NDArray[np.float64]
 class InvoiceModel:
     """What was learned of a source's invoices: estimators of scikit-learn's kind and nothing else.
 
-    version: a hash of the parameters, the features, the facts and the rows learned from.
+    weights: of FACTS, 0 where more than one in twenty invoices have the fact: what is common in a
+    source is its habit. version: a hash of the parameters, the features, the facts and the rows
+    learned from.
     """
 
     tails: TailSurprise
     forest: ForestScore
     rarity: Rarity
     features: tuple[str, ...]
+    weights: Floats
     rows: int
     version: str
 
@@ -67,6 +71,7 @@ class InvoiceModel:
             "forest": self.forest,
             "rarity": self.rarity,
             "features": list(self.features),
+            "weights": self.weights,
             "rows": self.rows,
             "version": self.version,
         }
@@ -81,6 +86,7 @@ class InvoiceModel:
             parts["forest"],
             parts["rarity"],
             tuple(parts["features"]),
+            parts["weights"],
             parts["rows"],
             parts["version"],
         )
@@ -89,7 +95,8 @@ class InvoiceModel:
 @dataclass(frozen=True, slots=True)
 class InvoiceScores:
     """Per row of the frame. score 0..1; one_in: how many invoices of the source there are to one as
-    unusual (nan by rules alone); surprises: nats, rows by FEATURES; facts: rows by FACTS; forest:
+    unusual (nan by rules alone); surprises: nats, rows by FEATURES; facts: rows by FACTS, without
+    those that are common in the source; forest:
     0..1 (0 by rules alone)."""
 
     score: Floats
@@ -111,6 +118,7 @@ def fit(frame: pl.DataFrame) -> InvoiceModel | None:
         return None
     frame = frame.sort("invoice_object_id")
     values, facts = _values(frame), _facts(frame)
+    weights = np.where(facts.mean(axis=0) > _COMMON, 0.0, _WEIGHTS)
     tails, forest = TailSurprise().fit(values), ForestScore().fit(values)
     step = max(1, frame.height // _CALIBRATION_ROWS)
     held_out = np.empty(frame.height)
@@ -122,12 +130,12 @@ def fit(frame: pl.DataFrame) -> InvoiceModel | None:
             TailSurprise().fit(values[learned]),
             ForestScore().fit(values[learned]).anomaly_score(values[judged]),
             values[judged],
-            facts[judged],
+            facts[judged].astype(float) @ weights,
         )
         seen[judged] = True
     rarity = Rarity().fit(held_out[seen, None])
     version = _version([tails, forest, rarity], np.column_stack([values, facts]))
-    return InvoiceModel(tails, forest, rarity, FEATURES, frame.height, version)
+    return InvoiceModel(tails, forest, rarity, FEATURES, weights, frame.height, version)
 
 
 def score(model: InvoiceModel | None, frame: pl.DataFrame) -> InvoiceScores:
@@ -148,7 +156,7 @@ def score(model: InvoiceModel | None, frame: pl.DataFrame) -> InvoiceScores:
             model_name=RULES_ONLY,
             version=_version([], np.empty((0, 0))),
         )
-    values = _values(frame)
+    values, facts = _values(frame), facts & (model.weights > 0)
     if frame.is_empty():
         forest = totals = np.empty(0)
         shares, scores = np.empty(0), np.empty(0)
@@ -156,7 +164,7 @@ def score(model: InvoiceModel | None, frame: pl.DataFrame) -> InvoiceScores:
     else:
         forest = model.forest.anomaly_score(values)
         surprises = model.tails.surprises(values)
-        totals = _totals(model.tails, forest, values, facts)[:, None]
+        totals = _totals(model.tails, forest, values, facts @ model.weights)[:, None]
         shares, scores = model.rarity.shares(totals)[:, 0], model.rarity.transform(totals)[:, 0]
     return InvoiceScores(
         score=scores,
@@ -194,11 +202,9 @@ def _facts(frame: pl.DataFrame) -> NDArray[np.bool_]:
     return invoice_facts(frame).to_numpy().astype(np.bool_)
 
 
-def _totals(
-    tails: TailSurprise, forest: Floats, values: Floats, facts: NDArray[np.bool_]
-) -> Floats:
+def _totals(tails: TailSurprise, forest: Floats, values: Floats, by_facts: Floats) -> Floats:
     """Surprise in nats: peers, what the forest adds, and the weights of the facts."""
-    total: Floats = tails.anomaly_score(values) + _FOREST_NATS * forest + facts @ _WEIGHTS
+    total: Floats = tails.anomaly_score(values) + _FOREST_NATS * forest + by_facts
     return total
 
 

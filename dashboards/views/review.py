@@ -25,6 +25,9 @@ EVIDENCE = (
     "due_on",
     "paid_on",
     "entered_by",
+    "ordered_by",
+    "as_unusual",
+    "rules",
     "first_event_at",
     "last_event_at",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 
 import numpy as np
 import polars as pl
@@ -14,7 +15,7 @@ from benchmarks.planted_anomalies import KINDS, plant
 from mining.invoice_features import FEATURES, invoice_features
 from mining.invoice_model import LEAST_ROWS, TRUSTED, InvoiceModel, ablated, fit, score
 from mining.rules.invoice_facts import FACTS
-from tests.mining.invoice_rows import as_numbers
+from tests.mining.invoice_rows import FIRST_DAY, as_numbers, invoice
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +114,18 @@ def test_too_few_invoices_are_judged_by_rules_alone(frame):
     assert found.score == pytest.approx(1 - 2 ** (-(found.facts @ weights) / 7))
     assert np.isnan(found.one_in).all()
     assert (found.score[found.facts.any(axis=1)] > 0.3).all()
+
+
+def test_a_fact_that_is_a_habit_of_the_source_says_nothing():
+    """A source that dates every tenth invoice ahead is not told so a hundred times."""
+    rows = [
+        invoice(day, 100, invoice_on=FIRST_DAY + timedelta(days=day + (9 if day % 10 == 0 else 0)))
+        for day in range(300)
+    ]
+    frame = invoice_features(as_numbers(*rows))
+    place = [fact.code for fact in FACTS].index("dated_after_posting")
+    assert score(None, frame).facts[:, place].sum() == 30
+    assert not score(fit(frame), frame).facts[:, place].any()
 
 
 def test_a_model_can_be_kept_and_is_the_same_again(model, frame, tmp_path):
