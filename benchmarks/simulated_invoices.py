@@ -11,6 +11,7 @@ from mining.rules.supplier_links import BANK
 from p2p.progress import Silent
 from p2p.simulator.history import live
 from p2p.simulator.scenarios import scenario_named
+from p2p.simulator.truth import Truth
 
 _KINDS = ("duplicate_invoice_exact", "duplicate_invoice_near")
 
@@ -32,11 +33,8 @@ def invoices_of(seed: int, items: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     return found.invoices, found.planted
 
 
-def simulated(seed: int, items: int) -> Simulated:
-    """One company's invoices.
-
-    A duplicate is to be found where neither it nor the invoice that it repeats was reversed.
-    """
+def invoices_and_truth(seed: int, items: int) -> tuple[pl.DataFrame, pl.DataFrame, Truth]:
+    """The invoices as mining reads them, the simulator's rows of the same, and all of its truth."""
     scenario = scenario_named("manufacturer")
     truth = live(scenario, items=items, seed=seed, progress=Silent())
     named = truth.world.suppliers.select("supplier", "name")
@@ -81,6 +79,15 @@ def simulated(seed: int, items: int) -> Simulated:
         clearing_document_id=pl.lit(None),
         reversed_on="reversed_on",
     ).cast(pl.Schema(INVOICE))
+    return invoices, posted, truth
+
+
+def simulated(seed: int, items: int) -> Simulated:
+    """One company's invoices.
+
+    A duplicate is to be found where neither it nor the invoice that it repeats was reversed.
+    """
+    invoices, posted, truth = invoices_and_truth(seed, items)
     reversed_ones = posted.filter(pl.col("reversed_by").is_not_null())["invoice"].implode()
     planted = (
         truth.ledger.rows()

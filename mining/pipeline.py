@@ -15,6 +15,8 @@ from mining.bottlenecks import rank_bottlenecks
 from mining.candidates import Candidate, in_order
 from mining.control_pipeline import broken_controls
 from mining.duplicate_pipeline import duplicates_of_bank, duplicates_of_source, write_duplicates
+from mining.invoice_context import read_with_context
+from mining.invoice_features import invoice_features
 from mining.mining_run import MiningResult, named, run_uuid
 from mining.model_rows import model_rows
 from mining.reference_store import current_models
@@ -98,11 +100,12 @@ def score_review_candidates(
     progress: Progress | None = None,
     budget: ReviewBudget | None = None,
 ) -> MiningResult:
-    """mining.review_candidate: duplicates, broken controls, unusual invoices, cases and suppliers of
-    every source; and mining.duplicate_group and duplicate_document, with those that nobody is asked
-    about."""
+    """mining.review_candidate: duplicates, broken controls, unusual invoices, cases and suppliers;
+    and mining.duplicate_group and duplicate_document, with those that nobody is asked about."""
     # scikit-learn takes seconds to import, and Dagster imports this module to list its assets
-    from mining.anomalies import case_candidates, invoice_candidates
+    from mining import invoice_model
+    from mining.anomalies import case_candidates
+    from mining.invoice_candidates import invoice_candidates
 
     shown = progress or Silent()
     found: list[Candidate] = []
@@ -113,8 +116,8 @@ def score_review_candidates(
             repeated = duplicates_of_source(conn, owner, source, invoices)
             duplicates.append(repeated)
             found += repeated.candidates
-            as_numbers = invoices.with_columns(pl.col("gross_amount").cast(pl.Float64))
-            found += invoice_candidates(as_numbers, budget)
+            features = invoice_features(read_with_context(conn, invoices))
+            found += invoice_candidates(features, invoice_model.fit(features), budget)
         shown.advance(1, source)
     for repeated in duplicates_of_bank(conn, tenant):
         duplicates.append(repeated)

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from mining.invoice_features import CONTEXT
 from mining.mart_columns import INVOICE
 
 FIRST_DAY = date(2024, 1, 1)  # a Monday
@@ -52,8 +53,10 @@ def invoice(day: int = 0, amount: float | str | None = 100, **changed: Any) -> d
 
 
 def exact(*rows: dict[str, Any]) -> pl.DataFrame:
-    """As store reads them: gross_amount exact."""
-    return pl.DataFrame(list(rows), schema=INVOICE)
+    """As store reads them: gross_amount exact; with what is known from elsewhere where told."""
+    told = {name for row in rows for name in row}
+    known = {name: kind for name, kind in CONTEXT.items() if name in told}
+    return pl.DataFrame(list(rows), schema=INVOICE | known)
 
 
 def as_numbers(*rows: dict[str, Any]) -> pl.DataFrame:

@@ -53,7 +53,22 @@ create table marts.fct_control_evidence (
     document_id text, value numeric, unit text, note text, is_deciding bool
 );
 create table canonical.can_supplier (
-    supplier_object_id uuid, tenant text, source text, supplier_id text, name text
+    supplier_object_id uuid, tenant text, source text, supplier_id text, name text,
+    created_on date
+);
+create table canonical.can_invoice_item (
+    invoice_object_id uuid, tenant text, source text, purchase_order_item_object_id uuid
+);
+create table canonical.can_purchase_order_item (
+    purchase_order_item_object_id uuid, purchase_order_object_id uuid, category text
+);
+create table canonical.can_purchase_order (purchase_order_object_id uuid, created_by text);
+create table canonical.can_event (
+    event_id uuid, tenant text, source text, activity text, event_at timestamptz, resource text
+);
+create table canonical.can_event_object (event_id uuid, object_id uuid, qualifier text);
+create table canonical.can_approval_limit (
+    tenant text, source text, user_name text, limit_amount numeric, currency text
 );
 create table canonical.can_object_relation (
     source_object_id uuid, target_object_id uuid, qualifier text, tenant text, source text

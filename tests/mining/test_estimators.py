@@ -1,4 +1,4 @@
-"""Both estimators are scikit-learn's in every respect, find the obvious, and are monotonic."""
+"""The estimators are scikit-learn's in every respect, find the obvious, and are monotonic."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from mining.estimators.forest_score import ForestScore
+from mining.estimators.rarity import Rarity
 from mining.estimators.robust_peer_score import RobustPeerScore
+from mining.estimators.tail_surprise import TailSurprise
 
 USUAL = np.random.default_rng(0).normal(size=(500, 3))
 
 
-@parametrize_with_checks([RobustPeerScore(), ForestScore(n_estimators=5)])
+@parametrize_with_checks([RobustPeerScore(), ForestScore(n_estimators=5), TailSurprise(), Rarity()])
 def test_follows_scikit_learn(estimator, check):
     check(estimator)
 
@@ -57,13 +59,16 @@ def test_peers_are_compared_with_peers():
     assert (in_group_1[1], in_group_2[1]) == (0, 0), "the group itself is no feature"
 
 
-@pytest.mark.parametrize("scorer", [RobustPeerScore(), ForestScore()], ids=["robust", "forest"])
+@pytest.mark.parametrize(
+    "scorer",
+    [RobustPeerScore(), ForestScore(), TailSurprise()],
+    ids=["robust", "forest", "tail"],
+)
 def test_the_obvious_outlier_comes_first(scorer):
     rows = np.vstack([USUAL, [[9.0, -9.0, 9.0]]])
     scores = scorer.fit(rows).anomaly_score(rows)
     assert scores.argmax() == len(rows) - 1
     assert scores.min() >= 0
-    assert scores.max() <= 1
     assert scorer.predict(rows)[-1] == -1
 
 
@@ -74,6 +79,34 @@ def test_farther_out_is_never_less_unusual(one, other):
     near, far = sorted([one, other])
     scores = scorer.anomaly_score([[near, 0, 0], [far, 0, 0]])
     assert scores[0] <= scores[1]
+
+
+def test_a_tail_is_as_surprising_as_it_is_rare():
+    rows = np.random.default_rng(4).exponential(scale=2.0, size=(50_000, 1))
+    scorer = TailSurprise(least_scale=0.1).fit(rows)
+    beyond = np.array([[10.0], [14.0], [20.0]])  # the true chance is exp(-x / 2)
+    assert scorer.surprises(beyond)[:, 0] == pytest.approx([5, 7, 10], rel=0.05)
+    assert scorer.surprises([[5.0]])[0, 0] == 0
+
+
+def test_a_feature_that_is_nearly_always_0_is_as_surprising_as_that_is_rare():
+    rows = np.zeros((1000, 2))
+    rows[:5, 0] = 3.0
+    scorer = TailSurprise(joint=0.5).fit(rows)
+    assert scorer.surprises([[3.0, 0.0]])[0] == pytest.approx([np.log(200) + 3, 0])
+    both = scorer.surprises([[3.0, 1.0]])[0]
+    assert scorer.anomaly_score([[3.0, 1.0]])[0] == pytest.approx(both.max() + both.min() / 2)
+
+
+def test_rarity_counts_and_goes_on_beyond_what_was_seen():
+    rows = np.random.default_rng(5).exponential(size=(20_000, 1))
+    rarity = Rarity().fit(rows)
+    true = -np.log([0.1, 0.01, 0.001, 0.0001])[:, None]
+    assert rarity.transform(true)[:, 0] == pytest.approx([0.25, 0.5, 0.75, 1.0], abs=0.04)
+    assert rarity.shares([[1e9]])[0, 0] == pytest.approx(0.1 / 20_001)
+    assert Rarity().fit(rows[:100]).transform([[1e9]])[0, 0] < 0.8, "so few rows know no more"
+    ordered = rarity.transform(np.linspace(0, 30, 200)[:, None])[:, 0]
+    assert (np.diff(ordered) >= 0).all()
 
 
 def test_the_quantile_decides_how_many_are_outliers():
@@ -89,7 +122,14 @@ def test_the_same_data_give_the_same_scores():
 
 
 @pytest.mark.parametrize(
-    "wrong", [RobustPeerScore(min_scale=0), RobustPeerScore(quantile=0), ForestScore(quantile=2)]
+    "wrong",
+    [
+        RobustPeerScore(min_scale=0),
+        RobustPeerScore(quantile=0),
+        ForestScore(quantile=2),
+        TailSurprise(tail=0.5),
+        Rarity(tail=1.0),
+    ],
 )
 def test_impossible_parameters_are_refused(wrong):
     with pytest.raises(ValueError):
