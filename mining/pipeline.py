@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -95,12 +96,20 @@ def score_review_candidates(
     tenant: str | None = None,
     progress: Progress | None = None,
     budget: ReviewBudget | None = None,
+    models: Path | None = None,
 ) -> MiningResult:
-    """mining.review_candidate: duplicates, unusual invoices and unusual cases of every source."""
+    """mining.review_candidate: duplicates, unusual invoices and unusual cases of every source.
+
+    models: the folder of model files; what scores is the model in force, and mining.model_use tells
+    what was done with it. Without a folder everything is scored by what is fitted on itself.
+    """
     # scikit-learn takes seconds to import, and Dagster imports this module to list its assets
     from mining.anomalies import case_candidates, invoice_candidates
+    from mining.registry.detectors import CASES
+    from mining.registry.scorers import Scorers
 
     shown = progress or Silent()
+    scorers = Scorers(conn, models)
     found: list[Candidate] = []
     for owner, source in store.read_invoice_sources(conn, tenant):
         with named(source, "scoring its invoices"):
@@ -113,10 +122,12 @@ def score_review_candidates(
     for log in store.read_logs(conn, tenant):
         with named(log.source, "scoring its cases"):
             cases = store.read_cases(conn, log)
-            found += case_candidates(cases, store.read_variants(conn, log), budget)
+            scorer = scorers.of(CASES, log.tenant, log.source)
+            found += case_candidates(cases, store.read_variants(conn, log), budget, scorer)
         shown.advance(1, log.source)
     rows = _ranked_rows(found)
     written = store.write_run(conn, "review_candidate", run_uuid(run_id), rows, tenant)
+    scorers.write(run_uuid(run_id), tenant)
     conn.commit()
     figures: dict[str, Any] = {}
     for one in found:

@@ -41,16 +41,6 @@ class Cells:
             return len(self.values)
         return len(self.edges or []) + 1
 
-    def labels(self) -> list[str]:
-        """What each cell holds, in words."""
-        if self.values is not None:
-            return list(self.values)
-        edges = [f"{edge:,.4g}" for edge in self.edges or []]
-        if not edges:
-            return ["any"]
-        between = [f"{low} to {high}" for low, high in zip(edges, edges[1:], strict=False)]
-        return [f"up to {edges[0]}", *between, f"over {edges[-1]}"]
-
     def place(self, column: pl.Series) -> Ints:
         """The cell of each value; -1 where it is not counted."""
         if self.values is not None:

@@ -85,7 +85,7 @@ def compare(measure: Measure, observed: Floats, weights: Floats, *, unit: str) -
         groups = enough_expected(expected, count)
         few = merged(expected, groups)
         if few.size < 2:
-            return _without(told, "nearly all rows of the reference are alike")
+            return _without(told, "too few rows are expected outside of the most frequent value")
         statistic = float(chi_square(few, merged(observed, groups))) / count
         square, by_chance = rows * statistic, float(few.size - 1)
         p_value = chi_square_p(statistic, rows, few.size - 1, moved, usual.periods)

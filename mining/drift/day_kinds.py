@@ -34,14 +34,16 @@ def kinds_of(days: Ints) -> Ints:
     to_next = ((months + 1).astype("datetime64[D]") - dates).astype(np.int64)
     is_turn = (from_first < TURN_DAYS) | (to_next <= TURN_DAYS)
     weekday = (days + 3) % WEEK  # 1970-01-01 was a Thursday
-    return 2 * weekday + is_turn.astype(np.int64)
+    kinds: Ints = 2 * weekday + is_turn.astype(np.int64)
+    return kinds
 
 
 def pooled(counts: NDArray[np.float64], *, by_weekday: bool) -> NDArray[np.float64]:
     """Rows by kind; without weekdays only the turn of a month is told apart (two rows)."""
     if by_weekday:
         return counts
-    return counts.reshape(WEEK, 2, *counts.shape[1:]).sum(axis=0)
+    turns: NDArray[np.float64] = counts.reshape(WEEK, 2, *counts.shape[1:]).sum(axis=0)
+    return turns
 
 
 def as_day(day: date) -> int:

@@ -28,9 +28,7 @@ def bins_of(expected: Floats, *, most: int = MOST_BINS) -> Ints:
     return bins
 
 
-def population_stability_index(
-    expected: Floats, reference_count: float, observed: Floats
-) -> float:
+def population_stability_index(expected: Floats, reference_count: float, observed: Floats) -> float:
     """PSI: the sum over bins of (a - e) ln(a / e), with one row added to each bin on both sides.
 
     expected: shares of the reference; observed: counts. The addition (Laplace) keeps an empty bin
@@ -57,9 +55,7 @@ def chi_square(expected: Floats, observed: Floats) -> Floats:
     cell by `enough_expected`.
     """
     wanted = expected * observed.sum(axis=-1, keepdims=True)
-    gap = np.divide(
-        (observed - wanted) ** 2, wanted, out=np.zeros_like(observed), where=wanted > 0
-    )
+    gap = np.divide((observed - wanted) ** 2, wanted, out=np.zeros_like(observed), where=wanted > 0)
     statistic: Floats = gap.sum(axis=-1)
     return statistic
 
@@ -86,5 +82,6 @@ def merged(values: Floats, groups: Ints) -> Floats:
     """Sums of the cells of each group, along the last axis."""
     size = int(groups.max(initial=0)) + 1
     out = np.zeros((*values.shape[:-1], size))
-    np.add.at(out, (..., groups), values)
+    for cell, group in enumerate(groups.tolist()):  # at most forty
+        out[..., group] += values[..., cell]
     return out

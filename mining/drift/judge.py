@@ -1,4 +1,4 @@
-"""Which of a refresh's comparisons are drift: rare by chance among all of them, and large enough."""
+"""Which of a refresh's comparisons are drift: rare by chance among all, and large enough."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def is_large(found: Comparison) -> bool:
     return found.psi >= LEAST_PSI and far
 
 
-def state(found: Comparison, adjusted_p: float | None) -> str:
+def state(found: Comparison, adjusted_p: float | None, *, large: bool) -> str:
     """drifted, steady or too_few."""
     if found.p_value is None or adjusted_p is None:
         return "too_few"
-    return "drifted" if adjusted_p <= FALSE_ALARMS and is_large(found) else "steady"
+    return "drifted" if adjusted_p <= FALSE_ALARMS and large else "steady"

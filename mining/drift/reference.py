@@ -140,7 +140,13 @@ def make_reference(
         placed = cells.place(column)
         counts = count_by(kinds_of(days), placed, KINDS, cells.count)
         usual = {
-            unit: _usual(kind, counts, weights[unit], placed, periods[unit], unit)
+            unit: _usual(
+                counts,
+                count_by(periods[unit], placed, weights[unit].shape[0], cells.count),
+                weights[unit],
+                kind=kind,
+                by_weekday=unit == "day",
+            )
             for unit in periods
         }
         measures.append(Measure(name, kind, cells, counts, usual["day"], usual["week"]))
@@ -177,11 +183,12 @@ def _by_kind(periods: Ints, kinds: Ints) -> Floats:
 
 
 def _usual(
-    kind: str, counts: Floats, weights: Floats, placed: Ints, periods: Ints, unit: str
+    counts: Floats, observed: Floats, weights: Floats, *, kind: str, by_weekday: bool
 ) -> Usual:
-    """How much further than chance the periods of the reference lie from what it expects of them."""
-    by_weekday = unit == "day"
-    observed = count_by(periods, placed, weights.shape[0], counts.shape[1])
+    """How much further than chance the periods of the reference lie from what it expects of them.
+
+    counts: kinds of days by cells; observed: periods by cells; weights: periods by kinds of days.
+    """
     size = observed.sum(axis=1)
     enough = size >= SMALLEST_PERIOD
     if enough.sum() < 2:

@@ -31,8 +31,8 @@ class Window:
 def windows(days: Ints, trained_until: int) -> list[Window]:
     """The windows of rows posted on such days, after the training's last one.
 
-    newest: as few days as hold enough rows, so that a refresh sees what it brought; from six days on
-    it is whole weeks. since_training: whole weeks, the last MOST_WEEKS at most.
+    newest: as few days as hold enough rows, so that a refresh sees what it brought; from six days
+    on whole weeks. since_training: whole weeks, the last MOST_WEEKS at most.
     """
     since = days[days > trained_until]
     if since.size == 0:

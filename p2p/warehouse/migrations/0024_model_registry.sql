@@ -28,6 +28,7 @@ create table ops.model_approval (
     state text not null check (state in ('proposed', 'in_force', 'retired')),
     person text not null constraint model_approval_names_a_person check (ops.normal_name(person) <> ''),
     reason text not null constraint model_approval_gives_a_reason check (btrim(reason) <> ''),
+    sha256 text not null default '',      -- of the file that the decision is about, filled in below: the audit chain seals it
     recorded_at timestamptz not null default clock_timestamp()
 );
 create index model_approval_of_version on ops.model_approval (model_version_id, approval_id desc);
@@ -84,6 +85,8 @@ begin
     if is_system and new.state = 'retired' and before <> 'proposed' then
         raise exception 'a model that is % is retired by a person', before using errcode = 'check_violation';
     end if;
+    new.sha256 := model.sha256;
+    new.recorded_at := clock_timestamp();
     return new;
 end
 $$;
@@ -191,7 +194,7 @@ create table mining.scoring_model (
     sha256 text,
     card jsonb not null,
     history jsonb not null,               -- states with person, reason and time, the latest first
-    primary key (run_id, tenant, source, name, version)
+    primary key (run_id, tenant, source, name, title, version)
 );
 
 create table mining.drift (
