@@ -8,15 +8,13 @@ from mining.mart_columns import INVOICE
 from p2p.progress import Silent
 from p2p.simulator.history import live
 from p2p.simulator.scenarios import scenario_named
+from p2p.simulator.truth import Truth
 
 _KINDS = ("duplicate_invoice_exact", "duplicate_invoice_near")
 
 
-def invoices_of(seed: int, items: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The invoices, and the planted duplicates among them: row, kind, is_to_be_found.
-
-    A duplicate is to be found where neither it nor the invoice that it repeats was reversed.
-    """
+def invoices_and_truth(seed: int, items: int) -> tuple[pl.DataFrame, pl.DataFrame, Truth]:
+    """The invoices as mining reads them, the simulator's rows of the same, and all of its truth."""
     scenario = scenario_named("manufacturer")
     truth = live(scenario, items=items, seed=seed, progress=Silent())
     named = truth.world.suppliers.select("supplier", "name")
@@ -54,6 +52,15 @@ def invoices_of(seed: int, items: int) -> tuple[pl.DataFrame, pl.DataFrame]:
         is_blocked=pl.lit(False),
         block_reasons=pl.lit(None),
     ).cast(pl.Schema(INVOICE))
+    return invoices, posted, truth
+
+
+def invoices_of(seed: int, items: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The invoices, and the planted duplicates among them: row, kind, is_to_be_found.
+
+    A duplicate is to be found where neither it nor the invoice that it repeats was reversed.
+    """
+    invoices, posted, truth = invoices_and_truth(seed, items)
     reversed_ones = posted.filter(pl.col("reversed_by").is_not_null())["invoice"].implode()
     planted = (
         truth.ledger.rows()

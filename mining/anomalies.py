@@ -17,12 +17,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mining import case_features, invoice_features
+from mining import case_features
 from mining.candidates import Candidate
 from mining.case_reasons import case_reason
 from mining.estimators.forest_score import ForestScore
 from mining.estimators.robust_peer_score import RobustPeerScore
-from mining.invoice_reasons import invoice_reason
 
 MODEL_NAME = "peer comparison and isolation forest"
 # A reason on its own must be strong; beside a strong one a weaker one helps. More are not read.
@@ -89,25 +88,6 @@ def score_rows(values: Floats, features: Sequence[str], *, groups: Floats | None
     )
 
 
-def invoice_candidates(
-    invoices: pl.DataFrame, budget: ReviewBudget | None = None
-) -> list[Candidate]:
-    """Unusual invoices of one source.
-
-    invoices: canonical.can_invoice with supplier_name. All of them are history; those that were
-    reversed are not candidates, since nobody will pay them.
-    """
-    frame = invoice_features.invoice_features(invoices)
-    frame = frame.filter(~pl.col("is_reversed").fill_null(False))
-    features = invoice_features.FEATURES
-    if frame.is_empty():
-        return []
-    scores = score_rows(frame.select(features).to_numpy(), features)
-    return _open(
-        frame, features, scores, budget or ReviewBudget(), word=invoice_reason, candidate=_invoice
-    )
-
-
 def case_candidates(
     cases: pl.DataFrame,
     variants: pl.DataFrame,
@@ -162,42 +142,6 @@ def _open(
         ][:_MOST_REASONS]
         opened.append(candidate(row, float(scores.score[place]), told, scores.version))
     return opened
-
-
-def _invoice(row: Row, score: float, reasons: list[dict[str, Any]], version: str) -> Candidate:
-    label = row["invoice_id"] + (f"/{row['fiscal_year']}" if row["fiscal_year"] else "")
-    supplier = row["supplier_name"] or f"supplier {row['supplier_id']}"
-    document = "Credit memo" if row["is_credit_memo"] else "Invoice"
-    return Candidate(
-        tenant=row["tenant"],
-        source=row["source"],
-        kind="anomalous_invoice",
-        identity=str(row["invoice_object_id"]),
-        subject_type="invoice",
-        subject_id=str(row["invoice_object_id"]),
-        subject_label=f"{document} {label} of {supplier}",
-        score=score,
-        amount=Decimal(str(round(row["gross_amount"], 2))),
-        currency=row["currency"],
-        reasons=reasons,
-        evidence=[
-            {
-                "invoice": label,
-                "supplier": row["supplier_id"],
-                "reference": row["reference"],
-                "amount": f"{row['gross_amount']:,.2f}",
-                "currency": row["currency"],
-                "invoice_on": _text(row["invoice_on"]),
-                "posted_on": _text(row["posted_on"]),
-                "due_on": _text(row["due_on"]),
-                "paid_on": _text(row["cleared_on"]),
-                "entered_by": row["recorded_by"],
-            }
-        ],
-        model_name=MODEL_NAME,
-        model_version=version,
-        involved=[row["recorded_by"]] if row["recorded_by"] else [],
-    )
 
 
 def _case(row: Row, score: float, reasons: list[dict[str, Any]], version: str) -> Candidate:

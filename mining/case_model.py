@@ -21,7 +21,8 @@ CaseModel = dict[str, Any]
 Peer groups are numbered anew in each refresh, so the model keeps names.
 """
 
-RECIPE = "cases 1"
+RECIPE = f"cases 1: {', '.join(FEATURES)}"
+"""Form of the features and the model; another one cannot score what this one was made for."""
 ALLOWED_TYPES = (
     "mining.estimators.forest_score.ForestScore",
     "mining.estimators.robust_peer_score.RobustPeerScore",

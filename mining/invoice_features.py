@@ -2,17 +2,32 @@
 
 Every feature compares with invoices posted on earlier days of the last two years, never with the
 same day or later. Each is 0 for the usual and grows with surprise: in robust standard deviations
-for amounts and days, in nats (-ln of a smoothed share) for yes and no. Reasons are worded in
-`invoice_reasons`, scores given in `anomalies`.
+for amounts and days, in nats (-ln of a smoothed share) for yes and no. Hard facts are in
+`rules.invoice_facts`, reasons in `invoice_reasons`, scores in `invoice_model`.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from mining.look_back import (
+    PRIOR,
+    deviations_above,
+    earlier_count,
+    earlier_median,
+    earlier_most,
+    earlier_quantile,
+    earlier_sum,
+    share_of_whole,
+    smoothed_share,
+    surprise,
+)
+
 FEATURES = (
     "amount_for_supplier",
+    "amount_above_most",
     "amount_for_company",
+    "amount_for_buyer",
     "round_amount",
     "weekend_posting",
     "no_order",
@@ -20,31 +35,166 @@ FEATURES = (
     "short_terms",
     "late_posting",
     "future_dated",
-    "blocked",
-    "credit_memo",
+    "unusual_tax",
+    "under_limit",
+    "bank_change",
+    "new_supplier",
 )
 
-WINDOW = "730d"
+CONTEXT: dict[str, pl.DataType | type[pl.DataType]] = {
+    "category": pl.String,
+    "ordered_by": pl.String,
+    "bank_changed_on": pl.Date,
+    "bank_changed_by": pl.String,
+    "limit_amount": pl.Float64,
+    "supplier_created_on": pl.Date,
+}
+"""Known of an invoice from elsewhere, null where a source does not say: category of what was
+ordered, who ordered it, the supplier's last change of bank details up to the posting and who made
+it, the smallest approval limit that is not below the amount, and the supplier's first day."""
+
 ENOUGH = 5
 """Earlier invoices that make a supplier's own history worth comparing with."""
 SETTLED = 50
 """Earlier invoices of the whole source before an unknown supplier can be called unusual."""
+BANK_DAYS = 30
+"""A change of bank details is recent for this many days."""
+NEW_DAYS = 60
+"""A supplier is new for this many days after its creation."""
+UNDER_LIMIT = 0.97
+"""From this share of an approval limit on an amount is just under it."""
 
 _SOURCE = ["tenant", "source"]
 _SUPPLIER = [*_SOURCE, "supplier_id", "is_credit_memo"]
 _MONEY = [*_SUPPLIER, "currency"]
 _ALL_MONEY = [*_SOURCE, "currency", "is_credit_memo"]
-# A supplier's own share counts as much as this many invoices of the whole source.
-_PRIOR = 10.0
-_NORMAL_IQR = 1.349
+_CATEGORY_MONEY = [*_ALL_MONEY, "category"]
+_COMPANY = [*_SOURCE, "company_code"]
+_TAXED = [*_SUPPLIER, "company_code"]
+_BUYER_MONEY = [*_ALL_MONEY, "ordered_by"]
 
 
 def invoice_features(invoices: pl.DataFrame) -> pl.DataFrame:
     """Add FEATURES and the figures that reasons quote to rows of canonical.can_invoice.
 
-    Amounts are float; invoices without supplier, amount or any date are left out, since nothing can
-    be compared. Row order does not matter; the result is sorted by invoice_object_id.
+    Amounts are float; CONTEXT may be missing. Invoices without supplier, amount or any date are
+    left out, since nothing can be compared. Row order does not matter; the result is sorted by
+    invoice_object_id.
     """
+    frame = _told(_with_context(invoices))
+    frame = frame.with_columns(
+        earlier_count=earlier_count(_MONEY),
+        supplier_count=earlier_count(_SUPPLIER),
+        source_count=earlier_count(_SOURCE),
+        supplier_all_count=earlier_count([*_SOURCE, "supplier_id"]),
+        category_count=earlier_count(_CATEGORY_MONEY),
+        buyer_count=earlier_count(_BUYER_MONEY),
+        user_all_count=earlier_count([*_SOURCE, "recorded_by"]),
+        user_count=earlier_count([*_SOURCE, "supplier_id", "recorded_by"]),
+        since_bank_count=earlier_count([*_SOURCE, "supplier_id", "bank_changed_on"]),
+        tax_rate_count=earlier_count([*_TAXED, "tax_pct"]),
+        taxed_count=earlier_sum("is_taxed", _TAXED),
+        company_rate_count=earlier_count([*_COMPANY, "tax_pct"]),
+        company_taxed_count=earlier_sum("is_taxed", _COMPANY),
+        round_count=earlier_sum("is_round", _SUPPLIER),
+        without_order_count=earlier_sum("is_without_order", _SUPPLIER),
+        user_weekend_count=earlier_sum("is_weekend", [*_SOURCE, "recorded_by"]),
+        amount_median=earlier_median("gross_amount", _MONEY),
+        amount_most=earlier_most("gross_amount", _MONEY),
+        all_amount_median=earlier_median("gross_amount", _ALL_MONEY),
+        category_amount_median=earlier_median("gross_amount", _CATEGORY_MONEY),
+        buyer_amount_median=earlier_median("gross_amount", _BUYER_MONEY),
+        lag_median=earlier_median("posting_lag_days", _SUPPLIER),
+        term_median=earlier_median("term_days", _SUPPLIER),
+        term_least=earlier_quantile("term_days", _SUPPLIER, 0.05),
+        tax_pct_median=earlier_median("tax_pct", _TAXED),
+    )
+    frame = frame.with_columns(
+        is_round_share=smoothed_share("is_round", _SUPPLIER, _SOURCE),
+        # a batch user books at weekends whatever the supplier, a clerk does not
+        is_weekend_share=pl.max_horizontal(
+            smoothed_share("is_weekend", _SUPPLIER, _SOURCE),
+            smoothed_share("is_weekend", [*_SOURCE, "recorded_by"], _SOURCE),
+        ),
+        is_without_order_share=smoothed_share("is_without_order", _SUPPLIER, _SOURCE),
+        tax_share=_drawn_share(
+            "tax_rate_count",
+            "taxed_count",
+            (pl.col("company_rate_count") + 1) / (pl.col("company_taxed_count") + 20),
+        ),
+        is_under_limit_share=smoothed_share("is_under_limit", _SUPPLIER, _SOURCE),
+        is_after_bank_change_share=share_of_whole("is_after_bank_change", _SOURCE),
+        is_of_new_supplier_share=share_of_whole("is_of_new_supplier", _SOURCE),
+        user_share=pl.when(pl.col("recorded_by").is_not_null()).then(
+            # a clerk of the same company may stand in for another
+            _drawn_share(
+                "user_count",
+                "supplier_all_count",
+                (earlier_count([*_COMPANY, "recorded_by"]) + 1) / (earlier_count(_COMPANY) + 20),
+            )
+        ),
+    )
+    has_history = pl.col("earlier_count") >= ENOUGH
+    has_buyer = (pl.col("buyer_count") >= SETTLED) & pl.col("ordered_by").is_not_null()
+    return (
+        frame.with_columns(
+            amount_for_supplier=pl.when(has_history).then(
+                deviations_above("log_amount", _MONEY, 0.2 + 1 / pl.col("earlier_count"))
+                * _unmatched()
+            ),
+            amount_above_most=pl.when(pl.col("earlier_count") >= 2 * ENOUGH).then(
+                (pl.col("gross_amount") / pl.col("amount_most")).log().clip(lower_bound=0)
+                / (0.25 + 2 / pl.col("earlier_count"))
+                * _unmatched()
+            ),
+            # only where the supplier's own history says nothing
+            amount_for_company=pl.when(~has_history & _has_category())
+            .then(deviations_above("log_amount", _CATEGORY_MONEY, 0.5) * _unmatched())
+            .when(~has_history & (pl.col("source_count") >= SETTLED))
+            .then(deviations_above("log_amount", _ALL_MONEY, 0.5) * _unmatched()),
+            amount_for_buyer=pl.when(has_buyer).then(
+                deviations_above("log_amount", _BUYER_MONEY, 0.5) * _unmatched()
+            ),
+            round_amount=surprise("is_round", "is_round_share"),
+            weekend_posting=surprise("is_weekend", "is_weekend_share"),
+            no_order=surprise("is_without_order", "is_without_order_share"),
+            unusual_user=pl.when(pl.col("supplier_all_count") >= ENOUGH).then(
+                -pl.col("user_share").log()
+            ),
+            # shorter than nearly ever, in weeks: who changes the terms for good is unusual once
+            short_terms=pl.when(pl.col("supplier_count") >= ENOUGH).then(
+                ((pl.col("term_least") - pl.col("term_days")) / 7).clip(lower_bound=0)
+            ),
+            late_posting=pl.when(pl.col("supplier_count") >= ENOUGH)
+            .then(deviations_above("posting_lag_days", _SUPPLIER, 7.0))
+            .otherwise((pl.col("posting_lag_days") - 60).clip(lower_bound=0) / 30),
+            # one day is a time zone, more is a wrong date
+            future_dated=(-pl.col("posting_lag_days") - 1).clip(lower_bound=0) / 2,
+            unusual_tax=pl.when(pl.col("is_taxed"), pl.col("company_taxed_count") >= SETTLED).then(
+                -pl.col("tax_share").log()
+            ),
+            under_limit=surprise("is_under_limit", "is_under_limit_share"),
+            # the first invoice after it; what was paid to the new account before is known
+            bank_change=surprise("is_after_bank_change", "is_after_bank_change_share")
+            / (1 + pl.col("since_bank_count")),
+            new_supplier=surprise("is_of_new_supplier", "is_of_new_supplier_share"),
+        )
+        .with_columns(pl.col(FEATURES).fill_null(0.0).fill_nan(0.0))
+        .sort("invoice_object_id")
+    )
+
+
+def _with_context(invoices: pl.DataFrame) -> pl.DataFrame:
+    missing = [
+        pl.lit(None, dtype=kind).alias(name)
+        for name, kind in CONTEXT.items()
+        if name not in invoices.columns
+    ]
+    return invoices.with_columns(missing)
+
+
+def _told(invoices: pl.DataFrame) -> pl.DataFrame:
+    """What an invoice says by itself, sorted by day."""
     frame = (
         invoices.with_columns(
             as_of=pl.coalesce("posted_on", pl.col("received_at").dt.date(), "invoice_on"),
@@ -57,129 +207,60 @@ def invoice_features(invoices: pl.DataFrame) -> pl.DataFrame:
             pl.col("gross_amount") > 0,
         )
         .sort("as_of", "invoice_object_id")
-        .with_columns(
-            one=pl.lit(1.0),
-            log_amount=pl.col("gross_amount").log(),
-            is_round=_is_round(),
-            is_weekend=pl.col("as_of").dt.weekday() >= 6,
-            is_without_order=~pl.col("is_po_backed").fill_null(True),
-            posting_lag_days=(pl.col("as_of") - pl.col("invoice_on")).dt.total_days().cast(float),
-            term_days=pl.coalesce(
-                pl.col("net_days").cast(float),
-                (pl.col("due_on") - pl.col("invoice_on")).dt.total_days().cast(float),
-            ),
-        )
+        .with_columns(supplier_first_on=pl.col("as_of").min().over(*_SOURCE, "supplier_id"))
     )
-    frame = frame.with_columns(
-        earlier_count=_earlier_sum("one", _MONEY),
-        supplier_count=_earlier_sum("one", _SUPPLIER),
-        source_count=_earlier_sum("one", _SOURCE),
-        supplier_all_count=_earlier_sum("one", [*_SOURCE, "supplier_id"]),
-        amount_median=_earlier_median("gross_amount", _MONEY),
-        all_amount_median=_earlier_median("gross_amount", _ALL_MONEY),
-        lag_median=_earlier_median("posting_lag_days", _SUPPLIER),
-        term_median=_earlier_median("term_days", _SUPPLIER),
+    is_without_order = ~pl.col("is_po_backed").fill_null(True)
+    age_days = (pl.col("as_of") - pl.col("supplier_created_on")).dt.total_days()
+    since_bank_days = (pl.col("as_of") - pl.col("bank_changed_on")).dt.total_days()
+    tax = pl.col("tax_amount").abs()
+    # in half percents; below twenty a cent of rounding is another rate
+    tax_pct = pl.when(pl.col("gross_amount") >= 20, tax < pl.col("gross_amount")).then(
+        (200 * tax / (pl.col("gross_amount") - tax)).round() / 2
     )
-    frame = frame.with_columns(
-        **_smoothed_shares("is_round", _SUPPLIER),
-        **_smoothed_shares("is_weekend", _SUPPLIER),
-        **_smoothed_shares("is_without_order", _SUPPLIER),
-        **_smoothed_shares("is_blocked", _SUPPLIER),
-        **_smoothed_shares("is_credit_memo", [*_SOURCE, "supplier_id"]),
-        **_user_share(),
-    )
-    has_history = pl.col("earlier_count") >= ENOUGH
-    return (
-        frame.with_columns(
-            amount_for_supplier=pl.when(has_history).then(
-                _above("log_amount", _MONEY, 0.2 + 1 / pl.col("earlier_count")) * _unmatched()
-            ),
-            # only where the supplier's own history says nothing
-            amount_for_company=pl.when(~has_history & (pl.col("source_count") >= SETTLED)).then(
-                _above("log_amount", _ALL_MONEY, 0.5) * _unmatched()
-            ),
-            round_amount=_surprise("is_round"),
-            weekend_posting=_surprise("is_weekend"),
-            no_order=_surprise("is_without_order"),
-            unusual_user=pl.when(pl.col("supplier_all_count") >= ENOUGH).then(
-                -pl.col("user_share").log()
-            ),
-            short_terms=pl.when(pl.col("supplier_count") >= ENOUGH).then(
-                _above("term_days", _SUPPLIER, 7.0, sign=-1)
-            ),
-            late_posting=pl.when(pl.col("supplier_count") >= ENOUGH)
-            .then(_above("posting_lag_days", _SUPPLIER, 7.0))
-            .otherwise((pl.col("posting_lag_days") - 60).clip(lower_bound=0) / 30),
-            # one day is a time zone, more is a wrong date
-            future_dated=(-pl.col("posting_lag_days") - 1).clip(lower_bound=0) / 2,
-            blocked=_surprise("is_blocked") / 2,
-            credit_memo=_surprise("is_credit_memo") / 2,
-        )
-        .with_columns(pl.col(FEATURES).fill_null(0.0).fill_nan(0.0))
-        .sort("invoice_object_id")
+    return frame.with_columns(
+        one=pl.lit(1.0),
+        log_amount=pl.col("gross_amount").log(),
+        is_round=_is_multiple(500),
+        is_whole_thousands=_is_multiple(1000),
+        is_weekend=pl.col("as_of").dt.weekday() >= 6,
+        is_without_order=is_without_order,
+        posting_lag_days=(pl.col("as_of") - pl.col("invoice_on")).dt.total_days().cast(float),
+        term_days=pl.coalesce(
+            pl.col("net_days").cast(float),
+            (pl.col("due_on") - pl.col("invoice_on")).dt.total_days().cast(float),
+        ),
+        tax_pct=tax_pct,
+        is_taxed=tax_pct.is_not_null(),
+        supplier_age_days=age_days.cast(float),
+        since_bank_days=since_bank_days.cast(float),
+        # whoever approves the order decides on what has one
+        is_under_limit=~pl.col("is_po_backed").fill_null(False)
+        & (pl.col("gross_amount") >= UNDER_LIMIT * pl.col("limit_amount"))
+        & (pl.col("gross_amount") <= pl.col("limit_amount"))
+        & ~pl.col("is_credit_memo"),
+        is_after_bank_change=since_bank_days.is_between(0, BANK_DAYS)
+        & (pl.col("supplier_first_on") < pl.col("bank_changed_on")),
+        is_of_new_supplier=age_days.is_between(0, NEW_DAYS) & is_without_order,
     )
 
 
-def _is_round() -> pl.Expr:
-    """Whole thousands, gross or net."""
+def _drawn_share(own: str, count: str, in_whole: pl.Expr) -> pl.Expr:
+    """The group's own share of one value among many, drawn to the share in the whole."""
+    return (pl.col(own) + PRIOR * in_whole) / (pl.col(count) + PRIOR)
+
+
+def _has_category() -> pl.Expr:
+    return pl.col("category").is_not_null() & (pl.col("category_count") >= SETTLED)
+
+
+def _is_multiple(step: int) -> pl.Expr:
+    """Gross or net."""
     net = pl.col("gross_amount") - pl.col("tax_amount").fill_null(0.0).abs()
     return pl.any_horizontal(
-        (value >= 1000) & (value.round(2) % 1000 == 0) for value in (pl.col("gross_amount"), net)
+        (value >= step) & (value.round(2) % step == 0) for value in (pl.col("gross_amount"), net)
     )
 
 
 def _unmatched() -> pl.Expr:
     """Half weight where an order stands behind the invoice: matching has looked at the amount."""
     return pl.when(pl.col("is_po_backed").fill_null(False)).then(0.5).otherwise(1.0)
-
-
-def _earlier_sum(column: str, by: list[str]) -> pl.Expr:
-    values = pl.col(column).cast(pl.Float64)
-    return values.rolling_sum_by("as_of", WINDOW, closed="left").over(by).fill_null(0.0)
-
-
-def _earlier_median(column: str, by: list[str]) -> pl.Expr:
-    return pl.col(column).rolling_median_by("as_of", WINDOW, closed="left").over(by)
-
-
-def _earlier_quantile(column: str, by: list[str], quantile: float) -> pl.Expr:
-    return (
-        pl.col(column)
-        .rolling_quantile_by(
-            "as_of", WINDOW, quantile=quantile, closed="left", interpolation="linear"
-        )
-        .over(by)
-    )
-
-
-def _above(column: str, by: list[str], least_scale: pl.Expr | float, sign: int = 1) -> pl.Expr:
-    """Robust standard deviations above (sign -1: below) the earlier median, at least 0."""
-    spread = _earlier_quantile(column, by, 0.75) - _earlier_quantile(column, by, 0.25)
-    least = least_scale if isinstance(least_scale, pl.Expr) else pl.lit(least_scale)
-    distance = sign * (pl.col(column) - _earlier_median(column, by))
-    return (distance / pl.max_horizontal(spread / _NORMAL_IQR, least)).clip(lower_bound=0)
-
-
-def _smoothed_shares(flag: str, by: list[str]) -> dict[str, pl.Expr]:
-    """`<flag>_share`: how often it was set earlier, the supplier's drawn to the whole source's."""
-    source_share = (_earlier_sum(flag, _SOURCE) + 1) / (pl.col("source_count") + 20)
-    own, count = _earlier_sum(flag, by), _earlier_sum("one", by)
-    return {f"{flag}_share": (own + _PRIOR * source_share) / (count + _PRIOR)}
-
-
-def _surprise(flag: str) -> pl.Expr:
-    return pl.when(pl.col(flag).fill_null(False)).then(-pl.col(f"{flag}_share").log())
-
-
-def _user_share() -> dict[str, pl.Expr]:
-    """How many of the supplier's earlier invoices this user entered, and the smoothed share."""
-    in_source = _earlier_sum("one", [*_SOURCE, "recorded_by"])
-    source_share = (in_source + 1) / (pl.col("source_count") + 20)
-    own = _earlier_sum("one", [*_SOURCE, "supplier_id", "recorded_by"])
-    known = pl.col("recorded_by").is_not_null()
-    return {
-        "user_count": own,
-        "user_share": pl.when(known).then(
-            (own + _PRIOR * source_share) / (pl.col("supplier_all_count") + _PRIOR)
-        ),
-    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mining.invoice_features import SETTLED
 from mining.wording import counted, days, money, reason, share, times
 
 Row = dict[str, Any]
@@ -12,6 +13,18 @@ Row = dict[str, Any]
 def invoice_reason(feature: str, row: Row) -> dict[str, Any]:
     """The sentence for one of `invoice_features.FEATURES` on one row of its result."""
     return _SENTENCES[feature](row)
+
+
+def forest_reason(feature: str, before: float, after: float) -> dict[str, Any]:
+    """The feature that the isolation forest's score rests on most: without it, another one."""
+    return reason(
+        "forest",
+        f"Taken all together it stands apart from other invoices most by {_WORDS[feature]}: were"
+        f" that as usual, the forest's score would be {after:.2f} instead of {before:.2f}",
+        value=before,
+        peer_value=after,
+        unit="score",
+    )
 
 
 def _document(row: Row) -> str:
@@ -34,18 +47,47 @@ def _amount_for_supplier(row: Row) -> dict[str, Any]:
     )
 
 
+def _amount_above_most(row: Row) -> dict[str, Any]:
+    amount, most = row["gross_amount"], row["amount_most"]
+    return reason(
+        "amount_above_most",
+        f"Amount {money(amount, row['currency'])} is {times(amount / most)} the most that this"
+        f" supplier ever billed before, {money(most, row['currency'])} (over"
+        f" {_earlier(row, 'earlier_count')})",
+        value=amount,
+        peer_value=most,
+        unit=row["currency"],
+    )
+
+
 def _amount_for_company(row: Row) -> dict[str, Any]:
-    amount, usual = row["gross_amount"], row["all_amount_median"]
-    known = int(row["earlier_count"])
+    amount, known = row["gross_amount"], int(row["earlier_count"])
     start = (
         f"First {_document(row)} of this supplier in {row['currency']}"
         if known == 0
         else f"Only {_earlier(row, 'earlier_count')} of this supplier"
     )
+    of_category = row["category"] is not None and row["category_count"] >= SETTLED
+    usual = row["category_amount_median" if of_category else "all_amount_median"]
+    which = f"{_document(row)}s in category {row['category']}"
+    whose = which if of_category else f"all {_document(row)}s"
     return reason(
         "amount_for_company",
         f"{start}, and its amount {money(amount, row['currency'])} is {times(amount / usual)}"
-        f" the median of all {_document(row)}s ({money(usual, row['currency'])})",
+        f" the median of {whose} ({money(usual, row['currency'])})",
+        value=amount,
+        peer_value=usual,
+        unit=row["currency"],
+    )
+
+
+def _amount_for_buyer(row: Row) -> dict[str, Any]:
+    amount, usual = row["gross_amount"], row["buyer_amount_median"]
+    return reason(
+        "amount_for_buyer",
+        f"Amount {money(amount, row['currency'])} is {times(amount / usual)} the median of what"
+        f" {row['ordered_by']} orders, {money(usual, row['currency'])} (over"
+        f" {_earlier(row, 'buyer_count')})",
         value=amount,
         peer_value=usual,
         unit=row["currency"],
@@ -66,7 +108,7 @@ def _share_reason(code: str, row: Row, flag: str, text: str) -> dict[str, Any]:
 
 def _round_amount(row: Row) -> dict[str, Any]:
     gross, tax = row["gross_amount"], abs(row["tax_amount"] or 0.0)
-    is_gross = round(gross, 2) % 1000 == 0
+    is_gross = round(gross, 2) % 500 == 0
     shown = money(gross if is_gross else gross - tax, row["currency"])
     which = "" if is_gross else " net"
     return _share_reason("round_amount", row, "is_round", f"Round amount: {shown}{which}")
@@ -79,23 +121,6 @@ def _weekend_posting(row: Row) -> dict[str, Any]:
 
 def _no_order(row: Row) -> dict[str, Any]:
     return _share_reason("no_order", row, "is_without_order", "No purchase order")
-
-
-def _blocked(row: Row) -> dict[str, Any]:
-    why = row.get("block_reasons")
-    text = f"Blocked for payment ({why.replace(',', ', ')})" if why else "Blocked for payment"
-    return _share_reason("blocked", row, "is_blocked", text)
-
-
-def _credit_memo(row: Row) -> dict[str, Any]:
-    usual = row["is_credit_memo_share"]
-    return reason(
-        "credit_memo",
-        f"A credit memo; expected for {share(usual)} of this supplier's documents",
-        value=1.0,
-        peer_value=usual,
-        unit="ratio",
-    )
 
 
 def _unusual_user(row: Row) -> dict[str, Any]:
@@ -148,9 +173,72 @@ def _future_dated(row: Row) -> dict[str, Any]:
     )
 
 
+def _unusual_tax(row: Row) -> dict[str, Any]:
+    rate, usual = row["tax_pct"], row["tax_pct_median"]
+    seen, documents = int(row["tax_rate_count"]), int(row["taxed_count"])
+    if documents:
+        compared = (
+            f"{'none' if seen == 0 else seen} of this supplier's"
+            f" {counted(documents, 'earlier document')} had that rate (median {usual:g} %)"
+        )
+    else:
+        compared = (
+            f"{int(row['company_rate_count']):,} of the company's"
+            f" {counted(int(row['company_taxed_count']), 'earlier document')} had that rate"
+        )
+    return reason(
+        "unusual_tax",
+        f"Tax of {rate:g} % of the net amount; {compared}",
+        value=rate,
+        peer_value=usual,
+        unit="percent",
+    )
+
+
+def _under_limit(row: Row) -> dict[str, Any]:
+    amount, limit = row["gross_amount"], row["limit_amount"]
+    return reason(
+        "under_limit",
+        f"Amount {money(amount, row['currency'])} is just under the approval limit of"
+        f" {money(limit, row['currency'])}, and no order was approved for it; expected for"
+        f" {share(row['is_under_limit_share'])} of invoices",
+        value=amount,
+        peer_value=limit,
+        unit=row["currency"],
+    )
+
+
+def _bank_change(row: Row) -> dict[str, Any]:
+    ago, before = row["since_bank_days"], int(row["since_bank_count"])
+    by = f" by {row['bank_changed_by']}" if row["bank_changed_by"] else ""
+    which = "The first" if before == 0 else f"Number {before + 1} of the"
+    return reason(
+        "bank_change",
+        f"{which} {_document(row)}{'' if before == 0 else 's'} after this supplier's bank details"
+        f" were changed{by} on {row['bank_changed_on']}, {days(ago)} before the posting",
+        value=ago,
+        peer_value=None,
+        unit="days",
+    )
+
+
+def _new_supplier(row: Row) -> dict[str, Any]:
+    age = row["supplier_age_days"]
+    return reason(
+        "new_supplier",
+        f"No purchase order, and the supplier was created only {days(age)} before the posting;"
+        f" expected for {share(row['is_of_new_supplier_share'])} of invoices",
+        value=age,
+        peer_value=None,
+        unit="days",
+    )
+
+
 _SENTENCES = {
     "amount_for_supplier": _amount_for_supplier,
+    "amount_above_most": _amount_above_most,
     "amount_for_company": _amount_for_company,
+    "amount_for_buyer": _amount_for_buyer,
     "round_amount": _round_amount,
     "weekend_posting": _weekend_posting,
     "no_order": _no_order,
@@ -158,6 +246,26 @@ _SENTENCES = {
     "short_terms": _short_terms,
     "late_posting": _late_posting,
     "future_dated": _future_dated,
-    "blocked": _blocked,
-    "credit_memo": _credit_memo,
+    "unusual_tax": _unusual_tax,
+    "under_limit": _under_limit,
+    "bank_change": _bank_change,
+    "new_supplier": _new_supplier,
+}
+
+_WORDS = {
+    "amount_for_supplier": "its amount beside the supplier's usual",
+    "amount_above_most": "its amount beside the supplier's largest",
+    "amount_for_company": "its amount beside others' invoices",
+    "amount_for_buyer": "its amount beside the buyer's other orders",
+    "round_amount": "its round amount",
+    "weekend_posting": "the weekday of its posting",
+    "no_order": "having no order",
+    "unusual_user": "who entered it",
+    "short_terms": "its short payment terms",
+    "late_posting": "the days from its date to its posting",
+    "future_dated": "being dated after its posting",
+    "unusual_tax": "its tax rate",
+    "under_limit": "its amount just under an approval limit",
+    "bank_change": "the supplier's changed bank details",
+    "new_supplier": "the supplier being new",
 }

@@ -14,6 +14,8 @@ import polars as pl
 from mining import store
 from mining.bottlenecks import rank_bottlenecks
 from mining.candidates import Candidate, in_order
+from mining.invoice_context import read_with_context
+from mining.invoice_features import invoice_features
 from mining.mining_run import MiningResult, named, run_uuid
 from mining.model_rows import model_rows
 from mining.reference_store import current_models
@@ -104,8 +106,8 @@ def score_review_candidates(
     what was done with it. Without a folder everything is scored by what is fitted on itself.
     """
     # scikit-learn takes seconds to import, and Dagster imports this module to list its assets
-    from mining.anomalies import case_candidates, invoice_candidates
-    from mining.registry.detectors import CASES
+    from mining.anomalies import case_candidates
+    from mining.invoice_candidates import invoice_candidates
     from mining.registry.scorers import Scorers
 
     shown = progress or Silent()
@@ -116,13 +118,14 @@ def score_review_candidates(
             invoices = store.read_invoices(conn, owner, source)
             found += duplicate_candidates(invoices)
             found += likely_duplicate_candidates(invoices)
-            as_numbers = invoices.with_columns(pl.col("gross_amount").cast(pl.Float64))
-            found += invoice_candidates(as_numbers, budget)
+            features = invoice_features(read_with_context(conn, invoices))
+            model = scorers.invoice_model(features, owner, source)
+            found += invoice_candidates(features, model, budget)
         shown.advance(1, source)
     for log in store.read_logs(conn, tenant):
         with named(log.source, "scoring its cases"):
             cases = store.read_cases(conn, log)
-            scorer = scorers.of(CASES, log.tenant, log.source)
+            scorer = scorers.case_scorer(log.tenant, log.source)
             found += case_candidates(cases, store.read_variants(conn, log), budget, scorer)
         shown.advance(1, log.source)
     rows = _ranked_rows(found)

@@ -6,15 +6,16 @@ file is missing or changed, or none is in force, no model scores, and it says so
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 import polars as pl
 
+from mining.drift.day_kinds import as_date
 from mining.drift.reference import Reference
 from mining.drift.windows import compare_windows
 from mining.model_files import ModelRefused, read_model
-from mining.registry.detectors import Detector, Floats
+from mining.registry.detectors import Detector
 from mining.registry.trained import SourceModel, train, watched, with_day
 from mining.registry.versions import SYSTEM, Version, set_state
 
@@ -29,9 +30,9 @@ _FIRST = "the first model of a source comes in force by itself; every later one 
 
 @dataclass(slots=True)
 class ModelUse:
-    """What a refresh did with one model of one source: the row of mining.model_use, and the scores.
+    """What a refresh did with one model of one source: the row of mining.model_use, and the model.
 
-    scores: joint score and z-scores of each row of the frame, None where no model scored.
+    model: what is in force, None where nothing may score.
     """
 
     tenant: str
@@ -43,19 +44,19 @@ class ModelUse:
     status: str
     scored_count: int
     comparisons: list[dict[str, Any]] = field(default_factory=list)
-    scores: tuple[Floats, Floats] | None = None
+    model: Any | None = None
 
     def row(self) -> dict[str, Any]:
-        """Without the scores, as it is kept."""
-        kept = asdict(self)
-        del kept["scores"]
-        return kept
+        """Without the model, as it is kept."""
+        names = (one.name for one in fields(self) if one.name != "model")
+        return {name: getattr(self, name) for name in names}
 
 
 def use_model(of: SourceModel, features: pl.DataFrame) -> ModelUse:
-    """Score a source's rows with the model in force; train and propose where it is time.
+    """The model that may score a source's rows; trained and proposed where it is time.
 
-    features: rows with the detector's features. One transaction with the caller's.
+    features: rows with the detector's features. What came since the training is compared with it.
+    One transaction with the caller's.
     """
     detector = of.detector
     frame = with_day(detector, features)
@@ -77,15 +78,17 @@ def use_model(of: SourceModel, features: pl.DataFrame) -> ModelUse:
     if model is None or chosen is None:
         use.status += f"; {detector.without}"
         return use
-    score, z_scores = detector.score(model, frame)
-    use.scores, use.is_scored, use.scored_count = (score, z_scores), True, len(frame)
+    use.model, use.is_scored, use.scored_count = model, True, len(frame)
     if chosen.reference is not None:
-        rows = watched(detector, frame, score, chosen.metrics["alert_threshold"])
         reference = Reference.from_json(chosen.reference)
-        use.comparisons = [
-            {"window": asdict(window), **asdict(found)}
-            for window, found in compare_windows(rows, reference)
-        ]
+        since = frame.filter(pl.col("day") > as_date(reference.last_day))
+        if not since.is_empty():
+            score = detector.score(model, since)
+            rows = watched(detector, since, score, chosen.metrics["alert_threshold"])
+            use.comparisons = [
+                {"window": asdict(window), **asdict(found)}
+                for window, found in compare_windows(rows, reference)
+            ]
     return use
 
 

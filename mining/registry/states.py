@@ -11,12 +11,11 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
-from mining.registry.detectors import CASES, Detector
+from mining.registry.detectors import DETECTORS, Detector
 from mining.registry.versions import Version, history_of, versions_of
 from mining.store import Connection
 
 Row = dict[str, Any]
-DETECTORS: dict[str, Detector] = {one.name: one for one in (CASES,)}
 
 
 def scoring_models(

@@ -73,7 +73,7 @@ def train(
     """
     detector = of.detector
     model = detector.fit(frame)
-    score, _ = detector.score(model, frame)
+    score = detector.score(model, frame)
     threshold = float(np.quantile(score, 1 - ALERT_SHARE))
     file_name, sha256 = write_model(of.folder, model)
     reference = make_reference(
@@ -92,8 +92,7 @@ def train(
         "decisions": labelled_metrics(labels, frame[detector.subject], score),
     }
     if in_force is not None:
-        now, _ = detector.score(in_force, frame)
-        metrics["agreement"] = agreement_with(now, score)
+        metrics["agreement"] = agreement_with(detector.score(in_force, frame), score)
     values = {
         "tenant": of.tenant,
         "source": of.source,
