@@ -110,7 +110,7 @@ def _missing(measure: Measure, count: float, rest_on: float, unit: str) -> str |
     if count < FEWEST_ROWS:
         return f"not enough rows to tell: {int(count)} of {FEWEST_ROWS}"
     if rest_on < FEWEST_ROWS:
-        return f"not enough rows in the reference: {int(rest_on)} of {FEWEST_ROWS}"
+        return f"not enough rows of such days in the reference: {int(rest_on)} of {FEWEST_ROWS}"
     if usual.periods < FEWEST_PERIODS[unit]:
         return (
             f"the reference has {usual.periods} {unit}s with enough rows;"
