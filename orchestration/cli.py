@@ -21,6 +21,7 @@ from orchestration import (
     models_command,
     pages,
     rules_command,
+    scoring_models_command,
     show,
     simulate_command,
     sources_command,
@@ -89,6 +90,7 @@ app.add_typer(models_command.app, name="models")
 app.command("whatif")(whatif_command.whatif)
 app.add_typer(rules_command.app, name="rules")
 app.add_typer(waivers_command.app, name="waivers")
+app.add_typer(scoring_models_command.app, name="scoring-models")
 
 
 @app.command()

@@ -32,6 +32,8 @@ MUST_STAND = {
     "what_if": ("requisition", "median, work days", "13.5", "1.00", "-14.0 to -10.0"),
     "predictions": ("remaining time", "59 days (36 to 90)", "usually 37", "PLN 109,723.48", "MAIN"),
     "prediction_models": ("model", "MAE in days 8.24", "baseline 13.62", "1,274 scored", "39.5%"),
+    "scoring-models": ("RULES ONLY", "version 2-1f00aa31", "123,456 scored", "by anna", "waits"),
+    "drift": ("amount for", "since training", "12,345", "1.23", "0.38", "drifted"),
     "prediction_checks": ("2026-05", "12,345", "11,234", "27.41", "28.93", "8.24", "13.62"),
 }
 
