@@ -97,6 +97,13 @@ VIEWS = (
         "What happens to orders, receipts, invoices and payments, each counted once?",
         "Process",
     ),
+    View(
+        "model_cards",
+        "Model cards",
+        "badge",
+        "Which models score, who put them in force, and do they still fit?",
+        "Trust",
+    ),
     View("kpi", "KPI", "query_stats", "What is this figure made of?", "", visible=False),
 )
 # Icons of this folder: a named icon would be fetched from a font server

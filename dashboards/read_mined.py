@@ -84,3 +84,13 @@ def root_causes(scope: Scope, outcome_id: str) -> list[Row]:
 def cause_rules(scope: Scope, outcome_id: str) -> list[Row]:
     """The rules of an outcome's tree, highest share first."""
     return rows(scope, statements.CAUSE_RULES, outcome_id=outcome_id)
+
+
+def scoring_models(scope: Scope) -> list[Row]:
+    """Each model that scores, and the rules; what a person should look at first."""
+    return rows(scope, statements.SCORING_MODELS)
+
+
+def drift(scope: Scope, name: str) -> list[Row]:
+    """The measures of one model against its reference, the furthest from usual first."""
+    return rows(scope, statements.DRIFT, name=name)
