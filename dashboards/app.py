@@ -111,6 +111,13 @@ VIEWS = (
         "Which bills came or were paid twice, and what became of the money?",
         "Control",
     ),
+    View(
+        "model_cards",
+        "Model cards",
+        "badge",
+        "Which models score, who put them in force, and do they still fit?",
+        "Trust",
+    ),
     View("kpi", "KPI", "query_stats", "What is this figure made of?", "", visible=False),
     View(
         "suppliers",

@@ -216,6 +216,37 @@ def supplier_months(
     _draw(figure, "What the supplier billed by month", height=300, right=20)
 
 
+def shares_then_and_now(bins: Sequence[dict[str, Any]]) -> None:
+    """Share of the rows in each bin, in the reference and now."""
+    colours = palette()
+    labels = [chart_text(shortened(one["label"], 40)) for one in bins]
+    figure = go.Figure()
+    for column, name, colour in (
+        ("reference_share", "Reference", colours.muted),
+        ("current_share", "Now", colours.accent),
+    ):
+        shares = [100 * float(one[column]) for one in bins]
+        figure.add_trace(
+            go.Bar(
+                x=list(range(len(bins))),
+                y=shares,
+                name=name,
+                marker_color=colour,
+                hovertext=[
+                    f"{label}<br>{name}: {share:.1f} %"
+                    for label, share in zip(labels, shares, strict=True)
+                ],
+                hoverinfo="text",
+            )
+        )
+    figure.update_layout(
+        barmode="group", legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+    )
+    figure.update_xaxes(tickvals=list(range(len(bins))), ticktext=labels)
+    figure.update_yaxes(title_text="share of the rows", ticksuffix=" %", rangemode="tozero")
+    _draw(figure, "Shares by bin, in the reference and now", height=320, right=20)
+
+
 def _draw(figure: go.Figure, told: str, *, height: int, right: int) -> None:
     colours: Palette = palette()
     figure.update_layout(

@@ -104,3 +104,13 @@ def duplicate_states(scope: Scope) -> list[Row]:
 def duplicate_months(scope: Scope) -> list[Row]:
     """Groups and value by month, company and currency, without false alarms."""
     return rows(scope, statements.DUPLICATE_MONTHS)
+
+
+def scoring_models(scope: Scope) -> list[Row]:
+    """Each model that scores, and the rules; what a person should look at first."""
+    return rows(scope, statements.SCORING_MODELS)
+
+
+def drift(scope: Scope, name: str) -> list[Row]:
+    """The measures of one model against its reference, the furthest from usual first."""
+    return rows(scope, statements.DRIFT, name=name)

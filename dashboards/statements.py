@@ -361,3 +361,21 @@ DUPLICATE_MONTHS: Final = """
     group by month, company_code, currency
     order by month desc nulls last, company_code nulls last, currency nulls last
 """
+SCORING_MODELS: Final = """
+    select model.*,
+           (
+               select count(*) from serving.drift as moved
+               where moved.tenant = model.tenant and moved.source = model.source
+                 and moved.name = model.name and moved.state = 'drifted'
+           ) as drifted_count
+    from serving.scoring_model as model
+    where tenant = %(tenant)s and source = %(source)s
+    order by is_warning desc,
+             array_position(array['anomaly', 'ranking', 'prediction', 'rules'], kind), name, title,
+             version
+"""
+DRIFT: Final = """
+    select * from serving.drift
+    where tenant = %(tenant)s and source = %(source)s and name = %(name)s
+    order by times_usual desc nulls last, measure, days
+"""

@@ -61,6 +61,10 @@ class Scores:
     version: str
 
 
+Scorer = Callable[[pl.DataFrame], Scores | None]
+"""Scores of rows with features, or None where no model may score them."""
+
+
 def score_rows(values: Floats, features: Sequence[str], *, groups: Floats | None = None) -> Scores:
     """Fit both detectors on these rows and score them.
 
@@ -85,18 +89,31 @@ def score_rows(values: Floats, features: Sequence[str], *, groups: Floats | None
 
 
 def case_candidates(
-    cases: pl.DataFrame, variants: pl.DataFrame, budget: ReviewBudget | None = None
+    cases: pl.DataFrame,
+    variants: pl.DataFrame,
+    budget: ReviewBudget | None = None,
+    scorer: Scorer | None = None,
 ) -> list[Candidate]:
-    """Unusual cases of one log; see `case_features.case_features` for the columns."""
+    """Unusual cases of one log; see `case_features.case_features` for the columns.
+
+    scorer: scores by the model in force (`registry`); none where nothing may score. Without one the
+    cases are scored by what is fitted on themselves.
+    """
     if cases.is_empty():
         return []
     frame = case_features.case_features(cases, variants)
     features = case_features.FEATURES
-    scores = score_rows(
-        frame.select(features).to_numpy(),
-        features,
-        groups=frame[case_features.PEER_GROUP].to_numpy(),
+    scores = (
+        scorer(frame)
+        if scorer
+        else score_rows(
+            frame.select(features).to_numpy(),
+            features,
+            groups=frame[case_features.PEER_GROUP].to_numpy(),
+        )
     )
+    if scores is None:
+        return []
     return _open(
         frame, features, scores, budget or ReviewBudget(), word=case_reason, candidate=_case
     )

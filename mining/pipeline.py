@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -99,15 +100,21 @@ def score_review_candidates(
     tenant: str | None = None,
     progress: Progress | None = None,
     budget: ReviewBudget | None = None,
+    models: Path | None = None,
 ) -> MiningResult:
     """mining.review_candidate: duplicates, broken controls, unusual invoices, cases and suppliers;
-    and mining.duplicate_group and duplicate_document, with those that nobody is asked about."""
+    and mining.duplicate_group and duplicate_document, with those that nobody is asked about.
+
+    models: the folder of model files; what scores is the model in force, and mining.model_use tells
+    what was done with it. Without a folder everything is scored by what is fitted on itself.
+    """
     # scikit-learn takes seconds to import, and Dagster imports this module to list its assets
-    from mining import invoice_model
     from mining.anomalies import case_candidates
     from mining.invoice_candidates import invoice_candidates
+    from mining.registry.scorers import Scorers
 
     shown = progress or Silent()
+    scorers = Scorers(conn, models)
     found: list[Candidate] = []
     duplicates: list[Duplicates] = []
     for owner, source in store.read_invoice_sources(conn, tenant):
@@ -117,7 +124,8 @@ def score_review_candidates(
             duplicates.append(repeated)
             found += repeated.candidates
             features = invoice_features(read_with_context(conn, invoices))
-            found += invoice_candidates(features, invoice_model.fit(features), budget)
+            model = scorers.invoice_model(features, owner, source)
+            found += invoice_candidates(features, model, budget)
         shown.advance(1, source)
     for repeated in duplicates_of_bank(conn, tenant):
         duplicates.append(repeated)
@@ -125,7 +133,8 @@ def score_review_candidates(
     for log in store.read_logs(conn, tenant):
         with named(log.source, "scoring its cases"):
             cases = store.read_cases(conn, log)
-            found += case_candidates(cases, store.read_variants(conn, log), budget)
+            scorer = scorers.case_scorer(log.tenant, log.source)
+            found += case_candidates(cases, store.read_variants(conn, log), budget, scorer)
         shown.advance(1, log.source)
     found += proposed_suppliers(conn, run_id, tenant)
     found += broken_controls(conn, tenant)
@@ -133,6 +142,7 @@ def score_review_candidates(
     run = run_uuid(run_id)
     written = {"review_candidate": store.write_run(conn, "review_candidate", run, rows, tenant)}
     groups = write_duplicates(conn, run, duplicates, tenant)
+    scorers.write(run, tenant)
     conn.commit()
     figures: dict[str, Any] = {}
     for one in found:

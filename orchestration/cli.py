@@ -23,6 +23,7 @@ from orchestration import (
     pages,
     review_command,
     rules_command,
+    scoring_models_command,
     show,
     simulate_command,
     sources_command,
@@ -95,6 +96,7 @@ app.add_typer(waivers_command.app, name="waivers")
 app.add_typer(review_command.app, name="review")
 app.add_typer(audit_command.app, name="audit")
 app.command("summary")(summary_command.summary)
+app.add_typer(scoring_models_command.app, name="scoring-models")
 
 
 @app.command()

@@ -19,9 +19,10 @@ from orchestration.governance_layouts import GOVERNANCE
 from orchestration.outlook_layouts import OUTLOOK
 from orchestration.process_layouts import PROCESS
 from orchestration.published_layouts import PUBLISHED
+from orchestration.registry_layouts import REGISTRY
 from orchestration.terminal_cells import Layout, Row
 
-_LAYOUTS = PUBLISHED | PROCESS | OUTLOOK | GOVERNANCE | CONTROLS
+_LAYOUTS = PUBLISHED | PROCESS | OUTLOOK | GOVERNANCE | CONTROLS | REGISTRY
 
 
 def print_topic(console: Console, topic: str, rows: Iterable[Row], source: str | None) -> None:

@@ -278,5 +278,17 @@ TOPICS = {
             ("source", "control_id"),
             _with_pct("breach_rate", "breach_pct"),
         ),
+        Topic(
+            "scoring-models",
+            "models that score: which version, who put it in force, or that only rules propose",
+            "scoring_model",
+            ("source", "-is_warning", "name", "title", "version"),
+        ),
+        Topic(
+            "drift",
+            "what is scored now against what the models were trained on, what has moved first",
+            "drift",
+            ("source", "state", "name", "-times_usual", "measure", "days"),
+        ),
     )
 }

@@ -1,18 +1,14 @@
-"""Keeps a model in a file and gives it back only where it is the one that was trained.
-
-The file is skops' (never a pickle); its SHA-256 stands in the database. What is missing, changed or
-holds a type that no model of ours needs is refused.
-"""
+"""Files of the models of predictions: which types they may hold. How: mining/model_files.py."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 from pathlib import Path
-from typing import Any
 
+from mining import model_files
+from mining.model_files import ModelRefused, write_model
 from mining.prediction.boosted import Bundle
-from p2p.errors import P2PError
+
+__all__ = ["ALLOWED_TYPES", "ModelRefused", "read_model", "write_model"]
 
 _TREES = "sklearn.ensemble._hist_gradient_boosting"
 ALLOWED_TYPES = (
@@ -29,40 +25,8 @@ ALLOWED_TYPES = (
 """Types of a stored model beside those that skops trusts by itself."""
 
 
-class ModelRefused(P2PError):
-    """A stored model is missing, or is not what was trained; the usual rate stands in for it."""
-
-
-def write_model(folder: Path, bundle: Bundle) -> tuple[str, str]:
-    """Write the model under the name of its hash; returns (file name, SHA-256).
-
-    An equal file is left as it is; a new one appears whole or not at all.
-    """
-    from skops.io import dumps
-
-    content = dumps(bundle)
-    sha256 = hashlib.sha256(content).hexdigest()
-    path = folder / f"{sha256[:24]}.skops"
-    folder.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_bytes(content)
-    part.replace(path)
-    return path.name, sha256
-
-
 def read_model(folder: Path, name: str, sha256: str) -> Bundle:
     """The stored model. Raises ModelRefused where it is missing, changed or of a strange type."""
-    from skops.io import get_untrusted_types, loads
-
     remedy = "the next refresh trains it anew; find out who changed the models folder"
-    try:
-        content = (folder / name).read_bytes()
-    except OSError as error:
-        raise ModelRefused(f"the model's file {name} cannot be read", remedy) from error
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise ModelRefused(f"the model's file {name} is not the one that was trained", remedy)
-    strange = sorted(set(get_untrusted_types(data=content)) - set(ALLOWED_TYPES))
-    if strange:
-        raise ModelRefused(f"the model's file {name} holds {', '.join(strange)}", remedy)
-    bundle: dict[str, Any] = loads(content, trusted=list(ALLOWED_TYPES))
+    bundle: Bundle = model_files.read_model(folder, name, sha256, ALLOWED_TYPES, remedy=remedy)
     return bundle

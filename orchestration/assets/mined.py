@@ -10,6 +10,7 @@ from orchestration.assets.mined_causes import root_causes
 from orchestration.assets.mined_models import MINED_MODELS
 from orchestration.assets.mined_objects import object_graph
 from orchestration.assets.mined_predictions import prediction
+from orchestration.assets.mined_registry import scoring_models
 from orchestration.assets.mined_suppliers import suppliers
 from orchestration.assets.mined_what_if import what_if
 from orchestration.session import RefreshSession
@@ -71,7 +72,9 @@ def review_candidate(
 ) -> Iterator[dg.MaterializeResult[object]]:
     """What looks wrong, each with reasons; a person decides."""
     with session.stage("score review candidates"), session.connection() as conn:
-        result = pipeline.score_review_candidates(conn, context.run_id)
+        result = pipeline.score_review_candidates(
+            conn, context.run_id, models=session.settings.home / "models"
+        )
     yield dg.MaterializeResult(asset_key=_CANDIDATE, metadata=result.metadata())
     for key in _DUPLICATES:
         name = key.path[-1]
@@ -87,4 +90,5 @@ MINED = [
     what_if,
     prediction,
     suppliers,
+    scoring_models,
 ]

@@ -18,6 +18,7 @@ from tests.dashboards.serving_model_rows import MODEL_ROWS
 from tests.dashboards.serving_object_rows import OBJECT_ROWS
 from tests.dashboards.serving_prediction_rows import PREDICTION_ROWS
 from tests.dashboards.serving_process_rows import PROCESS_ROWS
+from tests.dashboards.serving_registry_rows import REGISTRY_ROWS
 from tests.dashboards.serving_supplier_rows import SUPPLIER_ROWS
 from tests.dashboards.serving_tables import Row
 from tests.dashboards.serving_values import at, rows_of
@@ -51,6 +52,7 @@ _ROWS: dict[str, Callable[[], list[Row]]] = {
     **PROCESS_ROWS,
     **CHECK_ROWS,
     **CONTROL_ROWS,
+    **REGISTRY_ROWS,
     **CAUSE_ROWS,
     **OBJECT_ROWS,
     **MODEL_ROWS,

@@ -108,6 +108,15 @@ TABLES = {
     " prediction_count bigint, known_count bigint, without_outcome_count bigint,"
     " mean_predicted float8, mean_actual float8, mean_error float8, usual_mean_error float8,"
     " inside_interval_share float8",
+    "scoring_model": "name text, title text, kind text, version text, used text,"
+    " is_warning boolean, status text, scored_count bigint, candidate_count bigint,"
+    " trained_at timestamptz, data_from_on date, data_until_on date, row_count bigint, owner text,"
+    " approver text, approved_at timestamptz, approval_reason text, proposed_version text,"
+    " file_name text, sha256 text, card jsonb, history jsonb",
+    "drift": "name text, version text, measure text, kind text, days text, from_on date,"
+    " until_on date, reference_count bigint, current_count bigint, reference_value float8,"
+    " current_value float8, psi float8, statistic float8, times_usual float8, p_value float8,"
+    " adjusted_p float8, state text, told text, bins jsonb",
     "conformance": "rule_id text, rule_version int, name text, kind text, description text,"
     " evidence text, severity text, origin text, valid_from date, is_own boolean,"
     " matching_types text, violation_rate numeric,"

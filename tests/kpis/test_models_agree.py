@@ -107,7 +107,8 @@ def test_every_input_of_the_catalogue_is_looked_for() -> None:
 
 
 def test_every_data_quality_check_is_measured() -> None:
-    text = (DBT / "models/marts/quality/mart_data_quality.sql").read_text("utf-8")
+    paths = ("marts/quality/mart_data_quality.sql", "scores/quality/serving_data_quality.sql")
+    text = "".join((DBT / "models" / path).read_text("utf-8") for path in paths)
     assert set(re.findall(r"'(DQ\d\d)'", text)) == {
         check.id for check in load_catalogue().data_quality
     }

@@ -1,0 +1,44 @@
+"""Which of a refresh's comparisons are drift: rare by chance among all, and large enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mining.drift.compare import Comparison
+
+FALSE_ALARMS = 0.01
+"""Probability of any false alarm in a refresh, all sources, models and measures together."""
+LEAST_PSI = 0.1
+"""A smaller change is none that matters, however many rows prove it."""
+LEAST_DISTANCE = 0.1
+"""The same for Kolmogorov's distance; a shift of one standard deviation is 0.38 of a normal one."""
+
+
+def adjusted(p_values: Sequence[float | None]) -> list[float | None]:
+    """Holm's step-down: each probability, corrected for all that were looked at. None stays."""
+    known = [place for place, value in enumerate(p_values) if value is not None]
+    values = np.array([p_values[place] for place in known], dtype=np.float64)
+    order = np.argsort(values, kind="stable")
+    factors = values.size - np.arange(values.size)
+    raised = np.minimum(np.maximum.accumulate(values[order] * factors), 1.0)
+    told: list[float | None] = [None] * len(p_values)
+    for place, value in zip(order, raised, strict=True):
+        told[known[int(place)]] = float(value)
+    return told
+
+
+def is_large(found: Comparison) -> bool:
+    """Whether the change is one that matters: by PSI, and for a number by its distance too."""
+    if found.psi is None or found.statistic is None:
+        return False
+    far = found.kind != "numeric" or found.statistic >= LEAST_DISTANCE
+    return found.psi >= LEAST_PSI and far
+
+
+def state(found: Comparison, adjusted_p: float | None, *, large: bool) -> str:
+    """drifted, steady or too_few."""
+    if found.p_value is None or adjusted_p is None:
+        return "too_few"
+    return "drifted" if adjusted_p <= FALSE_ALARMS and large else "steady"
