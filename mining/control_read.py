@@ -28,7 +28,6 @@ BREACH: dict[str, Kind] = {
     "currency": pl.String,
     "person": pl.String,
     "told": pl.String,
-    "is_first_of_subject": pl.Boolean,
 }
 EVIDENCE: dict[str, Kind] = {
     "breach_id": pl.String,

@@ -65,7 +65,8 @@ def control_candidates(breaches: pl.DataFrame, evidence: pl.DataFrame) -> list[C
 
 def _scored(breaches: pl.DataFrame) -> pl.DataFrame:
     """One row a group: group_id, tenant, source, control_id, amount, currency, count, score."""
-    once = pl.col("is_first_of_subject")
+    # a document may break a control twice in one group, and in several groups once each
+    once = pl.struct("subject_type", "subject_id").is_first_distinct()
     groups = breaches.group_by("group_id", "tenant", "source", "control_id", "severity").agg(
         count=pl.struct("subject_type", "subject_id").n_unique(),
         currencies=pl.col("currency").filter(pl.col("amount").is_not_null()).n_unique(),
@@ -152,8 +153,9 @@ def _reasons(group: Row, rows: list[Row]) -> list[Row]:
         text = f"{things} in all; those with most money are told first"
         reasons.append(reason("repeated", text, value=group["count"], unit="times"))
     by_currency: dict[str, Decimal] = {}
-    for row in rows:
-        if row["amount"] is not None and row["is_first_of_subject"]:
+    once = {(row["subject_type"], row["subject_id"]): row for row in reversed(rows)}
+    for row in once.values():
+        if row["amount"] is not None:
             name = row["currency"] or ""
             by_currency[name] = by_currency.get(name, Decimal(0)) + row["amount"]
     if by_currency:

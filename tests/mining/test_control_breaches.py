@@ -34,7 +34,6 @@ def breach(number: int, **changes: Any) -> dict[str, Any]:
         "currency": "EUR",
         "person": "ANNA",
         "told": "ANNA did both: order and receipt",
-        "is_first_of_subject": True,
     } | changes
 
 
@@ -97,8 +96,9 @@ def test_money_of_two_currencies_makes_no_sum_and_a_document_counts_once() -> No
     mixed = candidates([breach(1), breach(2, currency="USD")])[0]
     assert (mixed.amount, mixed.currency) == (None, None)
     assert any("EUR 100, USD 200 at risk" in one["text"] for one in mixed.reasons)
-    twice = candidates([breach(2), breach(3, subject_id="45-2", is_first_of_subject=False)])[0]
-    assert twice.amount == Decimal(200)
+    again = breach(3, subject_id="45-2", amount=Decimal(200))
+    twice, other = candidates([breach(2), again, again | {"breach_id": "b4", "group_id": "ben"}])
+    assert twice.amount == other.amount == Decimal(200)
     nothing = candidates([breach(1, amount=None, currency=None)])[0]
     assert nothing.amount is None
     assert nothing.score == pytest.approx(0.8 * 0.6)
