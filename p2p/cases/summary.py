@@ -74,10 +74,10 @@ def _candidate(told: _Told, row: Row) -> None:
     key = {"source": row["source"], "candidate_id": row["candidate_id"]}
     names = ("kind", "subject_label", "amount", "currency", "score", "model_name", "model_version")
     first = told.row(row["stands_in"], key, {name: row[name] for name in names})
-    money = f" over {shown(row['currency'])} {shown(row['amount'])}" if row["amount"] else ""
+    money = f", {shown(row['currency'])} {shown(row['amount'])}" if row["amount"] else ""
     told.say(
-        f"{row['subject_label']} was proposed as {row['kind'].replace('_', ' ')}{money}, with a"
-        f" score of {shown(row['score'])}, by {row['model_name']} (version"
+        f"{row['subject_label']} was proposed for review ({row['kind'].replace('_', ' ')}{money}),"
+        f" with a score of {shown(row['score'])}, by {row['model_name']} (version"
         f" {row['model_version']}).",
         first,
     )

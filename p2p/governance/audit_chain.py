@@ -53,7 +53,8 @@ def verify(
 ) -> Verification:
     """Recompute the chain of a tenant, and hold it against heads and against its decisions.
 
-    Reads one state of the database throughout; writes nothing. Takes some 5 s a million entries.
+    Reads one state of the database throughout; writes nothing. A hundred thousand entries take a few
+    seconds.
     """
     require_idle(conn)
     progress = progress or Silent()
