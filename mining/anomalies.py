@@ -22,6 +22,7 @@ from mining.candidates import Candidate
 from mining.case_reasons import case_reason
 from mining.estimators.forest_score import ForestScore
 from mining.estimators.robust_peer_score import RobustPeerScore
+from mining.feedback.weekly_budget import chosen_within, top_scores
 from mining.invoice_reasons import invoice_reason
 
 MODEL_NAME = "peer comparison and isolation forest"
@@ -31,6 +32,7 @@ _MOST_REASONS = 4
 
 Row = dict[str, Any]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,27 @@ class ReviewBudget:
 
     share of the subjects, at least `least` and at most `most`: people can look at no more; never
     more than one in twenty, since what is common is not unusual. A subject with no reason of at
-    least `reason_z` robust standard deviations is never opened.
+    least `reason_z` robust standard deviations is never opened. Where people said how many they
+    can look at in a week (`per_week`), that counts instead, for what arrived in the last quarter.
     """
 
     share: float = 0.005
     least: int = 10
     most: int = 100
     reason_z: float = 3.0
+    per_week: int | None = None
 
     def of(self, subjects: int) -> int:
         """Candidates allowed for this number of subjects."""
         wanted = max(self.least, math.ceil(self.share * subjects))
         return min(self.most, wanted, math.ceil(subjects / 20))
+
+    def choose(self, score: Floats, is_eligible: Bools, arrived_on: pl.Series) -> list[int]:
+        """Positions of the subjects that are opened, highest score first; ties by position."""
+        if self.per_week is not None:
+            return chosen_within(score, arrived_on, is_eligible, self.per_week)
+        order = np.lexsort((np.arange(len(score)), -score))
+        return [int(place) for place in order if is_eligible[place]][: self.of(len(score))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +97,15 @@ def score_rows(values: Floats, features: Sequence[str], *, groups: Floats | None
 
 
 def invoice_candidates(
-    invoices: pl.DataFrame, budget: ReviewBudget | None = None
+    invoices: pl.DataFrame,
+    budget: ReviewBudget | None = None,
+    scored: list[Row] | None = None,
 ) -> list[Candidate]:
     """Unusual invoices of one source.
 
     invoices: canonical.can_invoice with supplier_name. All of them are history; those that were
-    reversed are not candidates, since nobody will pay them.
+    reversed are not candidates, since nobody will pay them. Rows of mining.review_score are added
+    to `scored`, where it is given.
     """
     frame = invoice_features.invoice_features(invoices)
     frame = frame.filter(~pl.col("is_reversed").fill_null(False))
@@ -100,12 +114,25 @@ def invoice_candidates(
         return []
     scores = score_rows(frame.select(features).to_numpy(), features)
     return _open(
-        frame, features, scores, budget or ReviewBudget(), word=invoice_reason, candidate=_invoice
+        frame.with_columns(
+            kind=pl.lit("anomalous_invoice"),
+            subject_id=pl.col("invoice_object_id"),
+            arrived_on=pl.coalesce("posted_on", pl.col("received_at").dt.date(), "invoice_on"),
+        ),
+        features,
+        scores,
+        budget or ReviewBudget(),
+        word=invoice_reason,
+        candidate=_invoice,
+        scored=scored,
     )
 
 
 def case_candidates(
-    cases: pl.DataFrame, variants: pl.DataFrame, budget: ReviewBudget | None = None
+    cases: pl.DataFrame,
+    variants: pl.DataFrame,
+    budget: ReviewBudget | None = None,
+    scored: list[Row] | None = None,
 ) -> list[Candidate]:
     """Unusual cases of one log; see `case_features.case_features` for the columns."""
     if cases.is_empty():
@@ -118,7 +145,17 @@ def case_candidates(
         groups=frame[case_features.PEER_GROUP].to_numpy(),
     )
     return _open(
-        frame, features, scores, budget or ReviewBudget(), word=case_reason, candidate=_case
+        frame.with_columns(
+            kind=pl.lit("anomalous_case"),
+            subject_id=pl.col("object_id"),
+            arrived_on=pl.col("ended_at").dt.date(),
+        ),
+        features,
+        scores,
+        budget or ReviewBudget(),
+        word=case_reason,
+        candidate=_case,
+        scored=scored,
     )
 
 
@@ -130,11 +167,13 @@ def _open(
     *,
     word: Callable[[str, Row], dict[str, Any]],
     candidate: Callable[[Row, float, list[dict[str, Any]], str], Candidate],
+    scored: list[Row] | None,
 ) -> list[Candidate]:
     """The highest scores that have a reason, up to the budget."""
     has_reason = scores.z_scores.max(axis=1) >= budget.reason_z
-    order = np.lexsort((np.arange(len(frame)), -scores.score))
-    chosen = [int(place) for place in order if has_reason[place]][: budget.of(len(frame))]
+    chosen = budget.choose(scores.score, has_reason, frame["arrived_on"])
+    if scored is not None:
+        scored += top_scores(frame, scores.score, has_reason, budget.per_week or 0)
     opened = []
     for place, row in zip(chosen, frame[chosen].iter_rows(named=True), strict=True):
         z_scores = scores.z_scores[place]

@@ -6,13 +6,17 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from mining import store
 from mining.bottlenecks import rank_bottlenecks
-from mining.candidates import Candidate, in_order
+from mining.candidates import Candidate
+from mining.feedback.arrivals import case_arrivals, invoice_arrivals
+from mining.feedback.read import read_budgets
+from mining.feedback.sampling import Arrived, arrived_lately, draw_control_sample
 from mining.mining_run import MiningResult, named, run_uuid
 from mining.model_rows import model_rows
 from mining.reference_store import current_models
@@ -95,40 +99,56 @@ def score_review_candidates(
     tenant: str | None = None,
     progress: Progress | None = None,
     budget: ReviewBudget | None = None,
+    models: Path | None = None,
 ) -> MiningResult:
-    """mining.review_candidate: duplicates, unusual invoices and unusual cases of every source."""
+    """mining.review_candidate: duplicates, unusual invoices and unusual cases of every source.
+
+    models: the folder of model files, for the order that a person put in force.
+    """
     # scikit-learn takes seconds to import, and Dagster imports this module to list its assets
-    from mining.anomalies import case_candidates, invoice_candidates
+    from mining.anomalies import ReviewBudget, case_candidates, invoice_candidates
+    from mining.feedback.in_refresh import budget_for, chances_in_force, in_order_of
 
     shown = progress or Silent()
     found: list[Candidate] = []
+    usual = budget or ReviewBudget()
+    budgets = read_budgets(conn, tenant)
+    arrived: list[Arrived] = []
+    scored: list[dict[str, Any]] = []
     for owner, source in store.read_invoice_sources(conn, tenant):
         with named(source, "scoring its invoices"):
             invoices = store.read_invoices(conn, owner, source)
             found += duplicate_candidates(invoices)
             found += likely_duplicate_candidates(invoices)
             as_numbers = invoices.with_columns(pl.col("gross_amount").cast(pl.Float64))
-            found += invoice_candidates(as_numbers, budget)
+            allowed = budget_for(usual, budgets, owner, source, "anomalous_invoice")
+            found += invoice_candidates(as_numbers, allowed, scored)
+            arrived += arrived_lately(invoice_arrivals(invoices))
         shown.advance(1, source)
     for log in store.read_logs(conn, tenant):
         with named(log.source, "scoring its cases"):
             cases = store.read_cases(conn, log)
-            found += case_candidates(cases, store.read_variants(conn, log), budget)
+            allowed = budget_for(usual, budgets, log.tenant, log.source, "anomalous_case")
+            found += case_candidates(cases, store.read_variants(conn, log), allowed, scored)
+            arrived += arrived_lately(case_arrivals(cases))
         shown.advance(1, log.source)
-    rows = _ranked_rows(found)
-    written = store.write_run(conn, "review_candidate", run_uuid(run_id), rows, tenant)
+    found += draw_control_sample(conn, arrived, found, budgets, tenant)
+    chances, figures = chances_in_force(conn, found, models, tenant)
+    rows = _ranked_rows(in_order_of(found, chances))
+    run = run_uuid(run_id)
+    written = store.write_run(conn, "review_candidate", run, rows, tenant)
+    store.write_run(conn, "review_score", run, scored, tenant)
     conn.commit()
-    figures: dict[str, Any] = {}
     for one in found:
         name = f"{one.source}_{one.kind}"
         figures[name] = figures.get(name, 0) + 1
     return MiningResult({"review_candidate": written}, figures)
 
 
-def _ranked_rows(found: list[Candidate]) -> list[dict[str, Any]]:
+def _ranked_rows(ordered: list[Candidate]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     ranks: dict[tuple[str, str], int] = {}
-    for one in in_order(found):
+    for one in ordered:
         place = ranks[one.tenant, one.source] = ranks.get((one.tenant, one.source), 0) + 1
         row = asdict(one) | {
             "candidate_id": one.candidate_id,
