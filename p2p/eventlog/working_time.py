@@ -97,3 +97,14 @@ def part_of(places: Positions, chosen: slice | Ints) -> Positions:
 def _rows(calendar: CalendarDays, days: Ints) -> tuple[Ints, Bools]:
     row = np.minimum(np.searchsorted(calendar.day, days), calendar.day.size - 1)
     return row, calendar.day[row] == days
+
+
+def moments_after(calendar: CalendarDays, at_us: Ints, open_us: Ints) -> tuple[Ints, Bools]:
+    """When so much opening time (at least 1) will have passed since each moment, in UTC; false
+    where the calendar does not have a day that is needed. The inverse of `positions`."""
+    start = positions(calendar, at_us, np.zeros_like(at_us))
+    wanted = start.open_us + open_us
+    # the last day that begins with less: days off before a working day begin with as much as it
+    row = np.maximum(np.searchsorted(calendar.open_before_us, wanted, side="left") - 1, 0)
+    moment = calendar.opens_us[row] + (wanted - calendar.open_before_us[row])
+    return moment, start.is_open_known & (moment <= calendar.closes_us[row])

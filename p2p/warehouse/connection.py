@@ -79,7 +79,7 @@ def connect(settings: Settings, *, read_only: bool = False, role: str | None = N
                     "set idle_in_transaction_session_timeout = {0}"
                 ).format(sql.Literal(milliseconds))
             )
-        if role is None and read_only and _may_act_as_reader(conn):
+        if role is None and read_only and may_act_as(conn, READER_ROLE):
             role = READER_ROLE
         if role is not None:
             _act_as(conn, role)
@@ -97,6 +97,16 @@ def require_idle(conn: Connection) -> None:
             "this step commits its own transaction, but one is already open on the connection",
             "commit or roll back first",
         )
+
+
+def may_act_as(conn: Connection, role: str) -> bool:
+    """Whether the role exists and the session's user may take it."""
+    # PostgreSQL 16 split membership into kinds; before, any member may SET ROLE.
+    kind = "SET" if conn.info.server_version >= 160_000 else "MEMBER"
+    row = conn.execute(
+        "select pg_has_role(oid, %s) from pg_roles where rolname = %s", (kind, role)
+    ).fetchone()
+    return row is not None and bool(row[0])
 
 
 def conninfo(settings: Settings, url: str, application: str) -> str:
@@ -138,15 +148,6 @@ def cleaned(message: str, url: str) -> str:
     for secret in {password, unquote(password)} if password else ():
         message = message.replace(secret, "***")
     return message.strip()
-
-
-def _may_act_as_reader(conn: Connection) -> bool:
-    # PostgreSQL 16 split membership into kinds; before, any member may SET ROLE.
-    kind = "SET" if conn.info.server_version >= 160_000 else "MEMBER"
-    row = conn.execute(
-        "select pg_has_role(oid, %s) from pg_roles where rolname = %s", (kind, READER_ROLE)
-    ).fetchone()
-    return row is not None and bool(row[0])
 
 
 def _act_as(conn: Connection, role: str) -> None:

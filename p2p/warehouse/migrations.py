@@ -13,6 +13,7 @@ import psycopg
 
 from p2p.errors import WarehouseError
 from p2p.warehouse.connection import Connection, require_idle
+from p2p.warehouse.decider import ensure_decider
 from p2p.warehouse.roles import ensure_reader
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -51,7 +52,7 @@ def available(folder: Path = FOLDER) -> list[Migration]:
 
 
 def migrate(conn: Connection, folder: Path = FOLDER) -> list[str]:
-    """Apply what is missing and see to the reading role; returns the names of applied files.
+    """Apply what is missing, see to the roles that read and decide; returns names of applied files.
 
     Each file is one transaction; several commands may call this at once. Raises WarehouseError
     when an applied file was changed, when the database is newer than this program, or when the
@@ -67,6 +68,7 @@ def migrate(conn: Connection, folder: Path = FOLDER) -> list[str]:
             # Two commands that grant the same right at once would fail on each other.
             conn.execute("select pg_advisory_xact_lock(%s, %s)", _LOCK)
             ensure_reader(conn)
+            ensure_decider(conn)
     except psycopg.errors.InsufficientPrivilege as error:
         raise WarehouseError(
             f"the database user may not prepare the database: {error.diag.message_primary}",

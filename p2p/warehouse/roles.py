@@ -22,6 +22,8 @@ _READABLE_TABLES = (
     ("ops", "baseline"),
     ("ops", "baseline_kpi"),
     ("ops", "queue_snapshot"),
+    ("ops", "audit_entry"),
+    ("ops", "audit_verification"),
 )
 
 # A managed server may refuse roles: readers then connect as the same user, in read-only sessions.
