@@ -20,6 +20,8 @@ from orchestration import (
     export_command,
     models_command,
     pages,
+    reranking_command,
+    review_budget_command,
     rules_command,
     show,
     simulate_command,
@@ -89,6 +91,8 @@ app.add_typer(models_command.app, name="models")
 app.command("whatif")(whatif_command.whatif)
 app.add_typer(rules_command.app, name="rules")
 app.add_typer(waivers_command.app, name="waivers")
+app.add_typer(review_budget_command.app, name="review-budget")
+app.add_typer(reranking_command.app, name="reranking")
 
 
 @app.command()

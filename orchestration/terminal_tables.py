@@ -14,12 +14,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from orchestration.feedback_layouts import FEEDBACK
 from orchestration.outlook_layouts import OUTLOOK
 from orchestration.process_layouts import PROCESS
 from orchestration.published_layouts import PUBLISHED
 from orchestration.terminal_cells import Layout, Row
 
-_LAYOUTS = PUBLISHED | PROCESS | OUTLOOK
+_LAYOUTS = PUBLISHED | PROCESS | OUTLOOK | FEEDBACK
 
 
 def print_topic(console: Console, topic: str, rows: Iterable[Row], source: str | None) -> None:

@@ -33,6 +33,7 @@ KINDS = {
     "likely_duplicate_invoice": "Likely duplicate invoice",
     "anomalous_invoice": "Unusual invoice",
     "anomalous_case": "Unusual case",
+    "control_sample": "Control sample",
 }
 
 

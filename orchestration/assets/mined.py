@@ -5,6 +5,7 @@ import dagster as dg
 from mining import pipeline
 from orchestration.assets.marts import marts
 from orchestration.assets.mined_causes import root_causes
+from orchestration.assets.mined_feedback import feedback
 from orchestration.assets.mined_models import MINED_MODELS
 from orchestration.assets.mined_objects import object_graph
 from orchestration.assets.mined_predictions import prediction
@@ -43,7 +44,9 @@ def review_candidate(
 ) -> dg.MaterializeResult[object]:
     """Invoices and cases that look wrong, each with reasons; a person decides."""
     with session.stage("score review candidates"), session.connection() as conn:
-        result = pipeline.score_review_candidates(conn, context.run_id)
+        result = pipeline.score_review_candidates(
+            conn, context.run_id, models=session.settings.home / "models"
+        )
     return dg.MaterializeResult(metadata=result.metadata())
 
 
@@ -55,4 +58,5 @@ MINED = [
     root_causes,
     what_if,
     prediction,
+    feedback,
 ]
