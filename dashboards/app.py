@@ -97,6 +97,13 @@ VIEWS = (
         "What happens to orders, receipts, invoices and payments, each counted once?",
         "Process",
     ),
+    View(
+        "feedback",
+        "Feedback",
+        "school",
+        "What do people's decisions say about the detectors?",
+        "Control",
+    ),
     View("kpi", "KPI", "query_stats", "What is this figure made of?", "", visible=False),
 )
 # Icons of this folder: a named icon would be fetched from a font server

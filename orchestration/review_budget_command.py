@@ -40,7 +40,7 @@ def set_(
     reason: ReasonOption,
     source: SourceOption = None,
 ) -> None:
-    """Open so many candidates of a kind a week. `p2p show thresholds` tells what that would open."""
+    """Open so many candidates of a kind a week; `p2p show thresholds` tells what that opens."""
     _put(kind, per_week, by, reason, source)
     Console().print(
         f"{per_week} reviews a week of {KINDS[kind]}, {_of(source)}."
