@@ -10,6 +10,7 @@ import dagster as dg
 from orchestration.assets.landed import landed
 from orchestration.assets.mined import MINED
 from orchestration.assets.published import build_publication
+from orchestration.assets.queued import review_queue
 from orchestration.assets.transformed import build_dbt_assets
 from orchestration.schedules import REFRESH, landing_sensor, nightly_schedule
 from orchestration.session import session_resource
@@ -30,7 +31,7 @@ def build_defs(
     transformed, scored = build_dbt_assets(manifest)
     publication = build_publication(scored.keys, published_tables(manifest))
     return dg.Definitions(
-        assets=[landed, transformed, *MINED, scored, publication],
+        assets=[landed, transformed, *MINED, scored, publication, review_queue],
         jobs=[
             dg.define_asset_job(
                 REFRESH,

@@ -15,9 +15,7 @@ from p2p.errors import UsageError
 from p2p.governance.review_times import working_hours
 from p2p.warehouse.connection import Connection
 
-State = Literal[
-    "new", "assigned", "in_review", "confirmed", "dismissed", "escalated", "resolved"
-]
+State = Literal["new", "assigned", "in_review", "confirmed", "dismissed", "escalated", "resolved"]
 OPEN_STATES: tuple[State, ...] = ("new", "assigned", "in_review", "escalated")
 """States in which somebody still has to decide."""
 
@@ -147,9 +145,9 @@ def count_queue(conn: Connection, *, tenant: str, chosen: QueueFilter | None = N
 
 def read_item(conn: Connection, item_id: int, *, tenant: str) -> QueueItem:
     """One item. Raises UsageError where the tenant has none of this number."""
-    query = sql.SQL(
-        "select {} from ops.review_queue where tenant = %s and item_id = %s"
-    ).format(_columns(QueueItem))
+    query = sql.SQL("select {} from ops.review_queue where tenant = %s and item_id = %s").format(
+        _columns(QueueItem)
+    )
     with conn.cursor(row_factory=class_row(QueueItem)) as cursor:
         found = cursor.execute(query, (tenant, item_id)).fetchone()
     if found is None:

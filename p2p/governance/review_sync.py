@@ -88,16 +88,15 @@ select
         when (amount, currency) is distinct from (decided_amount, decided_currency)
             then concat(
                 'facts changed: the amount was ',
-                coalesce(concat_ws(' ', trim_scale(decided_amount)::text, decided_currency), 'unknown'),
-                ' and is ',
-                coalesce(concat_ws(' ', trim_scale(amount)::text, currency), 'unknown')
+                coalesce(trim_scale(decided_amount)::text, 'unknown'), ' ' || decided_currency,
+                ' and is ', coalesce(trim_scale(amount)::text, 'unknown'), ' ' || currency
             )
         else 'facts changed: what the decision rested on is no longer the same'
     end
 from due
 """
 
-# Opened again, by us or by a person since the last refresh: a new clock, and a new way to its owner.
+# Opened again, by us or by a person since the last refresh: a new clock, a new way to its owner.
 _OPENED = """
 update ops.review_item as item
 set opened_at = state.changed_at, owner = null, routing_id = null, routing_place = null

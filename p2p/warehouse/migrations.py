@@ -14,6 +14,7 @@ import psycopg
 from p2p.errors import WarehouseError
 from p2p.warehouse.connection import Connection, require_idle
 from p2p.warehouse.decider import ensure_decider
+from p2p.warehouse.reviewer import ensure_reviewer
 from p2p.warehouse.roles import ensure_reader
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -69,6 +70,7 @@ def migrate(conn: Connection, folder: Path = FOLDER) -> list[str]:
             conn.execute("select pg_advisory_xact_lock(%s, %s)", _LOCK)
             ensure_reader(conn)
             ensure_decider(conn)
+            ensure_reviewer(conn)
     except psycopg.errors.InsufficientPrivilege as error:
         raise WarehouseError(
             f"the database user may not prepare the database: {error.diag.message_primary}",

@@ -24,6 +24,12 @@ _READABLE_TABLES = (
     ("ops", "queue_snapshot"),
     ("ops", "audit_entry"),
     ("ops", "audit_verification"),
+    ("ops", "review_queue"),
+    ("ops", "review_step"),
+    ("ops", "review_transition"),
+    ("ops", "review_routing"),
+    ("ops", "review_limit"),
+    ("ops", "person_link"),
 )
 
 # A managed server may refuse roles: readers then connect as the same user, in read-only sessions.

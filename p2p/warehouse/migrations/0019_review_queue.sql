@@ -286,7 +286,7 @@ $$;
 create trigger check_step before insert on ops.review_step
     for each row execute function ops.check_review_step();
 create trigger refuse_system before insert on ops.review_step
-    for each row when (new.identified_by = 'system' and current_user = 'p2p_reviewer')
+    for each row when (new.identified_by = 'system' and current_user in ('p2p_reviewer', 'p2p_decider'))
     execute function ops.refuse_system_step();
 
 create trigger append_only before update or delete or truncate on ops.review_step
@@ -398,19 +398,13 @@ from ops.review_item as item
 inner join ops.review_state as state on item.item_id = state.item_id;
 
 -- Every decision, and whatever decides who may decide, enters the audit chain.
-do $$
-begin
-    if to_regprocedure('ops.record_audit()') is not null then
-        create trigger audit after insert on ops.review_step
-            for each row execute function ops.record_audit('review step', 'person');
-        create trigger audit after insert on ops.person
-            for each row execute function ops.record_audit('person linked to a user', 'recorded_by');
-        create trigger audit after insert on ops.review_routing
-            for each row execute function ops.record_audit('review routing put in force', 'used_by');
-        create trigger audit after insert on ops.review_routing_rule for each row execute function
-            ops.record_audit('review routing put in force: rule', 'used_by', 'ops.review_routing', 'routing_id');
-        create trigger audit after insert on ops.review_limit for each row execute function
-            ops.record_audit('review routing put in force: limit', 'used_by', 'ops.review_routing', 'routing_id');
-    end if;
-end
-$$;
+create trigger audit after insert on ops.review_step
+    for each row execute function ops.record_audit('review step', 'person');
+create trigger audit after insert on ops.person
+    for each row execute function ops.record_audit('person linked to a user', 'recorded_by');
+create trigger audit after insert on ops.review_routing
+    for each row execute function ops.record_audit('review routing put in force', 'used_by');
+create trigger audit after insert on ops.review_routing_rule for each row execute function
+    ops.record_audit('review routing put in force: rule', 'used_by', 'ops.review_routing', 'routing_id');
+create trigger audit after insert on ops.review_limit for each row execute function
+    ops.record_audit('review routing put in force: limit', 'used_by', 'ops.review_routing', 'routing_id');

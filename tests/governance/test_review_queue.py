@@ -1,0 +1,304 @@
+"""The queue over refreshes: what opens, what opens again, whose it is, when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import psycopg
+import pytest
+
+from p2p.errors import UsageError
+from p2p.governance.review_queue import (
+    QueueFilter,
+    QueueItem,
+    ages,
+    count_queue,
+    read_item,
+    read_queue,
+    read_steps,
+)
+from p2p.governance.review_routing import parse_routing, read_routing, use_routing, used_routing
+from p2p.governance.review_steps import possible_actions, take_step
+from p2p.governance.review_sync import SyncResult, sync_queue
+from p2p.governance.review_times import due_times, working_hours
+from p2p.settings import Settings
+from p2p.warehouse.connection import Connection, connect
+from tests.governance.review_items import insert_step, publish_candidates
+
+TENANT = "default"
+TODAY = datetime.now(tz=UTC).date()
+
+OWN = """
+rules:
+  - {owner: Plant north, due_hours: 4, companies: ["1000"], categories: [Steel], amount_from: 400}
+  - {owner: Portal team, due_hours: 8, sources: [portal]}
+  - {owner: Everybody, due_hours: 16}
+two_people_above:
+  - {currency: EUR, amount: 400}
+"""
+
+
+def _item(conn: Connection, candidate_id: str = "c1") -> QueueItem:
+    (found,) = [one for one in read_queue(conn, tenant=TENANT) if one.candidate_id == candidate_id]
+    return found
+
+
+def _decide(conn: Connection, action: str, state: str, **more: object) -> None:
+    item_id = _item(conn).item_id
+    for move in ("assign new assigned", "start assigned in_review"):
+        insert_step(conn, item_id, move)
+    insert_step(conn, item_id, f"{action} in_review {state}", **more)
+
+
+def test_a_publication_opens_items_once_and_what_is_decided_stays_decided(
+    conn: Connection,
+) -> None:
+    publish_candidates(conn, {}, {"candidate_id": "c2", "kind": "anomalous_case"})
+    assert sync_queue(conn) == SyncResult(proposed=2, new=2, reopened=0, routed=2)
+    assert sync_queue(conn) == SyncResult(proposed=2, new=0, reopened=0, routed=0)
+    first = _item(conn)
+    assert (first.state, first.owner, first.involved) == ("new", "Accounts payable", ["BERGA"])
+    _decide(conn, "dismiss", "dismissed")
+    # another score, another model: no reason to look again
+    publish_candidates(conn, {"score": 0.99, "model_version": "2"})
+    assert sync_queue(conn) == SyncResult(proposed=1)
+    again = _item(conn)
+    assert (again.state, again.decided_as, again.score) == ("dismissed", "dismissed", 0.99)
+    gone = _item(conn, "c2")
+    assert gone.state == "new"
+    assert gone.last_seen_at < again.last_seen_at
+    label = conn.execute("select is_confirmed, score, model_version from ops.review_label")
+    assert label.fetchall() == [(False, 0.9, "1")]
+
+
+def test_other_facts_open_a_decided_item_again_and_leave_the_label(conn: Connection) -> None:
+    publish_candidates(conn, {})
+    sync_queue(conn)
+    _decide(conn, "confirm", "confirmed")
+    insert_step(conn, _item(conn).item_id, "resolve confirmed resolved")
+    publish_candidates(conn, {"amount": 750, "facts_hash": "facts-2"})
+    assert sync_queue(conn).reopened == 1
+    assert sync_queue(conn) == SyncResult(proposed=1)
+    item = _item(conn)
+    assert (item.state, item.decided_as, item.assigned_to) == ("new", None, None)
+    assert item.opened_at > item.first_seen_at
+    assert item.due_at is not None
+    assert item.due_at > item.opened_at
+    last = read_steps(conn, item.item_id, tenant=TENANT)[-1]
+    assert (last.person, last.identified_by) == ("system", "system")
+    assert last.reason == "facts changed: the amount was 500 EUR and is 750 EUR"
+    labels = conn.execute("select is_confirmed, facts_hash, amount from ops.review_label")
+    assert labels.fetchall() == [(True, "facts-1", 500)]
+
+
+def test_a_decision_is_not_made_on_facts_that_changed_meanwhile(conn: Connection) -> None:
+    publish_candidates(conn, {})
+    sync_queue(conn)
+    seen = take_step(
+        conn, _item(conn), "start", tenant=TENANT, person="eva", identified_by="command"
+    )
+    conn.commit()
+    publish_candidates(conn, {"facts_hash": "facts-2"})
+    assert sync_queue(conn).reopened == 0
+    with pytest.raises(UsageError, match="no longer those that were looked at"):
+        take_step(
+            conn,
+            seen,
+            "confirm",
+            tenant=TENANT,
+            person="eva",
+            reason="twice",
+            identified_by="command",
+        )
+    assert _item(conn).facts_changed_at is not None
+
+
+def test_a_decision_taken_back_is_no_label_and_starts_a_new_clock(conn: Connection) -> None:
+    publish_candidates(conn, {})
+    sync_queue(conn)
+    _decide(conn, "dismiss", "dismissed")
+    before = _item(conn)
+    insert_step(conn, before.item_id, "reopen dismissed new", "otto", reason="wrong slip")
+    assert conn.execute("select count(*) from ops.review_label").fetchone() == (0,)
+    assert sync_queue(conn) == SyncResult(proposed=1, routed=1)
+    assert _item(conn).opened_at > before.opened_at
+
+
+def test_an_acceptance_ends_after_its_last_day(conn: Connection) -> None:
+    publish_candidates(conn, {})
+    sync_queue(conn)
+    _decide(conn, "dismiss", "dismissed", expires_on=TODAY)
+    assert sync_queue(conn).reopened == 0
+    conn.execute("set session_replication_role = replica")  # time passes
+    conn.execute(
+        "update ops.review_step set expires_on = expires_on - 1,"
+        " recorded_at = recorded_at - interval '1 day' where expires_on is not null"
+    )
+    conn.execute("set session_replication_role = origin")
+    publish_candidates(conn)  # no longer proposed: nothing to look at again
+    assert sync_queue(conn).reopened == 0
+    publish_candidates(conn, {})
+    assert sync_queue(conn).reopened == 1
+    item = _item(conn)
+    assert item.state == "new"
+    last = read_steps(conn, item.item_id, tenant=TENANT)[-1]
+    assert last.reason == f"acceptance ended on {TODAY - timedelta(1)}"
+
+
+def test_a_crash_leaves_the_queue_as_it_was(
+    conn: Connection, settings_for_tests: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_candidates(conn, {})
+    sync_queue(conn)
+    _decide(conn, "confirm", "confirmed")
+    publish_candidates(conn, {"amount": 9, "facts_hash": "f"}, {"candidate_id": "c2"})
+    before = read_queue(conn, tenant=TENANT)
+    conn.commit()
+
+    def crash(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("p2p.governance.review_sync.due_times", crash)
+    with pytest.raises(KeyboardInterrupt), connect(settings_for_tests) as other:
+        sync_queue(other)
+    assert read_queue(conn, tenant=TENANT) == before
+
+
+def test_the_first_rule_that_fits_names_the_owner_and_a_new_file_moves_only_what_is_new(
+    conn: Connection,
+) -> None:
+    candidates = (
+        {"candidate_id": "steel", "category": "Steel"},
+        {"candidate_id": "cheap", "category": "Steel", "amount": 399},
+        {"candidate_id": "refund", "category": "Steel", "amount": -400},
+        {"candidate_id": "portal", "source": "portal", "company_code": None, "amount": None},
+        {"candidate_id": "begun", "category": "Steel"},
+    )
+    publish_candidates(conn, *candidates)
+    sync_queue(conn)
+    insert_step(conn, _item(conn, "begun").item_id, "assign new assigned")
+    use_routing(conn, OWN, "own.yml", tenant=TENANT, who="ines")
+    assert sync_queue(conn).routed == 4
+    owners = {one.candidate_id: one.owner for one in read_queue(conn, tenant=TENANT)}
+    assert owners == {
+        "steel": "Plant north",
+        "cheap": "Everybody",
+        "refund": "Plant north",
+        "portal": "Portal team",
+        "begun": "Accounts payable",
+    }
+    assert _item(conn, "portal").due_at is None  # a source without a calendar
+    used = used_routing(conn, tenant=TENANT)
+    assert used is not None
+    assert (used.used_by, used.is_shipped) == ("ines", False)
+    # what ships does not come back over a file of one's own
+    sync_queue(conn)
+    assert used_routing(conn, tenant=TENANT) == used
+    chosen = QueueFilter(owner="plant NORTH", amount_from=Decimal(400), states=("new",))
+    assert count_queue(conn, tenant=TENANT, chosen=chosen) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("rules: [", "line 1 is no YAML"),
+        ("rules: []", "rules: .*at least 1"),
+        ("rules: [{owner: A, due_hours: 1, kinds: [x]}]", "the last rule"),
+        ("rules: [{owner: A, due_hours: 1}, {owner: B, due_hours: 1}]", "the last rule"),
+        ("rules: [{owner: A, due_hours: 0}]", "rule 1, due_hours"),
+        ("rules: [{owner: A, due_hours: 1, kind: x}]", "rule 1, kind: is no field"),
+        (
+            "rules: [{owner: A, due_hours: 1}]\n"
+            "two_people_above: [{currency: EUR, amount: 1}, {currency: EUR, amount: 2}]",
+            "two limits for all/EUR",
+        ),
+        ("rules: [{owner: A, due_hours: 1}]\ntwo_people_above: [{amount: -1}]", "limit 1, amount"),
+    ],
+)
+def test_a_file_of_routing_that_is_wrong_tells_where(text: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        parse_routing(text, "own.yml")
+
+
+def test_the_file_that_ships_is_right() -> None:
+    assert parse_routing(read_routing(), "shipped").rules[-1].fits_everything
+
+
+@pytest.fixture
+def calendar(conn: Connection) -> Iterator[Connection]:
+    publish_candidates(conn, {})
+    yield conn
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_due_times_and_ages_are_reckoned_in_opening_hours(calendar: Connection) -> None:
+    # 2026-06-05 is a Friday; open from 9 to 17 hours
+    cases = [
+        ("2026-06-05 10:00", 2, "2026-06-05 12:00"),
+        ("2026-06-05 10:00", 7, "2026-06-05 17:00"),
+        ("2026-06-05 16:00", 2, "2026-06-08 10:00"),
+        ("2026-06-06 12:00", 8, "2026-06-08 17:00"),
+        ("2026-06-05 03:00", 41, "2026-06-12 10:00"),
+    ]
+    opened = [_at(start) for start, _, _ in cases]
+    due = due_times(
+        calendar,
+        tenant=TENANT,
+        companies=[("erp", "1000")] * len(cases),
+        opened_at=opened,
+        due_hours=[hours for _, hours, _ in cases],
+    )
+    assert due == [_at(end) for _, _, end in cases]
+    spent = working_hours(
+        calendar,
+        tenant=TENANT,
+        companies=[("erp", None)] * len(cases) + [("another", None)],
+        start_at=[*opened, opened[0]],
+        end_at=[*(_at(end) for _, _, end in cases), opened[0]],
+    )
+    assert spent == [2, 7, 2, 8, 41, None]
+
+
+def test_age_runs_until_the_decision(calendar: Connection) -> None:
+    sync_queue(calendar)
+    (item,) = read_queue(calendar, tenant=TENANT)
+    assert item.due_at is not None
+    late = item.due_at + timedelta(days=7)
+    (open_age,) = ages(calendar, [item], tenant=TENANT, now=late)
+    assert (open_age.open_hours, open_age.overdue_hours) == (27 + 40, 40)
+    _decide(calendar, "confirm", "confirmed")
+    (age,) = ages(calendar, [_item(calendar)], tenant=TENANT, now=late)
+    assert age.overdue_hours == 0
+    assert age.open_hours is not None
+    assert age.open_hours < 1
+
+
+def test_a_step_that_is_not_on_the_way_tells_which_are(calendar: Connection) -> None:
+    sync_queue(calendar)
+    item = _item(calendar)
+    assert possible_actions(calendar, "new") == ["assign", "start"]
+    with pytest.raises(UsageError) as caught:
+        take_step(
+            calendar,
+            item,
+            "confirm",
+            tenant=TENANT,
+            person="eva",
+            reason="twice",
+            identified_by="command",
+        )
+    assert str(caught.value).endswith("with it you can: assign, start")
+    begun = take_step(
+        calendar, item, "start", tenant=TENANT, person=" eva ", identified_by="command"
+    )
+    assert (begun.state, begun.assigned_to, begun.step_count) == ("in_review", "eva", 2)
+    with pytest.raises(UsageError, match="there is no review item 99"):
+        read_item(calendar, 99, tenant=TENANT)
+    with pytest.raises(UsageError, match="there is no review item"):
+        read_item(calendar, item.item_id, tenant="another")
+    assert isinstance(caught.value.__cause__, psycopg.errors.ForeignKeyViolation)
