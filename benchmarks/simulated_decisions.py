@@ -54,16 +54,17 @@ def proposed(seed: int, items: int) -> tuple[list[Candidate], np.ndarray]:
 
 
 def decisions(
-    found: Sequence[Candidate], outcome: np.ndarray, rng: np.random.Generator, errors: float = ERRORS
+    found: Sequence[Candidate],
+    outcome: np.ndarray,
+    rng: np.random.Generator,
+    errors: float = ERRORS,
 ) -> pl.DataFrame:
     """What `reranking.try_model` reads: the candidates in random order of decision, eight a day."""
     order = rng.permutation(len(found))
     place = np.empty(len(found), dtype=np.int64)
     place[order] = np.arange(len(found))
     wrong = rng.random(len(found)) < errors
-    decided_at = [
-        FIRST_DAY + timedelta(days=int(p) // 8, hours=int(p) % 8) for p in place
-    ]
+    decided_at = [FIRST_DAY + timedelta(days=int(p) // 8, hours=int(p) % 8) for p in place]
     return seen_candidates(found).with_columns(
         is_confirmed=pl.Series(outcome ^ wrong),
         decided_at=pl.Series(decided_at, dtype=pl.Datetime("us", "UTC")),

@@ -40,7 +40,9 @@ def _expected(row: Row) -> str:
 
 
 def _threshold(row: Row) -> str:
-    return "-" if row["threshold"] is None else f"{float(row['threshold']):.3f}"
+    if row["threshold"] is None:
+        return "nothing"
+    return f"{float(row['threshold']):.3f}" if row["threshold"] else "all"
 
 
 FEEDBACK = {

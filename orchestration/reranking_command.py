@@ -106,7 +106,7 @@ def _print_trial(out: Console, model: RerankingModel) -> None:
         f" {model.held_out_count:,} made from {model.held_out_from:%Y-%m-%d} on.",
         f"Average precision {model.model_average_precision:.3f} against"
         f" {model.present_average_precision:.3f} of the present order: gain {model.gain:+.3f}"
-        f" (95 % interval {model.gain_low:+.3f} to {model.gain_high:+.3f}).",
+        f" (98 % interval {model.gain_low:+.3f} to {model.gain_high:+.3f}).",
         f"Confirmed of the first {first:,} looked at: {model.model_precision_at_budget:.0%} against"
         f" {model.present_precision_at_budget:.0%}.",
         "What weighs most: "

@@ -122,7 +122,7 @@ def _order(row: Row | None) -> None:
         st.caption(
             f"{number_text.things(row['moved_count'], 'candidate')} of this source stand elsewhere"
             " than by score alone; none is hidden. On decisions that it had not seen, average"
-            f" precision was {row['gain']:+.3f} against the order by score (95 % interval"
+            f" precision was {row['gain']:+.3f} against the order by score (98 % interval"
             f" {row['gain_low']:+.3f} to {row['gain_high']:+.3f})."
         )
     elif row["model_id"] is not None:
@@ -160,7 +160,7 @@ _METHOD = """
   Decisions on earlier versions of a model count by the score they had then.
 - **Order**: a model (logistic regression on score, kind, reasons, amount, distance to peers, age
   and what was decided on the supplier before) is fitted on earlier decisions and tried on later
-  ones. It may be put in force only where the whole 95 % interval of its gain in average precision
+  ones. It may be put in force only where the whole 98 % interval of its gain in average precision
   is above zero and the first third holds no fewer confirmed ones, by another person than the one
   who proposed it. It changes the order alone.
 """

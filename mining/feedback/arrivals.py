@@ -64,7 +64,7 @@ def case_arrivals(cases: pl.DataFrame) -> pl.DataFrame:
 def full_weeks(arrived_on: pl.Series, count: int) -> list[date]:
     """Mondays of the last `count` weeks that are over, oldest first.
 
-    The last week with data is still under way. A week with under 1 % of what the busiest had is a
+    The last week with data is still under way. A week with at most 1 % of what the busiest had is a
     stray date, not the data's end.
     """
     weeks = (
@@ -75,7 +75,7 @@ def full_weeks(arrived_on: pl.Series, count: int) -> list[date]:
     )
     if weeks.is_empty():
         return []
-    is_stray = pl.col("subjects") < _STRAY * pl.col("subjects").max()
+    is_stray = pl.col("subjects") <= _STRAY * pl.col("subjects").max()
     mondays: list[date] = weeks["week_on"].to_list()
     first, last = mondays[0], weeks.filter(~is_stray)["week_on"].to_list()[-1]
     back = (last - timedelta(weeks=back) for back in range(count, 0, -1))

@@ -7,7 +7,7 @@ follows from it is recall's concern.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -59,7 +59,7 @@ def draw_week(
     amount = pl.col("amount").abs().fill_null(0.0)
     week = week.with_columns(
         is_flagged=pl.col("subject_id").is_in(list(flagged)),
-        part=(amount.rank("average") / pl.len()).over(pl.col("currency").fill_null("")),
+        part=(amount.rank("min") / pl.len()).over(pl.col("currency").fill_null("")),
     ).with_columns(stratum=_stratum(), week_on=pl.lit(week_on))
     rest = week.filter(~pl.col("is_flagged")).with_columns(
         population_count=pl.len().over("stratum").cast(pl.Int64)
@@ -70,10 +70,9 @@ def draw_week(
         .filter(~pl.col("subject_id").is_in(list(drawn_before)))
         .sort("lot")
     )
-    drawn = [
-        drawable.filter(pl.col("stratum") == name).head(wanted)
-        for name, wanted in _allocation(size).items()
-    ]
+    of_stratum = {name: drawable.filter(pl.col("stratum") == name) for name, _, _ in STRATA}
+    wanted = _allocation(size, {name: len(rows) for name, rows in of_stratum.items()})
+    drawn = [rows.head(wanted[name]) for name, rows in of_stratum.items()]
     told = week.filter("is_flagged").with_columns(population_count=pl.lit(None, pl.Int64))
     columns = [
         *("tenant", "source", "subject_type", "subject_id", "subject_label", "week_on", "stratum"),
@@ -139,14 +138,18 @@ def _stratum() -> pl.Expr:
     return told
 
 
-def _allocation(size: int) -> dict[str, int]:
-    """The sample's size by stratum: whole numbers by largest remainder, small amounts first."""
+def _allocation(size: int, able: Mapping[str, int]) -> dict[str, int]:
+    """The sample's size by stratum: whole numbers by largest remainder, small amounts first; what a
+    stratum has too few for, the others give."""
     exact = {name: size * part for name, _, part in STRATA}
     whole = {name: int(number) for name, number in exact.items()}
     by_rest = sorted(exact, key=lambda name: whole[name] - exact[name])
     for name in by_rest[: size - sum(whole.values())]:
         whole[name] += 1
-    return whole
+    given = {name: min(number, able[name]) for name, number in whole.items()}
+    for name, number in able.items():
+        given[name] += min(size - sum(given.values()), number - given[name])
+    return given
 
 
 def _lot(subject_id: str, week_on: date) -> str:

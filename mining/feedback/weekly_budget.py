@@ -108,7 +108,10 @@ def threshold_rows(scores: pl.DataFrame, items: pl.DataFrame, budgets: Sequence[
             pl.col("is_confirmed").is_not_null(),
         )
         chosen = sorted({*CHOICES, *([set_["per_week"]] if set_ else [])})
-        rows += [_option(group, decided, per_week, set_) for per_week in chosen]
+        options = [_option(group, decided, per_week, set_) for per_week in chosen]
+        # beyond the first that opens all, more reviews would open nothing more
+        enough = next((one["per_week"] for one in options if one["threshold"] == 0), chosen[-1])
+        rows += [one for one in options if one["per_week"] <= enough or one["is_in_force"]]
     return rows
 
 

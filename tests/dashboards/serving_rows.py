@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from tests.dashboards.serving_cause_rows import CAUSE_ROWS
 from tests.dashboards.serving_check_rows import CHECK_ROWS
+from tests.dashboards.serving_feedback_rows import FEEDBACK_ROWS
 from tests.dashboards.serving_kpi_rows import KPI_ROWS
 from tests.dashboards.serving_model_rows import MODEL_ROWS
 from tests.dashboards.serving_object_rows import OBJECT_ROWS
@@ -47,6 +48,7 @@ _ROWS: dict[str, Callable[[], list[Row]]] = {
     **PROCESS_ROWS,
     **CHECK_ROWS,
     **CAUSE_ROWS,
+    **FEEDBACK_ROWS,
     **OBJECT_ROWS,
     **MODEL_ROWS,
     **PREDICTION_ROWS,

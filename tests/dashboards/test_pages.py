@@ -27,6 +27,7 @@ PAGES = (
     "predictions",
     "data_quality",
     "kpi",
+    "feedback",
 )
 
 

@@ -33,6 +33,9 @@ MUST_STAND = {
     "predictions": ("remaining time", "59 days (36 to 90)", "usually 37", "PLN 109,723.48", "MAIN"),
     "prediction_models": ("model", "MAE in days 8.24", "baseline 13.62", "1,274 scored", "39.5%"),
     "prediction_checks": ("2026-05", "12,345", "11,234", "27.41", "28.93", "8.24", "13.62"),
+    "feedback": ("12,345", "1,234", "1,034", "84% (82% to 86%)", "41% to 92%"),
+    "thresholds": ("1,000", "0.765", "13,000", "512.4 (401.2 to", "634.8)", "set by"),
+    "order": ("1,234", "a56eba365075", "Fred Oduya"),
 }
 
 

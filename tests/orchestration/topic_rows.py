@@ -225,4 +225,36 @@ ROWS = {
             }
         ],
     },
+    "feedback": {
+        "measure": "precision",
+        "kind": "likely_duplicate_invoice",
+        "part": "all",
+        "part_value": "",
+        "flagged_count": 12345,
+        "decided_count": 1234,
+        "confirmed_count": 1034,
+        "estimate": 0.8379,
+        "low": 0.8167,
+        "high": 0.8576,
+        "weighted_low": 0.41,
+        "weighted_high": 0.92,
+        "missing": None,
+    },
+    "thresholds": {
+        "kind": "anomalous_invoice",
+        "per_week": 1000,
+        "threshold": 0.7654,
+        "opened_count": 13000,
+        "week_count": 13,
+        "expected_confirmed": 512.4,
+        "expected_low": 401.2,
+        "expected_high": 634.8,
+        "is_in_force": True,
+        "set_by": "anna berg",
+    },
+    "order": {
+        "told": "Ordered with the help of 1,234 earlier decisions, model a56eba365075, in force by"
+        " Fred Oduya since 2026-11-27 10:58 UTC.",
+        "moved_count": 1234,
+    },
 }

@@ -151,19 +151,18 @@ begin
             ' for each statement execute function ops.refuse_change()', kept
         );
     end loop;
-    -- Every decision enters the audit chain.
-    if to_regprocedure('ops.record_audit()') is not null then
-        create trigger audit after insert on ops.review_budget
-            for each row execute function ops.record_audit('review budget set', 'set_by');
-        create trigger audit after insert on ops.reranking_model
-            for each row execute function ops.record_audit('re-ranking proposed', 'proposed_by');
-        create trigger audit after insert on ops.reranking_approval
-            for each row execute function ops.record_audit('re-ranking put in force', 'approved_by');
-        create trigger audit after insert on ops.reranking_retirement
-            for each row execute function ops.record_audit('re-ranking retired', 'retired_by');
-    end if;
 end
 $$;
+
+-- Every decision enters the audit chain.
+create trigger audit after insert on ops.review_budget
+    for each row execute function ops.record_audit('review budget set', 'set_by');
+create trigger audit after insert on ops.reranking_model
+    for each row execute function ops.record_audit('re-ranking proposed', 'proposed_by');
+create trigger audit after insert on ops.reranking_approval
+    for each row execute function ops.record_audit('re-ranking put in force', 'approved_by');
+create trigger audit after insert on ops.reranking_retirement
+    for each row execute function ops.record_audit('re-ranking retired', 'retired_by');
 
 -- Highest scores of the last full weeks, so that thresholds can be reckoned without scoring again.
 create table mining.review_score (
