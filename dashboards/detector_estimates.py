@@ -111,7 +111,7 @@ def recall(rows: Sequence[Row]) -> None:
                 "Confirmed": row["confirmed_count"],
                 "Missed": _missed(row),
                 "Flagged": row["flagged_count"],
-                "Recall": one_line(row["missing"]) if row["missing"] else _recall_text(row),
+                "Recall": "not known yet" if row["missing"] else _recall_text(row),
             }
             for row in rows
         ],
@@ -124,9 +124,14 @@ def recall(rows: Sequence[Row]) -> None:
                 help="Estimated for all that was not flagged, with the 95 % interval", width=150
             ),
             "Flagged": row_table.count("In the same weeks"),
-            "Recall": row_table.wide("Found / (found + missed)"),
+            "Recall": st.column_config.TextColumn(help="Found / (found + missed)", width=150),
         },
     )
+    for row in rows:
+        if row["missing"]:
+            st.caption(
+                f"Recall of {SUBJECTS.get(row['kind'], row['kind'])}: {one_line(row['missing'])}."
+            )
 
 
 def _recall_dot(row: Row) -> Estimate:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
@@ -84,7 +84,7 @@ def decisions_by_week(rows: Sequence[dict[str, Any]]) -> None:
     figure.update_layout(
         barmode="stack", legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
     )
-    _weeks(figure, len(weeks))
+    _weeks(figure, weeks)
     figure.update_yaxes(title_text="decisions", tickformat=",d", rangemode="tozero")
     _draw(figure, "Decisions by week", height=280)
 
@@ -106,7 +106,7 @@ def opened_by_week(row: dict[str, Any]) -> None:
         )
     )
     figure.add_hline(y=row["per_week"], line={"color": colours.muted, "dash": "dot"})
-    _weeks(figure, len(weeks))
+    _weeks(figure, weeks)
     figure.update_yaxes(title_text="candidates", tickformat=",d", rangemode="tozero")
     _draw(figure, "Candidates that would have been opened, by week", height=260)
 
@@ -124,11 +124,13 @@ def _line(figure: go.Figure, name: str, ends: tuple[float, float], line: dict[st
     )
 
 
-def _weeks(figure: go.Figure, count: int) -> None:
-    """Name weeks by their Monday; a single bar would be as wide as the page."""
-    figure.update_xaxes(tickformat="%d %b %Y", type="date")
-    if count < 4:
-        figure.update_traces(width=2 * 86_400_000)
+def _weeks(figure: go.Figure, weeks: Sequence[date]) -> None:
+    """Name weeks by their Monday; there is room for eight, or a single bar would fill the page."""
+    first = min(weeks[0], weeks[-1] - timedelta(weeks=7)) - timedelta(days=5)
+    figure.update_xaxes(
+        tickformat="%d %b %Y", type="date", range=[first, weeks[-1] + timedelta(days=5)]
+    )
+    figure.update_traces(width=5 * 86_400_000)
 
 
 def _draw(figure: go.Figure, told: str, *, height: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestration.terminal_cells import Column, Layout, Row, number, text, told
+from orchestration.terminal_cells import Column, Layout, Row, number, text
 
 _NOT_KNOWN = "not known yet"
 
@@ -62,10 +62,8 @@ FEEDBACK = {
         (
             Column("a week", number("per_week")),
             Column("from score", _threshold),
-            Column(
-                "opened", lambda row: f"{told(row['opened_count'])} in {row['week_count']} weeks"
-            ),
-            Column("confirmed a week (95 %)", _expected),
+            Column("opened", number("opened_count")),
+            Column("confirmed a week", _expected),
             Column(
                 "",
                 lambda row: f"set by {row['set_by']}" if row["is_in_force"] else "",

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from tests.dashboards.serving_tables import Row
 from tests.dashboards.serving_values import SCRIPT, at, rows_of
 
+_NONE = "not known yet: none of 4 has been decided"
 _NEEDED = "not known yet: 12 more decisions of the control sample are needed"
 
 
@@ -17,12 +18,42 @@ def _feedback() -> list[Row]:
     precision = rows_of(
         "source kind part part_value flagged_count decided_count confirmed_count estimate low high"
         " covered_share weighted_low weighted_high missing",
-        ("demo", "anomalous_invoice", "all", "", 80, 20, 15, 0.75, 0.53, 0.89, 0.25, 0.2, 0.97, None),
-        ("demo", "anomalous_invoice", "score", "0.90 to 1.00", 20, 20, 15, 0.75, 0.53, 0.89, None, None, None, None),
-        ("demo", "duplicate_invoice", "all", "", 4, 0, 0, None, None, None, 0.0, None, None, "not known yet: none of 4 has been decided"),
+        (
+            "demo",
+            "anomalous_invoice",
+            "all",
+            "",
+            80,
+            20,
+            15,
+            0.75,
+            0.53,
+            0.89,
+            0.25,
+            0.2,
+            0.97,
+            None,
+        ),
+        (
+            "demo",
+            "anomalous_invoice",
+            "score",
+            "0.90 to 1.00",
+            20,
+            20,
+            15,
+            0.75,
+            0.53,
+            0.89,
+            None,
+            None,
+            None,
+            None,
+        ),
+        ("demo", "duplicate_invoice", "all", "", 4, 0, 0, None, None, None, 0.0, None, None, _NONE),
         ("hostile", SCRIPT, "all", "", 4, 2, 1, 0.5, 0.1, 0.9, 1.0, 0.1, 0.9, None),
         measure="precision",
-    )  # fmt: skip
+    )
     recall = rows_of(
         "kind flagged_count decided_count confirmed_count population_count sample_count estimate"
         " low high missed_count missed_low missed_high missing",
