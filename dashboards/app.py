@@ -118,6 +118,12 @@ VIEWS = (
         "Which models score, who put them in force, and do they still fit?",
         "Trust",
     ),
+        "feedback",
+        "Feedback",
+        "school",
+        "What do people's decisions say about the detectors?",
+        "Control",
+    ),
     View("kpi", "KPI", "query_stats", "What is this figure made of?", "", visible=False),
     View(
         "suppliers",

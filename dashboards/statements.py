@@ -109,7 +109,7 @@ EVENTS: Final = """
 REVIEW_CANDIDATES: Final = """
     select * from serving.review_candidate
     where tenant = %(tenant)s and source = %(source)s
-    order by score desc, amount desc nulls last, candidate_id
+    order by rank, candidate_id
 """
 
 CONFORMANCE: Final = """

@@ -22,6 +22,7 @@ from mining.candidates import Candidate
 from mining.case_reasons import case_reason
 from mining.estimators.forest_score import ForestScore
 from mining.estimators.robust_peer_score import RobustPeerScore
+from mining.feedback.weekly_budget import chosen_within, top_scores
 
 MODEL_NAME = "peer comparison and isolation forest"
 # A reason on its own must be strong; beside a strong one a weaker one helps. More are not read.
@@ -30,6 +31,7 @@ _MOST_REASONS = 4
 
 Row = dict[str, Any]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +40,27 @@ class ReviewBudget:
 
     share of the subjects, at least `least` and at most `most`: people can look at no more; never
     more than one in twenty, since what is common is not unusual. A subject with no reason of at
-    least `reason_z` robust standard deviations is never opened.
+    least `reason_z` robust standard deviations is never opened. Where people said how many they
+    can look at in a week (`per_week`), that counts instead, for what arrived in the last quarter.
     """
 
     share: float = 0.005
     least: int = 10
     most: int = 100
     reason_z: float = 3.0
+    per_week: int | None = None
 
     def of(self, subjects: int) -> int:
         """Candidates allowed for this number of subjects."""
         wanted = max(self.least, math.ceil(self.share * subjects))
         return min(self.most, wanted, math.ceil(subjects / 20))
+
+    def choose(self, score: Floats, is_eligible: Bools, arrived_on: pl.Series) -> list[int]:
+        """Positions of the subjects that are opened, highest score first; ties by position."""
+        if self.per_week is not None:
+            return chosen_within(score, arrived_on, is_eligible, self.per_week)
+        order = np.lexsort((np.arange(len(score)), -score))
+        return [int(place) for place in order if is_eligible[place]][: self.of(len(score))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +104,13 @@ def case_candidates(
     variants: pl.DataFrame,
     budget: ReviewBudget | None = None,
     scorer: Scorer | None = None,
+    scored: list[Row] | None = None,
 ) -> list[Candidate]:
     """Unusual cases of one log; see `case_features.case_features` for the columns.
 
     scorer: scores by the model in force (`registry`); none where nothing may score. Without one the
-    cases are scored by what is fitted on themselves.
+    cases are scored by what is fitted on themselves. Rows of mining.review_score are added to
+    `scored`, where it is given.
     """
     if cases.is_empty():
         return []
@@ -115,7 +128,17 @@ def case_candidates(
     if scores is None:
         return []
     return _open(
-        frame, features, scores, budget or ReviewBudget(), word=case_reason, candidate=_case
+        frame.with_columns(
+            kind=pl.lit("anomalous_case"),
+            subject_id=pl.col("object_id"),
+            arrived_on=pl.col("ended_at").dt.date(),
+        ),
+        features,
+        scores,
+        budget or ReviewBudget(),
+        word=case_reason,
+        candidate=_case,
+        scored=scored,
     )
 
 
@@ -127,11 +150,13 @@ def _open(
     *,
     word: Callable[[str, Row], dict[str, Any]],
     candidate: Callable[[Row, float, list[dict[str, Any]], str], Candidate],
+    scored: list[Row] | None,
 ) -> list[Candidate]:
     """The highest scores that have a reason, up to the budget."""
     has_reason = scores.z_scores.max(axis=1) >= budget.reason_z
-    order = np.lexsort((np.arange(len(frame)), -scores.score))
-    chosen = [int(place) for place in order if has_reason[place]][: budget.of(len(frame))]
+    chosen = budget.choose(scores.score, has_reason, frame["arrived_on"])
+    if scored is not None:
+        scored += top_scores(frame, scores.score, has_reason, budget.per_week or 0)
     opened = []
     for place, row in zip(chosen, frame[chosen].iter_rows(named=True), strict=True):
         z_scores = scores.z_scores[place]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from mining.anomalies import ReviewBudget
 from mining.candidates import Candidate
+from mining.feedback.weekly_budget import top_scores
 from mining.invoice_features import FEATURES
 from mining.invoice_model import InvoiceModel, InvoiceScores, ablated, score
 from mining.invoice_reasons import forest_reason, invoice_reason
@@ -28,12 +29,16 @@ _TOLD_OF_FOREST = 0.05
 
 
 def invoice_candidates(
-    frame: pl.DataFrame, model: InvoiceModel | None, budget: ReviewBudget | None = None
+    frame: pl.DataFrame,
+    model: InvoiceModel | None,
+    budget: ReviewBudget | None = None,
+    scored: list[Row] | None = None,
 ) -> list[Candidate]:
     """Unusual invoices of one source, the highest scores first.
 
     frame: what `invoice_features` made; all of it was history, but what was reversed is no
-    candidate, since nobody will pay it. model None: by rules alone.
+    candidate, since nobody will pay it. model None: by rules alone. Rows of mining.review_score are
+    added to `scored`, where it is given.
     """
     allowed = budget or ReviewBudget()
     frame = frame.filter(~pl.col("is_reversed").fill_null(False))
@@ -42,8 +47,22 @@ def invoice_candidates(
     scores = score(model, frame)
     strength = _strength(frame, scores)
     has_reason = strength.max(axis=1) >= allowed.reason_z
-    order = np.lexsort((np.arange(len(frame)), -scores.surprises.max(axis=1), -scores.score))
-    chosen = [int(place) for place in order if has_reason[place]][: allowed.of(len(frame))]
+    arrived_on = frame.select(
+        pl.coalesce("posted_on", pl.col("received_at").dt.date(), "invoice_on")
+    ).to_series()
+    # at the ceiling of the score the greater surprise comes first
+    order = np.lexsort((np.arange(len(frame)), -scores.surprises.max(axis=1)))
+    in_order = allowed.choose(scores.score[order], has_reason[order], arrived_on[order])
+    chosen = [int(order[place]) for place in in_order]
+    if scored is not None:
+        subjects = frame.select(
+            "tenant",
+            "source",
+            kind=pl.lit("anomalous_invoice"),
+            subject_id="invoice_object_id",
+            arrived_on=arrived_on,
+        )
+        scored += top_scores(subjects, scores.score, has_reason, allowed.per_week or 0)
     rows = frame[chosen]
     without = None if model is None or rows.is_empty() else ablated(model, rows)
     opened = []

@@ -13,9 +13,12 @@ import polars as pl
 
 from mining import store
 from mining.bottlenecks import rank_bottlenecks
-from mining.candidates import Candidate, in_order
+from mining.candidates import Candidate
 from mining.control_pipeline import broken_controls
 from mining.duplicate_pipeline import duplicates_of_bank, duplicates_of_source, write_duplicates
+from mining.feedback.arrivals import case_arrivals, invoice_arrivals
+from mining.feedback.read import read_budgets
+from mining.feedback.sampling import Arrived, arrived_lately, draw_control_sample
 from mining.invoice_context import read_with_context
 from mining.invoice_features import invoice_features
 from mining.mining_run import MiningResult, named, run_uuid
@@ -109,7 +112,8 @@ def score_review_candidates(
     what was done with it. Without a folder everything is scored by what is fitted on itself.
     """
     # scikit-learn takes seconds to import, and Dagster imports this module to list its assets
-    from mining.anomalies import case_candidates
+    from mining.anomalies import ReviewBudget, case_candidates
+    from mining.feedback.in_refresh import budget_for, chances_in_force, in_order_of
     from mining.invoice_candidates import invoice_candidates
     from mining.registry.scorers import Scorers
 
@@ -117,6 +121,10 @@ def score_review_candidates(
     scorers = Scorers(conn, models)
     found: list[Candidate] = []
     duplicates: list[Duplicates] = []
+    usual = budget or ReviewBudget()
+    budgets = read_budgets(conn, tenant)
+    arrived: list[Arrived] = []
+    scored: list[dict[str, Any]] = []
     for owner, source in store.read_invoice_sources(conn, tenant):
         with named(source, "scoring its invoices"):
             invoices = store.read_invoices(conn, owner, source)
@@ -125,7 +133,9 @@ def score_review_candidates(
             found += repeated.candidates
             features = invoice_features(read_with_context(conn, invoices))
             model = scorers.invoice_model(features, owner, source)
-            found += invoice_candidates(features, model, budget)
+            allowed = budget_for(usual, budgets, owner, source, "anomalous_invoice")
+            found += invoice_candidates(features, model, allowed, scored)
+            arrived += arrived_lately(invoice_arrivals(invoices))
         shown.advance(1, source)
     for repeated in duplicates_of_bank(conn, tenant):
         duplicates.append(repeated)
@@ -134,27 +144,31 @@ def score_review_candidates(
         with named(log.source, "scoring its cases"):
             cases = store.read_cases(conn, log)
             scorer = scorers.case_scorer(log.tenant, log.source)
-            found += case_candidates(cases, store.read_variants(conn, log), budget, scorer)
+            allowed = budget_for(usual, budgets, log.tenant, log.source, "anomalous_case")
+            found += case_candidates(cases, store.read_variants(conn, log), allowed, scorer, scored)
+            arrived += arrived_lately(case_arrivals(cases))
         shown.advance(1, log.source)
     found += proposed_suppliers(conn, run_id, tenant)
     found += broken_controls(conn, tenant)
-    rows = _ranked_rows(found)
+    found += draw_control_sample(conn, arrived, found, budgets, tenant)
+    chances, figures = chances_in_force(conn, found, models, tenant)
+    rows = _ranked_rows(in_order_of(found, chances))
     run = run_uuid(run_id)
     written = {"review_candidate": store.write_run(conn, "review_candidate", run, rows, tenant)}
+    store.write_run(conn, "review_score", run, scored, tenant)
     groups = write_duplicates(conn, run, duplicates, tenant)
     scorers.write(run, tenant)
     conn.commit()
-    figures: dict[str, Any] = {}
     for one in found:
         name = f"{one.source}_{one.kind}"
         figures[name] = figures.get(name, 0) + 1
     return MiningResult(written | groups.rows, figures | groups.figures)
 
 
-def _ranked_rows(found: list[Candidate]) -> list[dict[str, Any]]:
+def _ranked_rows(ordered: list[Candidate]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     ranks: dict[tuple[str, str], int] = {}
-    for one in in_order(found):
+    for one in ordered:
         place = ranks[one.tenant, one.source] = ranks.get((one.tenant, one.source), 0) + 1
         row = asdict(one) | {
             "candidate_id": one.candidate_id,

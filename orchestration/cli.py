@@ -21,6 +21,8 @@ from orchestration import (
     export_command,
     models_command,
     pages,
+    reranking_command,
+    review_budget_command,
     review_command,
     rules_command,
     scoring_models_command,
@@ -97,6 +99,8 @@ app.add_typer(review_command.app, name="review")
 app.add_typer(audit_command.app, name="audit")
 app.command("summary")(summary_command.summary)
 app.add_typer(scoring_models_command.app, name="scoring-models")
+app.add_typer(review_budget_command.app, name="review-budget")
+app.add_typer(reranking_command.app, name="reranking")
 
 
 @app.command()

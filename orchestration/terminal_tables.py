@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestration.control_layouts import CONTROLS
+from orchestration.feedback_layouts import FEEDBACK
 from orchestration.governance_layouts import GOVERNANCE
 from orchestration.outlook_layouts import OUTLOOK
 from orchestration.process_layouts import PROCESS
@@ -22,7 +23,7 @@ from orchestration.published_layouts import PUBLISHED
 from orchestration.registry_layouts import REGISTRY
 from orchestration.terminal_cells import Layout, Row
 
-_LAYOUTS = PUBLISHED | PROCESS | OUTLOOK | GOVERNANCE | CONTROLS | REGISTRY
+_LAYOUTS = PUBLISHED | PROCESS | OUTLOOK | GOVERNANCE | CONTROLS | REGISTRY | FEEDBACK
 
 
 def print_topic(console: Console, topic: str, rows: Iterable[Row], source: str | None) -> None:

@@ -290,5 +290,23 @@ TOPICS = {
             "drift",
             ("source", "state", "name", "-times_usual", "measure", "days"),
         ),
+        Topic(
+            "feedback",
+            "how often what was flagged is right, and what is missed, with intervals",
+            "feedback",
+            ("source", "measure", "kind", "part", "part_value"),
+        ),
+        Topic(
+            "thresholds",
+            "what so many reviews a week would open and confirm, by kind",
+            "review_threshold",
+            ("source", "kind", "per_week"),
+        ),
+        Topic(
+            "order",
+            "in which order candidates stand: by score, or by which model, put in force by whom",
+            "reranking",
+            ("source",),
+        ),
     )
 }

@@ -70,6 +70,7 @@ KINDS = {
     "control_bank_change_alone": "Control: bank details changed alone",
     "control_paid_after_bank_change": "Control: paid after a change of bank details",
     "control_early_payment": "Control: paid early for nothing",
+    "control_sample": "Control sample",
 }
 
 

@@ -7,6 +7,7 @@ import dagster as dg
 from mining import pipeline
 from orchestration.assets.marts import marts
 from orchestration.assets.mined_causes import root_causes
+from orchestration.assets.mined_feedback import feedback
 from orchestration.assets.mined_models import MINED_MODELS
 from orchestration.assets.mined_objects import object_graph
 from orchestration.assets.mined_predictions import prediction
@@ -91,4 +92,5 @@ MINED = [
     prediction,
     suppliers,
     scoring_models,
+    feedback,
 ]

@@ -12,6 +12,7 @@ from tests.dashboards.serving_cause_rows import CAUSE_ROWS
 from tests.dashboards.serving_check_rows import CHECK_ROWS
 from tests.dashboards.serving_control_rows import CONTROL_ROWS
 from tests.dashboards.serving_duplicate_rows import DUPLICATE_ROWS
+from tests.dashboards.serving_feedback_rows import FEEDBACK_ROWS
 from tests.dashboards.serving_governed_rows import GOVERNED_ROWS
 from tests.dashboards.serving_kpi_rows import KPI_ROWS
 from tests.dashboards.serving_model_rows import MODEL_ROWS
@@ -54,6 +55,7 @@ _ROWS: dict[str, Callable[[], list[Row]]] = {
     **CONTROL_ROWS,
     **REGISTRY_ROWS,
     **CAUSE_ROWS,
+    **FEEDBACK_ROWS,
     **OBJECT_ROWS,
     **MODEL_ROWS,
     **PREDICTION_ROWS,

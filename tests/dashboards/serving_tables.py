@@ -218,6 +218,24 @@ TABLES = {
     "sod_exposure": "person text, conflict_id text, conflict_name text, severity text,"
     " first_duty text, second_duty text, first_count bigint, second_count bigint,"
     " confirmed_count bigint, netted_count bigint",
+    "feedback": "measure text, kind text, part text, part_value text, flagged_count bigint,"
+    " decided_count bigint, confirmed_count bigint, last_decided_at timestamptz,"
+    " estimate float8, low float8, high float8, covered_share float8,"
+    " weighted_share float8, weighted_low float8, weighted_high float8,"
+    " population_count bigint, sample_count bigint, missed_count float8,"
+    " missed_low float8, missed_high float8, missing text",
+    "feedback_week": "kind text, week_on date, decided_count bigint, confirmed_count bigint,"
+    " people_count bigint",
+    "review_threshold": "kind text, per_week int, threshold float8, week_count int, from_on date,"
+    " opened_count bigint, opened_by_week jsonb, decided_above_count bigint,"
+    " confirmed_above_count bigint, expected_confirmed float8, expected_low float8,"
+    " expected_high float8, is_in_force boolean, set_by text, set_at timestamptz,"
+    " set_reason text",
+    "reranking": "is_in_force boolean, told text, model_id bigint, model_version text,"
+    " label_count bigint, approved_by text, approved_at timestamptz, gain float8,"
+    " gain_low float8, gain_high float8, moved_count bigint,"
+    " available_label_count bigint, available_confirmed_count bigint,"
+    " least_label_count bigint",
 }
 
 

@@ -30,6 +30,7 @@ PAGES = (
     "model_cards",
     "kpi",
     "suppliers",
+    "feedback",
 )
 
 

@@ -47,6 +47,9 @@ MUST_STAND = {
     "drift": ("amount for", "since training", "12,345", "1.23", "0.38", "drifted"),
     "prediction_checks": ("2026-05", "12,345", "11,234", "27.41", "28.93", "8.24", "13.62"),
     "controls": ("C01", "critical", "123,456", "142 (12 waived, 3 reversed)", "0.1 %"),
+    "feedback": ("12,345", "1,234", "1,034", "84% (82% to 86%)", "41% to 92%"),
+    "thresholds": ("1,000", "0.765", "13,000", "512.4 (401.2 to 634.8)", "set by"),
+    "order": ("1,234", "a56eba365075", "Fred Oduya"),
 }
 
 

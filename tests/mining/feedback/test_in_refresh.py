@@ -1,0 +1,95 @@
+"""Decisions in a refresh: draws that stay, an order in force, a file that was tampered with."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psycopg
+import pytest
+
+from benchmarks.simulated_decisions import decisions, proposed, with_scores_apart
+from mining.feedback.pipeline import mine_feedback
+from mining.feedback.reranking import try_model
+from mining.pipeline import score_review_candidates
+from mining.prediction.model_files import write_model
+from p2p.governance.reranking import approve
+from p2p.governance.review_budget import set_budget
+from tests.governance.test_reranking import GOOD, MODEL
+from tests.mining import marts_by_hand
+
+INVOICES = """
+insert into canonical.can_invoice (
+    invoice_object_id, tenant, source, invoice_id, supplier_id, reference, is_credit_memo,
+    gross_amount, currency, invoice_on, posted_on, recorded_by, is_reversed, is_po_backed
+)
+select
+    md5(n::text)::uuid, 'default', 'erp', 'N' || n, 'S' || n % 7, md5('r' || n), false,
+    100 + n * 13 % 97, 'EUR', date '2026-03-02' + n / 10, date '2026-03-02' + n / 10, 'clerk',
+    false, true
+from generate_series(1, 300) as n
+"""
+QUERY = "select candidate_id, kind, rank from mining.review_candidate where run_id = %s order by 1"
+
+
+@pytest.fixture
+def conn(fresh_database: str):
+    with psycopg.connect(fresh_database) as conn:
+        conn.execute("set time zone 'UTC'")
+        marts_by_hand.build(conn)
+        conn.execute(INVOICES)
+        conn.commit()
+        yield conn
+
+
+def scored(conn: psycopg.Connection[Any], models: Path) -> list[tuple[Any, ...]]:
+    run = uuid.uuid4()
+    score_review_candidates(conn, run, models=models)
+    return conn.execute(QUERY, (run,)).fetchall()
+
+
+def test_a_draw_stays_and_an_approved_order_counts_until_its_file_is_touched(
+    conn: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    before = scored(conn, tmp_path)
+    drawn = {row[0] for row in before if row[1] == "control_sample"}
+    assert drawn
+    kept = conn.execute("select count(*) from ops.control_subject").fetchone()
+    # another size would draw another sample, but the week is done
+    set_budget(
+        conn, tenant="default", source=None, kind="control_sample", per_week=50, set_by="anna",
+        reason="more",
+    )  # fmt: skip
+    again = scored(conn, tmp_path)
+    assert again == before
+    assert conn.execute("select count(*) from ops.control_subject").fetchone() == kept
+    found, truth = proposed(31, 10_000)
+    bundle, _ = try_model(
+        decisions(with_scores_apart(found), truth, np.random.default_rng(1)),
+        np.random.default_rng(1),
+    )
+    name, sha256 = write_model(tmp_path, bundle)
+    statement = MODEL.replace("'t', 'v'", "'default', 'v'").replace("'f', 's'", "%(f)s, %(s)s")
+    model = conn.execute(statement, GOOD | {"f": name, "s": sha256}).fetchone()
+    assert model is not None
+    approve(conn, model[0], tenant="default", approved_by="Berta", reason="fine")
+    by_model = scored(conn, tmp_path)
+    assert [row[:2] for row in by_model] == [row[:2] for row in before]  # none is hidden
+    told = "select is_in_force, told from mining.reranking where run_id = %s"
+    run = uuid.uuid4()
+    mine_feedback(conn, run, models=tmp_path)
+    states = conn.execute(told, (run,)).fetchall()
+    assert states
+    assert all(is_in_force for is_in_force, _ in states)
+    assert "in force by Berta since" in states[0][1]
+
+    path = tmp_path / name
+    path.write_bytes(path.read_bytes() + b"x")
+    assert scored(conn, tmp_path) == before
+    run = uuid.uuid4()
+    mine_feedback(conn, run, models=tmp_path)
+    states = conn.execute(told, (run,)).fetchall()
+    assert not any(is_in_force for is_in_force, _ in states)
+    assert "is not the one that was trained" in states[0][1]
