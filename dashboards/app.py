@@ -112,26 +112,27 @@ VIEWS = (
         "Control",
     ),
     View(
-        "model_cards",
-        "Model cards",
-        "badge",
-        "Which models score, who put them in force, and do they still fit?",
-        "Trust",
-    ),
-        "feedback",
-        "Feedback",
-        "school",
-        "What do people's decisions say about the detectors?",
-        "Control",
-    ),
-    View("kpi", "KPI", "query_stats", "What is this figure made of?", "", visible=False),
-    View(
         "suppliers",
         "Suppliers",
         "storefront",
         "Which suppliers behave otherwise than their peers, or than they used to?",
         "Control",
     ),
+    View(
+        "feedback",
+        "Feedback",
+        "school",
+        "What do people's decisions say about the detectors?",
+        "Control",
+    ),
+    View(
+        "model_cards",
+        "Model cards",
+        "badge",
+        "Which models score, who put them in force, and do they still fit?",
+        "Trust",
+    ),
+    View("kpi", "KPI", "query_stats", "What is this figure made of?", "", visible=False),
 )
 # Icons of this folder: a named icon would be fetched from a font server
 IMAGES = Path(__file__).parent / "images"

@@ -53,8 +53,8 @@ def verify(
 ) -> Verification:
     """Recompute the chain of a tenant, and hold it against heads and against its decisions.
 
-    Reads one state of the database throughout; writes nothing. A hundred thousand entries take a few
-    seconds.
+    Reads one state of the database throughout; writes nothing. A hundred thousand entries take a
+    few seconds.
     """
     require_idle(conn)
     progress = progress or Silent()
