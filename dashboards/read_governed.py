@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboards import statements
+from dashboards import control_statements
 from dashboards.read import Row, Scope, rows
 from p2p.cases.decided import decided_candidates
 from p2p.cases.facts import CaseFacts, candidate_facts
@@ -27,7 +27,7 @@ class Told(NamedTuple):
 
 def audit(scope: Scope) -> Row | None:
     """What the last refresh found when it verified the tenant's audit chain."""
-    found = rows(scope, statements.AUDIT)
+    found = rows(scope, control_statements.AUDIT)
     return found[0] if found else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards import statements
+from dashboards import control_statements, statements
 from dashboards.read import Row, Scope, rows, table
 
 
@@ -88,29 +88,29 @@ def cause_rules(scope: Scope, outcome_id: str) -> list[Row]:
 
 def duplicate_groups(scope: Scope) -> list[Row]:
     """Groups of documents of one bill: those that await a decision first, the surest first."""
-    return rows(scope, statements.DUPLICATE_GROUPS)
+    return rows(scope, control_statements.DUPLICATE_GROUPS)
 
 
 def duplicate_documents(scope: Scope, group_id: str) -> list[Row]:
     """The documents of a group, the first that came first."""
-    return rows(scope, statements.DUPLICATE_DOCUMENTS, group_id=group_id)
+    return rows(scope, control_statements.DUPLICATE_DOCUMENTS, group_id=group_id)
 
 
 def duplicate_states(scope: Scope) -> list[Row]:
     """Extra documents and their value by state and currency, without false alarms."""
-    return rows(scope, statements.DUPLICATE_STATES)
+    return rows(scope, control_statements.DUPLICATE_STATES)
 
 
 def duplicate_months(scope: Scope) -> list[Row]:
     """Groups and value by month, company and currency, without false alarms."""
-    return rows(scope, statements.DUPLICATE_MONTHS)
+    return rows(scope, control_statements.DUPLICATE_MONTHS)
 
 
 def scoring_models(scope: Scope) -> list[Row]:
     """Each model that scores, and the rules; what a person should look at first."""
-    return rows(scope, statements.SCORING_MODELS)
+    return rows(scope, control_statements.SCORING_MODELS)
 
 
 def drift(scope: Scope, name: str) -> list[Row]:
     """The measures of one model against its reference, the furthest from usual first."""
-    return rows(scope, statements.DRIFT, name=name)
+    return rows(scope, control_statements.DRIFT, name=name)
