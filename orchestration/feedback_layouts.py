@@ -72,7 +72,7 @@ FEEDBACK = {
         ),
         section=lambda row: str(row["kind"]),
     ),
-    "order": Layout(
+    "review_order": Layout(
         (Column("", text("told"), is_number=False), Column("moved", number("moved_count"))),
     ),
 }

@@ -35,7 +35,7 @@ def _ratio(name: str, row: Row) -> str:
 
 
 REGISTRY = {
-    "scoring-models": Layout(
+    "scoring_models": Layout(
         (
             Column("model", text("title"), is_number=False),
             Column("what scores", lambda row: _USED[row["used"]], is_number=False),

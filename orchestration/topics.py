@@ -279,7 +279,7 @@ TOPICS = {
             _with_pct("breach_rate", "breach_pct"),
         ),
         Topic(
-            "scoring-models",
+            "scoring_models",
             "models that score: which version, who put it in force, or that only rules propose",
             "scoring_model",
             ("source", "-is_warning", "name", "title", "version"),
@@ -303,7 +303,7 @@ TOPICS = {
             ("source", "kind", "per_week"),
         ),
         Topic(
-            "order",
+            "review_order",
             "in which order candidates stand: by score, or by which model, put in force by whom",
             "reranking",
             ("source",),

@@ -20,7 +20,7 @@ TAMPERED = """
 A model is a file in the data folder, and its SHA-256 stands in the database, where it cannot be
 changed. Each refresh reads the file anew. If it is missing, differs in a single byte, or holds a
 type that our models do not need, nothing of it is run: **only rules propose**, this page and
-`p2p show scoring-models` say so, the asset check `models_as_approved` warns, and the refresh goes
+`p2p show scoring_models` say so, the asset check `models_as_approved` warns, and the refresh goes
 on. The model of another source or tenant is not touched. To mend it, put the file back from a
 backup, or approve the version that the refresh proposes instead; and find out who changed it.
 

@@ -43,13 +43,13 @@ MUST_STAND = {
         "made over",
     ),
     "suppliers": ("12.", "score 0.90", "INR 27,614,817.04", "Marble Stone Components Sp. z o.o."),
-    "scoring-models": ("RULES ONLY", "version 2-1f00aa31", "123,456 scored", "by anna", "waits"),
+    "scoring_models": ("RULES ONLY", "version 2-1f00aa31", "123,456 scored", "by anna", "waits"),
     "drift": ("amount for", "since training", "12,345", "1.23", "0.38", "drifted"),
     "prediction_checks": ("2026-05", "12,345", "11,234", "27.41", "28.93", "8.24", "13.62"),
     "controls": ("C01", "critical", "123,456", "142 (12 waived, 3 reversed)", "0.1 %"),
     "feedback": ("12,345", "1,234", "1,034", "84% (82% to 86%)", "41% to 92%"),
     "thresholds": ("1,000", "0.765", "13,000", "512.4 (401.2 to 634.8)", "set by"),
-    "order": ("1,234", "a56eba365075", "Fred Oduya"),
+    "review_order": ("1,234", "a56eba365075", "Fred Oduya"),
 }
 
 

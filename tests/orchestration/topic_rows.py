@@ -285,7 +285,7 @@ ROWS = {
         "netted_count": 3,
         "breach_pct": 0.115,
     },
-    "scoring-models": {
+    "scoring_models": {
         "name": "anomalous_invoice",
         "title": "Unusual invoices",
         "used": "rules_only",
@@ -337,7 +337,7 @@ ROWS = {
         "is_in_force": True,
         "set_by": "anna berg",
     },
-    "order": {
+    "review_order": {
         "told": "Ordered with the help of 1,234 earlier decisions, model a56eba365075, in force by"
         " Fred Oduya since 2026-11-27 10:58 UTC.",
         "moved_count": 1234,
