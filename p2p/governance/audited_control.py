@@ -14,6 +14,8 @@ from psycopg.rows import scalar_row
 from p2p.conformance import load_rules
 from p2p.conformance.own_rules import used_file
 from p2p.errors import UsageError
+from p2p.governance.controls import Control as CatalogueControl
+from p2p.governance.controls import load_controls
 from p2p.kpis import load_catalogue
 from p2p.warehouse.connection import Connection
 
@@ -56,11 +58,25 @@ def find_control(conn: Connection, tenant: str, control_id: str) -> Control:
         found = find(conn, tenant, control_id)
         if found is not None:
             return found
+    for control in load_controls().controls:
+        if control.id == control_id:
+            raise UsageError(
+                f"{control_id} ({control.name}) has no population of its own",
+                f"give what it counts from: {', '.join(_counted_from(control))}",
+            )
     raise UsageError(
         f"there is no control {control_id!r}",
         "give a rule (`p2p rules list`), a KPI (`p2p show kpis`) or a kind of candidate:"
         f" {', '.join(_kinds(conn, tenant)) or 'none is published'}",
     )
+
+
+def _counted_from(control: CatalogueControl) -> tuple[str, ...]:
+    """What the export takes in its place: a KPI, rules, or the candidates of its own check."""
+    counted = control.counts_from
+    if counted.conflicts:
+        return ("K22",)
+    return counted.rules or ((counted.kpi,) if counted.kpi else (control.candidate_kind,))
 
 
 def _rule(conn: Connection, tenant: str, control_id: str) -> Control | None:
