@@ -24,7 +24,9 @@ def show(shown: frame.Published) -> None:
         )
         return
     if not row["entry_count"]:
-        st.caption(f":material/verified_user: No decision is on record yet; checked {when}.")
+        st.caption(
+            f":material/verified_user: No decision was on record at the last refresh ({when})."
+        )
         return
     count = row["entry_count"]
     entries = f"{number_text.count(count)} {'entry' if count == 1 else 'entries'}"

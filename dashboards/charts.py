@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 import plotly.graph_objects as go
@@ -175,31 +176,37 @@ def supplier_months(
 ) -> None:
     """What a supplier billed by month as bars, and how many rows behind its reasons as points."""
     colours = palette()
+    points = {date.fromisoformat(month): rows for month, rows in behind.items()}
+    billed = {row["month"]: row for row in spend}
+    months = _every_month([*billed, *points])
+    nothing = {"spend_amount": 0, "invoice_count": 0}
     figure = go.Figure(
         go.Bar(
-            x=[row["month"] for row in spend],
-            y=[float(row["spend_amount"] or 0) for row in spend],
+            x=[f"{month:%b %Y}" for month in months],
+            y=[float(billed.get(month, nothing)["spend_amount"] or 0) for month in months],
+            width=min(0.8, len(months) / 15),  # few months make no walls
             name=f"Billed, {chart_text(currency or 'no currency')}",
             marker_color=colours.accent,
             hovertext=[
-                f"{row['month']:%b %Y}: {number_text.money(row['spend_amount'], currency)},"
+                f"{month:%b %Y}: {number_text.money(row['spend_amount'], currency)},"
                 f" {number_text.things(row['invoice_count'], 'invoice')}"
-                for row in spend
+                for month in months
+                for row in (billed.get(month, nothing),)
             ],
             hoverinfo="text",
         )
     )
-    if behind:
+    if points:
         figure.add_trace(
             go.Scatter(
-                x=list(behind),
-                y=list(behind.values()),
+                x=[f"{month:%b %Y}" for month in points],
+                y=list(points.values()),
                 name="Rows behind its reasons",
                 mode="markers",
                 marker={"color": colours.waiting[1], "size": 9},
                 yaxis="y2",
                 hovertext=[
-                    f"{number_text.things(n, 'row')} behind its reasons" for n in behind.values()
+                    f"{number_text.things(n, 'row')} behind its reasons" for n in points.values()
                 ],
                 hoverinfo="text",
             )
@@ -208,12 +215,21 @@ def supplier_months(
             yaxis2={
                 "overlaying": "y", "side": "right", "rangemode": "tozero", "showgrid": False,
                 "title": {"text": "rows"}, "tickformat": ",d", "automargin": True,
+                "dtick": max(1, -(-max(points.values()) // 5)),
             }
         )  # fmt: skip
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
-    figure.update_xaxes(tickformat="%b %Y")
-    figure.update_yaxes(tickformat=",.0f")
+    # names and not dates: a month without a bill keeps its place, and bars keep their width
+    figure.update_xaxes(type="category", categoryarray=[f"{month:%b %Y}" for month in months])
+    figure.update_layout(yaxis={"tickformat": ",.0f"})
     _draw(figure, "What the supplier billed by month", height=300, right=20)
+
+
+def _every_month(some: Collection[date]) -> list[date]:
+    """The first of each month from the earliest to the latest."""
+    first, last = min(some), max(some)
+    places = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+    return [date(place // 12, place % 12 + 1, 1) for place in places]
 
 
 def shares_then_and_now(bins: Sequence[dict[str, Any]]) -> None:

@@ -81,6 +81,7 @@ def _proof(shown: frame.Published, breach: dict[str, Any]) -> None:
             " Conformance.",
             icon=":material/verified_user:",
         )
+    proof = read_controls.control_evidence(shown.scope, str(breach["breach_id"]))
     row_table.show(
         row_table.filled(
             [
@@ -93,9 +94,8 @@ def _proof(shown: frame.Published, breach: dict[str, Any]) -> None:
                     "Value": row_table.number_or_none(row["value"]),
                     "Unit": row["unit"],
                     "Note": row["note"],
-                    "Event": row["event_id"] and str(row["event_id"]),
                 }
-                for row in read_controls.control_evidence(shown.scope, str(breach["breach_id"]))
+                for row in proof
             ]
         ),
         {
@@ -107,6 +107,14 @@ def _proof(shown: frame.Published, breach: dict[str, Any]) -> None:
             "Value": row_table.amount(),
         },
         key=f"proof_{breach['breach_id']}",
+    )
+    st.download_button(
+        "Proof as CSV, with the number of each event",
+        data=lambda: csv_bytes(proof),
+        file_name=f"{shown.scope.source}_proof_{breach['breach_id']}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
     )
 
 

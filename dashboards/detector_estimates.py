@@ -20,7 +20,10 @@ def precision(rows: Sequence[Row]) -> None:
     st.subheader("How often is what was flagged right?", anchor=False)
     whole = [row for row in rows if row["part"] == "all"]
     if not whole:
-        frame.nothing("Nothing is in the work queue yet: it fills after the first publication.")
+        frame.nothing(
+            "Nothing was in the work queue at the last refresh; what is in it now is counted from"
+            " the next refresh on."
+        )
         return
     known = [row for row in whole if row["estimate"] is not None]
     if known:

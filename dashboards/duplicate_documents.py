@@ -13,6 +13,23 @@ IN_A_ROW = 4
 AT_MOST = 24
 # A posting date differs always and says nothing; these do.
 _COMPARED = ("Supplier", "Name", "Reference", "Amount", "Dated", "Company")
+_NAMED = 3
+MARKED = (
+    "Marked: supplier, name, reference, amount, date or company other than the kept document's."
+)
+
+
+def which(documents: list[dict[str, Any]]) -> str:
+    """Which of them is extra and which is owed: the subject may be either."""
+    extra = [one for one in documents if not one["is_kept"]]
+    kept = [one for one in documents if one["is_kept"]]
+    named = ", ".join(
+        f"**{_name(one)}** ({duplicate_text.STATES[one['money_state']].lower()})"
+        for one in extra[:_NAMED]
+    )
+    more = f" and {len(extra) - _NAMED} more" if len(extra) > _NAMED else ""
+    owed = "".join(f" Owed, and kept: {_name(one)}." for one in kept[:1])
+    return f"Extra: {named}{more}.{owed}" if extra else owed.strip()
 
 
 def side_by_side(documents: list[dict[str, Any]]) -> None:
@@ -29,8 +46,7 @@ def side_by_side(documents: list[dict[str, Any]]) -> None:
 
 
 def _card(document: dict[str, Any], kept: dict[str, str]) -> None:
-    number = markdown_text(document["document_label"])
-    st.markdown(f"**{markdown_text(document['document_type'].capitalize())} {number}**")
+    st.markdown(f"**{_name(document)}**")
     st.markdown(duplicate_text.what_became(document))
     lines = []
     for name, value in _fields(document).items():
@@ -38,6 +54,10 @@ def _card(document: dict[str, Any], kept: dict[str, str]) -> None:
         text = markdown_text(value)
         lines.append(f"{name}: :orange-background[**{text}**]" if differs else f"{name}: {text}")
     st.markdown("  \n".join(lines))
+
+
+def _name(document: dict[str, Any]) -> str:
+    return markdown_text(f"{document['document_type'].capitalize()} {document['document_label']}")
 
 
 def _fields(document: dict[str, Any]) -> dict[str, str]:

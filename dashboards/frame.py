@@ -17,7 +17,7 @@ _KEY = "_published"
 _NEXT_STEPS = """
 Two ways to go on, in a terminal:
 
-- `make demo` makes a small company and publishes it in about a minute;
+- `make demo` makes a small company and publishes it in a few minutes;
 - `p2p ingest PATH --source NAME` loads your own files, then `p2p refresh` publishes them.
 """
 

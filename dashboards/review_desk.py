@@ -19,8 +19,9 @@ from p2p.governance.review_queue import (
     Step,
     ages,
     limit_of,
+    owners_and_kinds,
     read_item,
-    read_queue,
+    read_ranked,
     read_steps,
 )
 from p2p.governance.review_steps import Action, IdentifiedBy, possible_actions, take_step
@@ -30,7 +31,7 @@ from p2p.warehouse.publication import consistent_read
 from p2p.warehouse.reviewer import connect_to_review
 
 MOST_ITEMS = 500
-"""Items that one filter shows at most; what is due first comes first."""
+"""Items that one filter shows at most; what ranks highest comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ class Desk:
     @property
     def needs_two(self) -> bool:
         """Whether one person alone may not decide."""
-        return self.item.amount is not None and abs(self.item.amount) > self.limit_amount
+        if self.item.amount is None:
+            return self.item.kind != "control_sample"  # unknown may be any amount
+        return abs(self.item.amount) > self.limit_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,19 @@ def queue(scope: Scope, chosen: QueueFilter) -> list[tuple[QueueItem, Age]]:
     """The items of a filter with their age; none where the queue was never filled."""
     try:
         with connect(get_settings(), read_only=True) as conn, consistent_read(conn):
-            items = read_queue(conn, tenant=scope.tenant, chosen=chosen, limit=MOST_ITEMS)
+            items = read_ranked(conn, tenant=scope.tenant, chosen=chosen, limit=MOST_ITEMS)
             return list(zip(items, ages(conn, items, tenant=scope.tenant), strict=True))
     except psycopg.errors.UndefinedTable:
         # published by a program from before there was a queue
+        return []
+
+
+def offered(scope: Scope, chosen: QueueFilter) -> list[tuple[str, str, int]]:
+    """Owner ("" where there is none), kind and how many: what the filters offer."""
+    try:
+        with connect(get_settings(), read_only=True) as conn, consistent_read(conn):
+            return owners_and_kinds(conn, tenant=scope.tenant, chosen=chosen)
+    except psycopg.errors.UndefinedTable:
         return []
 
 

@@ -20,6 +20,8 @@ from p2p.governance.review_steps import Action, IdentifiedBy, words
 
 _TOLD: Final = "_review_told"
 _SEEN: Final = "_review_seen"
+_NAME: Final = "_review_person"
+_NAME_KEPT: Final = "_review_person_kept"
 _DECIDE: Final = ("confirm", "dismiss", "resolve")
 
 _ABOUT: Final[dict[Action, tuple[str, str]]] = {
@@ -83,7 +85,7 @@ def form(scope: Scope, desk: Desk) -> None:
     action = st.segmented_control(
         "Step",
         desk.possible,
-        default=desk.possible[0] if desk.possible else None,
+        default=_expected(desk),
         format_func=lambda one: _ABOUT[one][0],
         key=f"step_{key}",
         label_visibility="collapsed",
@@ -187,6 +189,13 @@ def _fields(desk: Desk, action: Action) -> Given:
     return Given(person, identified_by, reason, second, assign_to, expires_on)
 
 
+def _expected(desk: Desk) -> Action | None:
+    """The step that is chosen at first: none where a decision is due, which is a person's
+    own choice."""
+    is_untouched = desk.item.state in ("new", "assigned")
+    return "start" if is_untouched and "start" in desk.possible else None
+
+
 def _asks_two(item: QueueItem, action: Action) -> bool:
     """An item that was decided is closed by one; one that was only handed up by two."""
     return action != "resolve" or item.state == "escalated"
@@ -202,10 +211,11 @@ def _who() -> tuple[str, IdentifiedBy]:
         name = str(st.user.get("email") or st.user.get("name") or "")
         st.text_input("You", value=name, disabled=True)
         return name, "login"
+    # never by value=: another default makes another field, and what was typed would be lost
+    typed_before = st.session_state.get(_NAME, st.session_state.get(_NAME_KEPT, ""))
+    st.session_state[_NAME] = typed_before
     typed = st.text_input(
-        "Your name",
-        value=st.session_state.get("_review_person", ""),
-        help="There is no log-in here: the name is recorded as typed.",
+        "Your name", key=_NAME, help="There is no log-in here: the name is recorded as typed."
     )
-    st.session_state["_review_person"] = typed
+    st.session_state[_NAME_KEPT] = typed  # the field's own value ends with the page
     return typed, "typed"

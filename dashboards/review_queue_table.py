@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -35,41 +36,40 @@ def entries(scope: Scope, kind_text: KindText) -> list[Entry]:
     left, middle, right = st.columns([1, 1, 1], gap="small")
     with left:
         shown = filters.one_of("State", "state", list(_SHOWN), _state_text)
-    found = review_desk.queue(
-        scope,
-        QueueFilter(
-            states=_SHOWN[shown],
-            source=scope.source,
-            is_overdue=True if shown == "overdue" else None,
-        ),
+    within = QueueFilter(
+        states=_SHOWN[shown], source=scope.source, is_overdue=True if shown == "overdue" else None
     )
+    # what is offered is counted apart: the rows end at a number, the filters must not
+    offered = review_desk.offered(scope, within)
     # an item that somebody just acted on stands among them, though its state may not fit any more
     pinned = _pinned(scope)
-    offered = [*pinned, *found]
+    its_own = {(item.owner or "", item.kind) for item, _ in pinned}
     with middle:
-        owners = sorted({item.owner or _NOBODY for item, _ in offered})
-        owner = filters.one_of("Owner", "owner", ["", *owners], lambda name: name or "Every owner")
+        owners = {owner for owner, _, _ in offered} | {owner for owner, _ in its_own}
+        names = sorted(owner or _NOBODY for owner in owners)
+        owner = filters.one_of("Owner", "owner", ["", *names], lambda name: name or "Every owner")
     with right:
         least = filters.least_amount("Amount at least", "amount")
-    present = sorted({item.kind for item, _ in offered}, key=kind_text)
-    counts = {kind: sum(item.kind == kind for item, _ in found) for kind in present}
+    present = sorted(
+        {kind for _, kind, _ in offered} | {kind for _, kind in its_own}, key=kind_text
+    )
+    counts = {kind: sum(count for _, one, count in offered if one == kind) for kind in present}
     kinds = filters.several(
         "Kind", "kind", present, lambda kind: f"{kind_text(kind)} ({counts[kind]:,})"
     )
-    chosen = (scope.source, shown, owner, least, tuple(kinds))
+    chosen = replace(
+        within,
+        owner=("" if owner == _NOBODY else owner) if owner else None,
+        kinds=tuple(kinds),
+        amount_from=Decimal(least) if least else None,
+    )
+    found = review_desk.queue(scope, chosen)
     if pinned and st.session_state.get(_FILTER) != chosen:
         del st.session_state[_PINNED]
         pinned = []
     st.session_state[_FILTER] = chosen
     first = {item.item_id for item, _ in pinned}
-    return pinned + [
-        (item, age)
-        for item, age in found
-        if item.item_id not in first
-        and item.kind in kinds
-        and (not owner or (item.owner or _NOBODY) == owner)
-        and (not least or abs(item.amount or Decimal(0)) >= least)
-    ]
+    return pinned + [(item, age) for item, age in found if item.item_id not in first]
 
 
 def pin(item: QueueItem) -> None:
@@ -83,43 +83,44 @@ def choose(entries: Sequence[Entry], kind_text: KindText) -> QueueItem:
     pinned = st.session_state.get(_PINNED)
     step = entries[0][0].step_count if pinned else 0
     chosen = row_table.choose(
-        [
-            {
-                "No.": item.item_id,
-                "State": words(item.state),
-                "Kind": kind_text(item.kind),
-                "Subject": one_line(item.subject_label),
-                "Amount": row_table.number_or_none(item.amount),
-                "Currency": item.currency,
-                "Due (UTC)": item.due_at,
-                "Late by": row_table.number_or_none(age.overdue_hours) or None,
-                "Open for": row_table.number_or_none(age.open_hours),
-                "Owner": one_line(item.owner or _NOBODY),
-                "With": one_line(item.assigned_to or ""),
-                "Score": float(item.score),
-                "First reason": shortened(_first_reason(item), 160),
-            }
-            for item, age in entries
-        ],
+        row_table.filled([_cells(item, age, kind_text) for item, age in entries]),
         {
             "No.": row_table.number(),
             "Score": st.column_config.ProgressColumn(
                 format="%.2f", min_value=0.0, max_value=1.0, width="small"
             ),
-            "State": st.column_config.TextColumn(width=80),
-            "Kind": st.column_config.TextColumn(width=130),
-            "Subject": st.column_config.TextColumn(width=215),
-            "Amount": row_table.amount(),
-            "Currency": st.column_config.TextColumn(width=75),
-            "Due (UTC)": st.column_config.DatetimeColumn(format="DD MMM HH:mm", width=105),
-            "Open for": _hours("Working hours since it was opened, until the decision."),
+            "State": st.column_config.TextColumn(width=68),
+            "Kind": st.column_config.TextColumn(width=155),
+            "Subject": st.column_config.TextColumn(width=300),
+            "Amount": st.column_config.TextColumn(width=112, alignment="right"),
+            "Due (UTC)": st.column_config.DatetimeColumn(format="DD MMM HH:mm", width=100),
             "Late by": _hours("Working hours past its due time."),
+            "Owner": st.column_config.TextColumn(width=115),
+            "Open for": _hours("Working hours since it was opened, until the decision."),
             "First reason": row_table.wide(),
         },
         # another key is another table: the item that was acted on is the first and chosen
         key=f"candidates_{pinned}_{step}" if pinned else "candidates",
     )
     return entries[chosen][0]
+
+
+def _cells(item: QueueItem, age: Age, kind_text: KindText) -> dict[str, Any]:
+    money = number_text.money_exact(item.amount, item.currency)
+    return {
+        "No.": item.item_id,
+        "Score": float(item.score),
+        "State": words(item.state),
+        "Kind": kind_text(item.kind),
+        "Subject": one_line(item.subject_label),
+        "Amount": None if item.amount is None else one_line(money),
+        "Due (UTC)": item.due_at,
+        "Late by": row_table.number_or_none(age.overdue_hours) or None,
+        "Owner": one_line(item.owner or _NOBODY),
+        "With": one_line(item.assigned_to) if item.assigned_to else None,
+        "Open for": row_table.number_or_none(age.open_hours),
+        "First reason": shortened(_first_reason(item), 160),
+    }
 
 
 def download(source: str, entries: Sequence[Entry]) -> None:
@@ -134,8 +135,8 @@ def download(source: str, entries: Sequence[Entry]) -> None:
     )
     if len(entries) >= review_desk.MOST_ITEMS:
         st.caption(
-            f"Only the {review_desk.MOST_ITEMS} items that are due first are shown;"
-            " `p2p review list` shows every one."
+            f"Only the {review_desk.MOST_ITEMS} items that rank highest are shown; a narrower"
+            " filter shows others."
         )
 
 

@@ -17,7 +17,8 @@ class Candidate:
     to look it up. `identity` is what makes it the same candidate in the next run. `facts`: what a
     decision rests on beside the amount, as text that stays the same as long as the matter does (a
     new document, not a new score). `involved`: people who had a hand in it, as the source names
-    them; none of them may decide.
+    them; none of them may decide. `documents`: ids of the objects that are put before a person
+    with its subject. `is_amount_a_fact`: false where the facts tell the money themselves.
     """
 
     tenant: str
@@ -37,6 +38,8 @@ class Candidate:
     rank: int = field(default=0)
     facts: list[str] = field(default_factory=list)
     involved: list[str] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
+    is_amount_a_fact: bool = True
 
     @property
     def candidate_id(self) -> str:
@@ -47,8 +50,11 @@ class Candidate:
     @property
     def facts_hash(self) -> str:
         """Another one means that what was decided about this candidate may no longer hold."""
-        amount = "" if self.amount is None else f"{self.amount.normalize():f}"
-        key = "\x1f".join((amount, self.currency or "", *sorted(self.facts)))
+        amount, currency = "", ""
+        if self.is_amount_a_fact:
+            amount = "" if self.amount is None else f"{self.amount.normalize():f}"
+            currency = self.currency or ""
+        key = "\x1f".join((amount, currency, *sorted(self.facts)))
         return hashlib.sha256(key.encode()).hexdigest()[:24]
 
 

@@ -1,4 +1,4 @@
-"""Candidates of broken controls: reads the breaches that stand, calls the pure function."""
+"""Candidates of broken controls: reads the breaches, calls the pure function."""
 
 from __future__ import annotations
 

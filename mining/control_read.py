@@ -1,4 +1,4 @@
-"""What the detector of broken controls reads: breaches that stand, and what proves them."""
+"""What the detector of broken controls reads: breaches, and what proves those that stand."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ BREACH: dict[str, Kind] = {
     "supplier_id": pl.String,
     "subject_type": pl.String,
     "subject_id": pl.String,
+    "subject_object_id": pl.String,
     "observed_on": pl.Date,
     "amount": pl.Decimal(38, 2),
     "currency": pl.String,
     "person": pl.String,
     "told": pl.String,
+    "state": pl.String,
 }
 EVIDENCE: dict[str, Kind] = {
     "breach_id": pl.String,
@@ -45,13 +47,15 @@ EVIDENCE: dict[str, Kind] = {
 
 
 def read_breaches(conn: Connection, tenant: str | None = None) -> pl.DataFrame:
-    """marts.fct_control_breach that stand (neither waived nor netted), with their control."""
+    """marts.fct_control_breach not reversed since, waived ones too, with their control."""
     query = sql.SQL(
         """
         select breach.*, control.slug, control.name, control.risk, control.amount_meaning
         from marts.fct_control_breach as breach
         inner join reference.control as control on breach.control_id = control.control_id
-        where breach.state = 'breached' and ({tenant}::text is null or breach.tenant = {tenant})
+        where
+            breach.state in ('breached', 'waived')
+            and ({tenant}::text is null or breach.tenant = {tenant})
         """
     ).format(tenant=sql.Literal(tenant))
     return read_frame(conn, query, BREACH)

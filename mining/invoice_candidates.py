@@ -5,6 +5,7 @@ Scores come from `invoice_model`, sentences from `invoice_reasons`; nothing is l
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -33,20 +34,30 @@ def invoice_candidates(
     model: InvoiceModel | None,
     budget: ReviewBudget | None = None,
     scored: list[Row] | None = None,
+    *,
+    said: Collection[str] = (),
+    entered_in_breach: Collection[str] = (),
 ) -> list[Candidate]:
     """Unusual invoices of one source, the highest scores first.
 
     frame: what `invoice_features` made; all of it was history, but what was reversed is no
     candidate, since nobody will pay it. model None: by rules alone. Rows of mining.review_score are
-    added to `scored`, where it is given.
+    added to `scored`, where it is given. said: ids of invoices that another candidate asks about.
+    entered_in_breach: ids of those whose clerk a broken control names; that it was this clerk opens
+    none of them.
     """
     allowed = budget or ReviewBudget()
-    frame = frame.filter(~pl.col("is_reversed").fill_null(False))
+    frame = frame.filter(
+        ~pl.col("is_reversed").fill_null(False), ~pl.col("invoice_object_id").is_in(list(said))
+    )
     if frame.is_empty():
         return []
     scores = score(model, frame)
     strength = _strength(frame, scores)
-    has_reason = strength.max(axis=1) >= allowed.reason_z
+    opens = strength.copy()
+    is_known = frame["invoice_object_id"].is_in(list(entered_in_breach)).to_numpy()
+    opens[is_known, FEATURES.index("unusual_user")] = 0.0
+    has_reason = opens.max(axis=1) >= allowed.reason_z
     arrived_on = frame.select(
         pl.coalesce("posted_on", pl.col("received_at").dt.date(), "invoice_on")
     ).to_series()

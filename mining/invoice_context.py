@@ -63,14 +63,17 @@ where invoice.tenant = {tenant} and invoice.source = {source}
 _READ_BANK_CHANGES = """
 select
     happens_to.object_id as supplier_object_id,
-    cast(event.event_at as date) as bank_changed_on,
+    cast(event.event_at at time zone coalesce(event.source_tz, 'UTC') as date) as bank_changed_on,
     min(event.resource) as bank_changed_by
 from canonical.can_event as event
 inner join canonical.can_event_object as happens_to on event.event_id = happens_to.event_id
 where
     event.activity = 'Change Vendor Bank Details'
+    and event.is_time_plausible
     and event.tenant = {tenant} and event.source = {source}
-group by happens_to.object_id, cast(event.event_at as date)
+group by
+    happens_to.object_id,
+    cast(event.event_at at time zone coalesce(event.source_tz, 'UTC') as date)
 """
 _READ_LIMITS = """
 select distinct currency, limit_amount

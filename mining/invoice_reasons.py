@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mining.invoice_features import SETTLED
+from mining.invoice_features import SETTLED, UNDER_LIMIT
 from mining.wording import counted, days, money, reason, share, times
 
 Row = dict[str, Any]
@@ -199,9 +199,9 @@ def _under_limit(row: Row) -> dict[str, Any]:
     amount, limit = row["gross_amount"], row["limit_amount"]
     return reason(
         "under_limit",
-        f"Amount {money(amount, row['currency'])} is just under the approval limit of"
-        f" {money(limit, row['currency'])}, and no order was approved for it; expected for"
-        f" {share(row['is_under_limit_share'])} of invoices",
+        f"Amount {money(amount, row['currency'])} with tax is just under the approval limit of"
+        f" {money(limit, row['currency'])} (by at most {share(1 - UNDER_LIMIT)}), and no order was"
+        f" approved for it; expected for {share(row['is_under_limit_share'])} of invoices",
         value=amount,
         peer_value=limit,
         unit=row["currency"],

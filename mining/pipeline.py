@@ -25,6 +25,8 @@ from mining.mining_run import MiningResult, named, run_uuid
 from mining.model_rows import model_rows
 from mining.reference_store import current_models
 from mining.rules.duplicates import Duplicates
+from mining.said_once import copies, decided_once, members, with_copies_told
+from mining.said_once_store import read_documents, read_entered_in_breach
 from mining.store import Connection
 from mining.suppliers.pipeline import proposed_suppliers
 from p2p.progress import Progress, Silent
@@ -125,21 +127,31 @@ def score_review_candidates(
     budgets = read_budgets(conn, tenant)
     arrived: list[Arrived] = []
     scored: list[dict[str, Any]] = []
+    broken = broken_controls(conn, tenant)
+    handed = copies(read_documents(conn, tenant))
     for owner, source in store.read_invoice_sources(conn, tenant):
         with named(source, "scoring its invoices"):
             invoices = store.read_invoices(conn, owner, source)
             repeated = duplicates_of_source(conn, owner, source, invoices)
             duplicates.append(repeated)
-            found += repeated.candidates
             features = invoice_features(read_with_context(conn, invoices))
             model = scorers.invoice_model(features, owner, source)
             allowed = budget_for(usual, budgets, owner, source, "anomalous_invoice")
-            found += invoice_candidates(features, model, allowed, scored)
+            found += invoice_candidates(
+                features,
+                model,
+                allowed,
+                scored,
+                said=members(repeated.candidates) | set(handed["invoice_object_id"]),
+                entered_in_breach=read_entered_in_breach(conn, owner, source, broken),
+            )
+            # what another system handed over arrived there
+            invoices = invoices.join(handed, on="invoice_object_id", how="anti")
             arrived += arrived_lately(invoice_arrivals(invoices))
         shown.advance(1, source)
-    for repeated in duplicates_of_bank(conn, tenant):
-        duplicates.append(repeated)
-        found += repeated.candidates
+    duplicates = decided_once([*duplicates, *duplicates_of_bank(conn, tenant)], handed)
+    found += [one for repeated in duplicates for one in repeated.candidates]
+    found = with_copies_told(found, handed)
     for log in store.read_logs(conn, tenant):
         with named(log.source, "scoring its cases"):
             cases = store.read_cases(conn, log)
@@ -149,7 +161,7 @@ def score_review_candidates(
             arrived += arrived_lately(case_arrivals(cases))
         shown.advance(1, log.source)
     found += proposed_suppliers(conn, run_id, tenant)
-    found += broken_controls(conn, tenant)
+    found += broken
     found += draw_control_sample(conn, arrived, found, budgets, tenant)
     chances, figures = chances_in_force(conn, found, models, tenant)
     rows = _ranked_rows(in_order_of(found, chances))
@@ -175,6 +187,7 @@ def _ranked_rows(ordered: list[Candidate]) -> list[dict[str, Any]]:
             "rank": place,
             "facts_hash": one.facts_hash,
         }
-        del row["identity"], row["facts"]
+        for name in ("identity", "facts", "documents", "is_amount_a_fact"):
+            del row[name]
         rows.append(row)
     return rows

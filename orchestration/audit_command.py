@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -36,17 +37,18 @@ app = typer.Typer(
     " tells how to verify without this program.",
 )
 TenantOption = Annotated[
-    str | None, typer.Option(help="Whose record [default: the tenant of P2P_TENANT].")
+    str | None, typer.Option(help="Whose record (default: the tenant of P2P_TENANT).")
+]
+HeadOption = Annotated[
+    list[Path] | None,
+    typer.Option(help="File of `p2p audit head`, kept elsewhere; may be given several times."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 
 @app.command("verify")
 def verify_(
-    head: Annotated[
-        list[Path] | None,
-        typer.Option(help="File of `p2p audit head`, kept elsewhere; may be given several times."),
-    ] = None,
+    head: HeadOption = None,
     tenant: TenantOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -59,16 +61,7 @@ def verify_(
     """
     settings = get_settings()
     whose = tenant or settings.tenant
-    heads = {str(path): read_head(path) for path in head or ()}
-    for name, one in heads.items():
-        if one.tenant != whose:
-            raise UsageError(
-                f"{name} is the head of tenant {one.tenant}, not of {whose}",
-                f"give --tenant {one.tenant}, or another file",
-            )
-    kept = kept_head(settings.home, whose)
-    if kept is not None:
-        heads["the head that the last refresh kept"] = kept
+    heads = _heads(settings.home, whose, head or ())
     with open_warehouse(settings) as conn, _progress() as progress:
         conn.commit()
         found = verify(conn, whose, heads.values(), progress)
@@ -118,11 +111,12 @@ def export_(
     last: Annotated[str, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day, in it too.")],
     output: Annotated[Path, typer.Option(help="A new folder, or a new .zip file.")],
     *,
-    source: Annotated[str | None, typer.Option(help="One source [default: all].")] = None,
+    source: Annotated[str | None, typer.Option(help="One source (default: all).")] = None,
     sample: Annotated[int, typer.Option(min=0, help="Rows of the sample.")] = 25,
     seed: Annotated[
         int, typer.Option(min=0, help="Which sample; the same seed, the same rows.")
     ] = 1,
+    head: HeadOption = None,
     tenant: TenantOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -130,26 +124,29 @@ def export_(
 
     All rows that it checked, a sample that anybody can draw again, what was flagged and why, what
     people decided, the control's own text and version, the queries, the chain's head, and the
-    SHA-256 of each file. Exit code 4 says that it was written, but the record does not verify.
+    SHA-256 of each file. The record is held against the head of the last refresh and those given
+    with --head. Exit code 4 says that it was written, but the record does not verify.
     """
     settings = get_settings()
     days = (_day(first, "--from"), _day(last, "--to"))
     if days[0] > days[1]:
         raise UsageError(f"{first} lies after {last}", "give the earlier day with --from")
+    whose = tenant or settings.tenant
+    heads = _heads(settings.home, whose, head or ())
     with open_warehouse(settings) as conn, _progress() as progress:
         require_refreshed(conn)
         conn.commit()
-        whose = tenant or settings.tenant
         found = find_control(conn, whose, control)
         conn.commit()
         asked = Asked(found, whose, source, *days, sample, seed)
-        package = export_evidence(conn, asked, output, progress)
+        package = export_evidence(conn, asked, output, progress, heads=heads)
     if as_json:
         told = {
             "output": str(package.path),
             "population_by_result": package.results,
             "rows_by_file": package.row_counts,
             "chain_is_intact": package.chain.is_intact,
+            "held_against": list(heads),
         }
         typer.echo(json.dumps(told, indent=2))
     else:
@@ -171,6 +168,21 @@ def export_(
             )
     if not package.chain.is_intact:
         raise typer.Exit(BROKEN)
+
+
+def _heads(home: Path, tenant: str, given: Iterable[Path]) -> dict[str, Head]:
+    """What a chain is held against, by name: heads that were given, and the one kept at home."""
+    heads = {str(path): read_head(path) for path in given}
+    for name, one in heads.items():
+        if one.tenant != tenant:
+            raise UsageError(
+                f"{name} is the head of tenant {one.tenant}, not of {tenant}",
+                f"give --tenant {one.tenant}, or another file",
+            )
+    kept = kept_head(home, tenant)
+    if kept is not None:
+        heads["the head that the last refresh kept"] = kept
+    return heads
 
 
 def _progress() -> AbstractContextManager[Progress]:

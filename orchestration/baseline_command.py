@@ -37,11 +37,11 @@ def set_baseline(
     source: SourceOption = None,
     first: Annotated[
         str | None,
-        typer.Option("--from", metavar="YYYY-MM", help="First month [default: 12 before the end]"),
+        typer.Option("--from", metavar="YYYY-MM", help="First month (default: 12 before the end)"),
     ] = None,
     last: Annotated[
         str | None,
-        typer.Option("--to", metavar="YYYY-MM", help="Last month [default: the last full one]"),
+        typer.Option("--to", metavar="YYYY-MM", help="Last month (default: the last full one)"),
     ] = None,
     note: Annotated[str, typer.Option(help="Why this period, for those who read it later.")] = "",
 ) -> None:

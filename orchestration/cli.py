@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -57,7 +56,9 @@ app = typer.Typer(
 out = Console(file=sys.stdout)
 err = Console(file=sys.stderr)
 
-ShowTopic = StrEnum("ShowTopic", {name.upper(): name for name in TOPICS})  # type: ignore[misc]
+_SHOW_HELP = "Read the published results of one topic.\n\n\b\n" + "\n".join(
+    f"{name:<18}{topic.about}" for name, topic in TOPICS.items()
+)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 SourceOption = Annotated[str | None, typer.Option(help="One source; all where it is not given.")]
@@ -152,16 +153,26 @@ def ingest(
     raise typer.Exit(code)
 
 
-@app.command("show")
+def _topic(name: str) -> str:
+    """The name of a topic; what is written with `-` is known with `_`."""
+    known = name.replace("-", "_")
+    if known not in TOPICS:
+        raise typer.BadParameter(f"there is no topic {name!r}; topics are {', '.join(TOPICS)}")
+    return known
+
+
+@app.command("show", help=_SHOW_HELP)
 def show_(
-    topic: Annotated[ShowTopic, typer.Argument(help="What to show.")],
+    topic: Annotated[
+        str, typer.Argument(callback=_topic, help="What to show: one of those named above.")
+    ],
     source: SourceOption = None,
     as_json: JsonOption = False,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many rows.")] = None,
 ) -> None:
-    """Read the published results: kpis, segments, variants, bottlenecks, conformance, ..."""
+    """Read the published results of one topic."""
     settings = get_settings()
-    chosen = TOPICS[topic.value]
+    chosen = TOPICS[topic]
     with open_warehouse(settings):
         pass
     with connect(settings, read_only=True) as conn:

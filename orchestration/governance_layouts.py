@@ -29,23 +29,19 @@ def _below(row: Row) -> Sequence[str]:
 _WHAT_TO_DO = "what to do: `p2p audit verify` names every fault"
 
 
-def _where_it_stands(row: Row) -> str:
-    who = f", with {row['assigned_to']}" if row["assigned_to"] else ""
-    return str(row["state"]).replace("_", " ") + who
-
-
 def _due(row: Row) -> str:
     if not row["is_open"]:
         return f"decided by {row['decided_by']}" if row["decided_by"] else "closed"
     late = " OVERDUE" if row["is_overdue"] else ""
-    return f"due {_minute(row['due_at'])}{late}" if row["due_at"] else "no due time"
+    return f"due {_minute(row['due_at'])} UTC{late}" if row["due_at"] else "no due time"
 
 
 def _item_below(row: Row) -> Sequence[str]:
     owner = f"{row['owner']}: " if row["owner"] else ""
+    who = f"with {row['assigned_to']}; " if row["assigned_to"] else ""
     return (
         f"{owner}{str(row['kind']).replace('_', ' ')}, {row['subject_label']}",
-        f"{_where_it_stands(row)}; {_due(row)}",
+        f"{who}{_due(row)}",
     )
 
 

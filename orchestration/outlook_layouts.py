@@ -39,6 +39,11 @@ def _at_risk(row: Row) -> str:
     return "-" if value is None else f"{row['currency'] or ''} {value:,.2f}".strip()
 
 
+def _signals(row: Row) -> str:
+    count = row["raised_count"]
+    return f"{count:,} signal" + ("" if count == 1 else "s")
+
+
 OUTLOOK = {
     "causes": Layout(
         (
@@ -107,7 +112,7 @@ OUTLOOK = {
     "suppliers": Layout(
         (
             Column("rank", lambda row: f"{row['rank']}."),
-            Column("signals", number("raised_count")),
+            Column("signals", _signals),
             Column("score", lambda row: f"score {float(row['score']):.2f}"),
             Column("at risk", _at_risk),
         ),

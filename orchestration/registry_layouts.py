@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestration.terminal_cells import Column, Layout, Row, number, text
+from orchestration.terminal_cells import Column, Layout, Row, number
 
 _USED = {
     "model": "model",
@@ -30,6 +30,13 @@ def _below(row: Row) -> list[str]:
     return told
 
 
+def _title(row: Row) -> str:
+    """Of rules: the kind that they propose, for they share the name of what runs them."""
+    if row["kind"] == "rules":
+        return str(row["name"]).replace("_", " ").capitalize()
+    return str(row["title"])
+
+
 def _ratio(name: str, row: Row) -> str:
     return "-" if row[name] is None else f"{float(row[name]):.2f}"
 
@@ -37,7 +44,7 @@ def _ratio(name: str, row: Row) -> str:
 REGISTRY = {
     "scoring_models": Layout(
         (
-            Column("model", text("title"), is_number=False),
+            Column("model", _title, is_number=False),
             Column("what scores", lambda row: _USED[row["used"]], is_number=False),
             Column("version", lambda row: f"version {row['version']}", is_number=False),
             Column("scored", lambda row: f"{row['scored_count'] or 0:,} scored"),

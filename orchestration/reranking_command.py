@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Annotated
 
+import psycopg
 import typer
 from rich import box
 from rich.console import Console
@@ -15,7 +16,9 @@ from rich.text import Text
 from orchestration.open_warehouse import open_warehouse
 from orchestration.show import jsonable
 from p2p.governance.reranking import RerankingModel, approve, models, retire
+from p2p.governance.review_refusals import refused
 from p2p.settings import get_settings
+from p2p.warehouse.decider import connect_to_decide
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,9 +41,12 @@ def propose(by: PersonOption) -> None:
 
     settings = get_settings()
     with open_warehouse(settings) as conn, conn.transaction():
-        model_id, _, _ = propose_model(
-            conn, tenant=settings.tenant, proposed_by=by, models=settings.home / "models"
-        )
+        try:
+            model_id, _, _ = propose_model(
+                conn, tenant=settings.tenant, proposed_by=by, models=settings.home / "models"
+            )
+        except psycopg.errors.CheckViolation as error:
+            raise refused(error) from error
         made = next(one for one in models(conn, tenant=settings.tenant) if one.model_id == model_id)
     out = Console()
     _print_trial(out, made)
@@ -76,7 +82,9 @@ def show_(
 def approve_(model: ModelArgument, by: PersonOption, reason: ReasonOption) -> None:
     """Put a model in force from the next refresh on. Its proposer cannot."""
     settings = get_settings()
-    with open_warehouse(settings) as conn, conn.transaction():
+    with open_warehouse(settings):
+        pass
+    with connect_to_decide(settings) as conn:
         made = approve(conn, model, tenant=settings.tenant, approved_by=by, reason=reason)
     Console().print(
         f"Model {made.model_id} ({made.model_version}) is in force by {made.approved_by};"
@@ -89,7 +97,9 @@ def approve_(model: ModelArgument, by: PersonOption, reason: ReasonOption) -> No
 def retire_(model: ModelArgument, by: PersonOption, reason: ReasonOption) -> None:
     """Take a model out of force: the scores of the detectors give the order again."""
     settings = get_settings()
-    with open_warehouse(settings) as conn, conn.transaction():
+    with open_warehouse(settings):
+        pass
+    with connect_to_decide(settings) as conn:
         gone = retire(conn, model, tenant=settings.tenant, retired_by=by, reason=reason)
     Console().print(
         f"Model {gone.model_id} ({gone.model_version}) is retired; scores give the order again"

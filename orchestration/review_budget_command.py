@@ -19,6 +19,7 @@ from p2p.governance.review_budget import KINDS, ReviewBudget, budgets, set_budge
 from p2p.settings import get_settings
 from p2p.sources.known import known_sources
 from p2p.warehouse.connection import Connection
+from p2p.warehouse.decider import connect_to_decide
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,7 +29,7 @@ KindArgument = Annotated[str, typer.Argument(help=f"One of {', '.join(KINDS)}.")
 PersonOption = Annotated[str, typer.Option("--by", help="Who sets it, for the record.")]
 ReasonOption = Annotated[str, typer.Option(help="Why.")]
 SourceOption = Annotated[
-    str | None, typer.Option(help="One source [default: every source without one of its own]")
+    str | None, typer.Option(help="One source (default: every source without one of its own)")
 ]
 
 
@@ -85,16 +86,16 @@ def _put(kind: str, per_week: int | None, by: str, reason: str, source: str | No
     settings = get_settings()
     with open_warehouse(settings) as conn:
         _require_source(conn, settings.tenant, source)
-        with conn.transaction():
-            set_budget(
-                conn,
-                tenant=settings.tenant,
-                source=source,
-                kind=kind,
-                per_week=per_week,
-                set_by=by,
-                reason=reason,
-            )
+    with connect_to_decide(settings) as conn:
+        set_budget(
+            conn,
+            tenant=settings.tenant,
+            source=source,
+            kind=kind,
+            per_week=per_week,
+            set_by=by,
+            reason=reason,
+        )
 
 
 def _require_source(conn: Connection, tenant: str, source: str | None) -> None:

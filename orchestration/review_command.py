@@ -20,6 +20,7 @@ from orchestration.open_warehouse import open_warehouse
 from orchestration.review_tables import print_item, print_queue
 from orchestration.show import jsonable
 from p2p.errors import UsageError
+from p2p.governance.review_known import require_known
 from p2p.governance.review_queue import (
     OPEN_STATES,
     QueueFilter,
@@ -51,7 +52,7 @@ ItemArgument = Annotated[
     int, typer.Argument(help="Number of the item, as `p2p review list` shows.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
-ByOption = Annotated[str | None, typer.Option("--by", help="Who acts [default: you].")]
+ByOption = Annotated[str | None, typer.Option("--by", help="Who acts (default: you).")]
 ReasonOption = Annotated[str, typer.Option(help="Why, in a sentence.")]
 WithOption = Annotated[
     str | None,
@@ -82,6 +83,7 @@ def list_(
         _states(state), source, owner, kind, assigned_to, _amount(amount_from), overdue or None
     )
     with _warehouse(settings) as conn:
+        require_known(conn, chosen, tenant=settings.tenant)
         items = read_queue(conn, tenant=settings.tenant, chosen=chosen, limit=limit)
         total = count_queue(conn, tenant=settings.tenant, chosen=chosen)
         found = list(zip(items, ages(conn, items, tenant=settings.tenant), strict=True))

@@ -27,8 +27,8 @@ app = typer.Typer(
 )
 PersonArgument = Annotated[str, typer.Argument(help="Name under which the person decides.")]
 UserArgument = Annotated[str, typer.Argument(help="User id, as the source writes it.")]
-SourceOption = Annotated[str, typer.Option(help="One source [default: every source].")]
-ByOption = Annotated[str | None, typer.Option("--by", help="Who records this [default: you].")]
+SourceOption = Annotated[str, typer.Option(help="One source (default: every source).")]
+ByOption = Annotated[str | None, typer.Option("--by", help="Who records this (default: you).")]
 
 
 @app.command("list")

@@ -60,7 +60,7 @@ def use(
     shipped: Annotated[
         bool, typer.Option("--shipped", help="Go back to the file that ships.")
     ] = False,
-    by: Annotated[str | None, typer.Option("--by", help="Who decides this [default: you].")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Who decides this (default: you).")] = None,
 ) -> None:
     """Put a file into force in place of the one before, which stays on record.
 

@@ -125,7 +125,7 @@ def _hours(hours: float | None) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M}"
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def _money(amount: Decimal | None, currency: str | None) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
+import psycopg
 import typer
 from psycopg.rows import dict_row
 from rich.box import SIMPLE_HEAD
@@ -15,8 +18,10 @@ from mining.registry.versions import SYSTEM, Version, approve, history_of, set_s
 from orchestration import show
 from orchestration.open_warehouse import open_warehouse
 from p2p.errors import UsageError
+from p2p.governance.review_refusals import refused
 from p2p.settings import get_settings
 from p2p.warehouse.connection import Connection
+from p2p.warehouse.decider import connect_to_decide
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -109,9 +114,12 @@ def approve_(
 ) -> None:
     """Put a version in force. It scores from the next refresh on; the one before is retired."""
     settings = get_settings()
-    with open_warehouse(settings) as conn:
+    with open_warehouse(settings):
+        pass
+    with connect_to_decide(settings) as conn:
         chosen = _version(conn, settings.tenant, source, name, version)
-        before = approve(conn, chosen, _person(by), reason)
+        with _refusals():
+            before = approve(conn, chosen, _person(by), reason)
         conn.commit()
     out = Console()
     replaced = f"; version {before.version} is retired" if before else ""
@@ -133,9 +141,12 @@ def retire(
 ) -> None:
     """Take a version out, or turn a proposed one down. Without any in force only rules propose."""
     settings = get_settings()
-    with open_warehouse(settings) as conn:
+    with open_warehouse(settings):
+        pass
+    with connect_to_decide(settings) as conn:
         chosen = _version(conn, settings.tenant, source, name, version)
-        set_state(conn, chosen.model_version_id, "retired", _person(by), reason)
+        with _refusals():
+            set_state(conn, chosen.model_version_id, "retired", _person(by), reason)
         conn.commit()
     out = Console()
     told = f"Version {version} of {name} ({source}) is retired by {by.strip()}."
@@ -181,6 +192,15 @@ def _version(conn: Connection, tenant: str, source: str, name: str, version: str
         known = ", ".join(one.version for one in found)
         raise UsageError(f"{name} of {source} has no version {version!r}", f"it has: {known}")
     return chosen
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the role of people who decide may not, in words."""
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise refused(error) from error
 
 
 def _person(by: str) -> str:

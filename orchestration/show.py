@@ -13,7 +13,7 @@ from pathlib import Path
 from psycopg import Cursor, sql
 from psycopg.rows import dict_row
 
-from orchestration.topics import Row, Topic
+from orchestration.topic import Row, Topic
 from p2p.errors import P2PError, UsageError
 from p2p.warehouse.connection import Connection
 from p2p.warehouse.publication import consistent_read, latest_status
@@ -48,8 +48,9 @@ def read_topic(
             "select * from {} where tenant = %(tenant)s and (%(source)s::text is null "
             "or source = %(source)s) order by {} limit %(limit)s"
         ).format(sql.Identifier(topic.schema, topic.table), order)
+        of_source = source if topic.has_source else None
         with conn.cursor(row_factory=dict_row) as cursor:
-            cursor.execute(query, {"tenant": tenant, "source": source, "limit": limit})
+            cursor.execute(query, {"tenant": tenant, "source": of_source, "limit": limit})
             rows = [topic.tell(row) for row in cursor]
             if topic.proof is not None:
                 _prove(cursor, topic.proof, tenant, rows)

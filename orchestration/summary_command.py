@@ -18,14 +18,19 @@ from p2p.cases.nearest import Neighbour, nearest
 from p2p.cases.summary import Summary, summary_of
 from p2p.cases.writer import configured_writer, written
 from p2p.errors import UsageError
+from p2p.governance.review_queue import read_item
 from p2p.settings import get_settings
-from p2p.warehouse.connection import connect
+from p2p.warehouse.connection import Connection, connect
 from p2p.warehouse.publication import consistent_read
+
+_LONGEST_NUMBER = 18
+"""Digits of an item's number at most; ids of candidates are longer."""
 
 
 def summary(
     candidate: Annotated[
-        str | None, typer.Argument(help="Id of a candidate (`p2p show anomalies --json`).")
+        str | None,
+        typer.Argument(help="Number of an item (`p2p review list`), or id of a candidate."),
     ] = None,
     case: Annotated[str | None, typer.Option(help="A case instead, by its id.")] = None,
     source: Annotated[str | None, typer.Option(help="Source of the case.")] = None,
@@ -39,7 +44,10 @@ def summary(
     not bear is refused.
     """
     if (candidate is None) == (case is None):
-        raise UsageError("say what to tell about", "give a candidate's id, or --case and --source")
+        raise UsageError(
+            "say what to tell about",
+            "give the number of an item or a candidate's id, or --case and --source",
+        )
     if case is not None and source is None:
         raise UsageError("a case is told by its source too", "give --source")
     settings = get_settings()
@@ -47,7 +55,8 @@ def summary(
         pass
     with connect(settings, read_only=True) as conn, consistent_read(conn):
         if candidate is not None:
-            facts = candidate_facts(conn, settings.tenant, candidate)
+            candidate_id = candidate_id_of(conn, settings.tenant, candidate)
+            facts = candidate_facts(conn, settings.tenant, candidate_id)
         else:
             facts = case_facts(conn, settings.tenant, str(source), str(case))
         decided = decided_candidates(conn, settings.tenant) if facts.candidate and like else []
@@ -58,6 +67,13 @@ def summary(
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, default=jsonable))
         return
     _tell(told, near)
+
+
+def candidate_id_of(conn: Connection, tenant: str, candidate: str) -> str:
+    """The id of a candidate that is named by it, or by the number of its item in the queue."""
+    if len(candidate) <= _LONGEST_NUMBER and candidate.isascii() and candidate.isdecimal():
+        return read_item(conn, int(candidate), tenant=tenant).candidate_id
+    return candidate
 
 
 def _tell(told: Summary, near: list[Neighbour]) -> None:

@@ -41,7 +41,7 @@ def print_topic(console: Console, topic: str, rows: Iterable[Row], source: str |
             _print_entries(console, layout, list(group))
         shown = True
     if not shown:
-        console.print(f"no {topic} are published" + (f" for {source}" if source else ""))
+        console.print(f"no rows of {topic} are published" + (f" for {source}" if source else ""))
 
 
 def _table(layout: Layout, rows: Sequence[Row]) -> Table:

@@ -1,33 +1,14 @@
-"""The topics of `p2p show`: one a table of serving.*, and how its rows are told, with units."""
+"""The topics of `p2p show`: one a table of serving.*, and how its rows are told, with units.
+
+Those of what people control and decide are in control_topics.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
+from orchestration.control_topics import CONTROL_TOPICS
+from orchestration.topic import Row, Topic, with_pct
 from p2p.kpis import load_catalogue
 from p2p.objectlog.wording import sentence
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Topic:
-    """One topic: its table, the order of its rows, and how a row is told.
-
-    order: columns; with a minus before its name the largest comes first.
-    schema: ops where the topic is what people do, and not what was published.
-    proof: a table whose rows stand with those of the topic, by source, rule_id and case_id.
-    """
-
-    name: str
-    about: str
-    table: str
-    order: tuple[str, ...]
-    tell: Callable[[Row], Row] = lambda row: row
-    proof: str | None = None
-    schema: str = "serving"
 
 
 def _kpi(row: Row) -> Row:
@@ -80,23 +61,6 @@ def _kpi(row: Row) -> Row:
     }
 
 
-def _with_pct(share: str, pct: str) -> Callable[[Row], Row]:
-    """Tells a share as percent, under a name that says so."""
-
-    def tell(row: Row) -> Row:
-        value = row.pop(share)
-        return row | {pct: None if value is None else round(float(value) * 100, 4)}
-
-    return tell
-
-
-def _duplicate(row: Row) -> Row:
-    """A group with its first reason beside it; all of them follow."""
-    reasons = row.pop("reasons") or []
-    first = str(reasons[0]["text"]) if reasons else None
-    return row | {"first_reason": first, "reasons": reasons}
-
-
 TOPICS = {
     topic.name: topic
     for topic in (
@@ -118,7 +82,7 @@ TOPICS = {
             "the ways that cases really went, most frequent first",
             "variant",
             ("source", "case_notion", "variant_rank"),
-            _with_pct("case_share", "case_share_pct"),
+            with_pct("case_share", "case_share_pct"),
         ),
         Topic(
             "bottlenecks",
@@ -131,7 +95,7 @@ TOPICS = {
             "rules: eligible, violated, waived, not checked",
             "conformance",
             ("source", "rule_id"),
-            _with_pct("violation_rate", "violation_pct"),
+            with_pct("violation_rate", "violation_pct"),
         ),
         Topic(
             "anomalies",
@@ -199,7 +163,7 @@ TOPICS = {
             "activities that deviate from a model: extra or skipped, with cases",
             "model_deviation",
             ("source", "case_notion", "model_name", "-case_count", "activity", "kind"),
-            _with_pct("case_share", "case_share_pct"),
+            with_pct("case_share", "case_share_pct"),
         ),
         Topic(
             "skeleton",
@@ -209,7 +173,7 @@ TOPICS = {
                 *("source", "case_notion", "kind", "-broken_case_count"),
                 *("activity", "other_activity"),
             ),
-            _with_pct("kept_share", "kept_pct"),
+            with_pct("kept_share", "kept_pct"),
         ),
         Topic(
             "temporal",
@@ -238,75 +202,6 @@ TOPICS = {
             "root_cause",
             ("source", "outcome_id", "rank"),
         ),
-        Topic(
-            "violations",
-            "violations of the rules with what proves each, and the waiver where one covers it",
-            "violation",
-            ("source", "rule_id", "case_id"),
-            proof="violation_evidence",
-        ),
-        Topic(
-            "duplicates",
-            "bills that came or were paid twice: decision, what became of the money, value",
-            "duplicate_group",
-            ("source", "decision", "-score", "-value_amount", "group_id"),
-            _duplicate,
-        ),
-        Topic(
-            "audit",
-            "whether the record of decisions verified at the last refresh, and what is wrong",
-            "audit",
-            ("tenant",),
-        ),
-        Topic(
-            "review_queue",
-            "the work queue of review candidates: state, owner, due time; what is open first",
-            "review_queue",
-            ("source", "-is_open", "due_at", "-score", "item_id"),
-            schema="ops",
-        ),
-        Topic(
-            "suppliers",
-            "suppliers by how much they stand out, with reasons; a person decides",
-            "supplier_risk",
-            ("source", "rank", "supplier_object_id"),
-        ),
-        Topic(
-            "controls",
-            "controls: tested, broken, waived, reversed since, and what cannot be tested and why",
-            "control",
-            ("source", "control_id"),
-            _with_pct("breach_rate", "breach_pct"),
-        ),
-        Topic(
-            "scoring_models",
-            "models that score: which version, who put it in force, or that only rules propose",
-            "scoring_model",
-            ("source", "-is_warning", "name", "title", "version"),
-        ),
-        Topic(
-            "drift",
-            "what is scored now against what the models were trained on, what has moved first",
-            "drift",
-            ("source", "state", "name", "-times_usual", "measure", "days"),
-        ),
-        Topic(
-            "feedback",
-            "how often what was flagged is right, and what is missed, with intervals",
-            "feedback",
-            ("source", "measure", "kind", "part", "part_value"),
-        ),
-        Topic(
-            "thresholds",
-            "what so many reviews a week would open and confirm, by kind",
-            "review_threshold",
-            ("source", "kind", "per_week"),
-        ),
-        Topic(
-            "review_order",
-            "in which order candidates stand: by score, or by which model, put in force by whom",
-            "reranking",
-            ("source",),
-        ),
+        *CONTROL_TOPICS,
     )
 }

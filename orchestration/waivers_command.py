@@ -42,9 +42,9 @@ def add(
     supplier: Annotated[str | None, typer.Option(help="All cases of a supplier.")] = None,
     company: Annotated[str | None, typer.Option(help="All cases of a company code.")] = None,
     starts: Annotated[
-        str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="First day [default: today]")
+        str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="First day (default: today)")
     ] = None,
-    asked_by: Annotated[str | None, typer.Option(help="Who asks [default: you].")] = None,
+    asked_by: Annotated[str | None, typer.Option(help="Who asks (default: you).")] = None,
 ) -> None:
     """Put a waiver on record. It counts from the next refresh on; nothing is overwritten."""
     settings = get_settings()

@@ -172,12 +172,12 @@ def _group(shown: frame.Published, row: dict[str, Any]) -> None:
             f"{KINDS.get(row['kind'], markdown_text(row['kind']))} · {STATES[row['money_state']]} ·"
             f" {DECISIONS[row['decision']]}{by}{at} · at risk {markdown_text(money)}"
         )
+        documents = read_mined.duplicate_documents(shown.scope, row["group_id"])
+        st.markdown(duplicate_documents.which(documents))
         st.markdown("\n".join(f"- {markdown_text(text)}" for text in _texts(row)))
-        duplicate_documents.side_by_side(
-            read_mined.duplicate_documents(shown.scope, row["group_id"])
-        )
+        duplicate_documents.side_by_side(documents)
         st.caption(
-            f"Marked: what differs from the kept document. First seen"
+            f"{duplicate_documents.MARKED} First seen"
             f" {number_text.moment(row['first_seen_at'])}, found by"
             f" {markdown_text(row['model_name'])}, version {markdown_text(row['model_version'])}."
         )

@@ -32,9 +32,9 @@ def render() -> None:
         return
     decided = sum(row["decided_count"] for row in weeks)
     st.info(
-        f"**{number_text.things(decided, 'decision')} so far.** What people confirm and dismiss is"
-        " all that is known of how good the detectors are. It is read anew at each refresh; a"
-        " decision taken back no longer counts.",
+        f"**{number_text.things(decided, 'decision')} at the last refresh.** What"
+        " people confirm and dismiss is all that is known of how good the detectors are. It is"
+        " read anew at each refresh; a decision taken back no longer counts.",
         icon=":material/school:",
     )
     detector_estimates.precision([row for row in rows if row["measure"] == "precision"])

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboards import drift_panel, filters, frame, number_text, read_mined, row_table, scoring_card
+from dashboards.detector_estimates import kind_name
 from dashboards.label_text import markdown_text, one_line
 
 Row = dict[str, Any]
@@ -40,7 +41,7 @@ def render() -> None:
     _all(models)
     keys = {f"{row['name']}/{row['title']}/{row['version']}": row for row in models}
     chosen = filters.one_of(
-        "Model", "model", list(keys), lambda key: f"{keys[key]['title']} ({keys[key]['version']})"
+        "Model", "model", list(keys), lambda key: f"{_title(keys[key])} ({keys[key]['version']})"
     )
     model = keys[chosen]
     _state(model)
@@ -72,7 +73,7 @@ def _all(models: list[Row]) -> None:
         row_table.filled(
             [
                 {
-                    "Model": one_line(row["title"]),
+                    "Model": _title(row),
                     "What scores": USED[row["used"]],
                     "Version": one_line(row["version"]),
                     "In force by": one_line(row["approver"] or ""),
@@ -93,6 +94,13 @@ def _all(models: list[Row]) -> None:
             "Drifted": row_table.count("Measures that have moved from the training"),
         },
     )
+
+
+def _title(model: Row) -> str:
+    """What people call it; one set of rules may open several kinds, so they go by the kind."""
+    if model["kind"] == "rules":
+        return kind_name(model["name"])
+    return one_line(model["title"])
 
 
 def _state(model: Row) -> None:

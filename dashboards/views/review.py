@@ -17,6 +17,7 @@ from dashboards import (
     frame,
     number_text,
     read,
+    read_feedback,
     review_desk,
     review_form,
     review_queue_table,
@@ -83,6 +84,9 @@ def render() -> None:
         " limit two people decide.",
         icon=":material/balance:",
     )
+    order = read_feedback.reranking(shown.scope)
+    if order is not None and order["is_in_force"]:
+        st.caption(markdown_text(order["told"]))
     review_form.told()
     entries = review_queue_table.entries(shown.scope, _kind)
     if not entries:
@@ -155,13 +159,13 @@ def _evidence(evidence: Any) -> None:
         plain = {k: v for k, v in evidence.items() if not isinstance(v, list | dict)}
         nested = {k: v for k, v in evidence.items() if isinstance(v, list | dict) and v}
         if plain:
-            row_table.show([{_words(n): _cell(plain[n]) for n in _ordered(plain)}], {})
+            row_table.show([{_words(n): _cell(n, plain[n]) for n in _ordered(plain)}], {})
         for name, value in nested.items():
             st.caption(markdown_text(_words(name)))
             _evidence(value)
     elif isinstance(evidence, list) and evidence and all(isinstance(e, dict) for e in evidence):
         names = _ordered(dict.fromkeys(name for item in evidence for name in item))
-        row_table.show([{_words(n): _cell(item.get(n)) for n in names} for item in evidence], {})
+        row_table.show([{_words(n): _cell(n, item.get(n)) for n in names} for item in evidence], {})
     elif evidence:
         items = evidence if isinstance(evidence, list) else [evidence]
         st.markdown("\n".join(f"- {markdown_text(item)}" for item in items))
@@ -175,9 +179,11 @@ def _ordered(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (known.get(name, len(known)), name))
 
 
-def _cell(value: Any) -> str:
-    """A value of evidence as text; a point in time without its technical form."""
+def _cell(name: str, value: Any) -> str:
+    """A value of evidence as text; points in time and rules without their technical form."""
     text = one_line(value)
+    if name == "rules":
+        return text.replace("_", " ")
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -12,9 +12,8 @@ _STRAY = 0.01
 def invoice_arrivals(invoices: pl.DataFrame) -> pl.DataFrame:
     """Subjects out of canonical.can_invoice; reversed ones are left out, nobody will pay them.
 
-    Returns tenant, source, subject_type, subject_id, subject_name (as evidence writes it),
-    subject_label, amount, currency, arrived_on (posted, else received, else dated), supplier_id,
-    recorded_by; no row without a date.
+    Returns tenant, source, subject_type, subject_id, subject_label, amount, currency, arrived_on
+    (posted, else received, else dated), supplier_id, recorded_by; no row without a date.
     """
     number = pl.col("invoice_id") + pl.when(pl.col("fiscal_year").is_not_null()).then(
         "/" + pl.col("fiscal_year")
@@ -26,7 +25,6 @@ def invoice_arrivals(invoices: pl.DataFrame) -> pl.DataFrame:
             "source",
             subject_type=pl.lit("invoice"),
             subject_id=pl.col("invoice_object_id"),
-            subject_name=number,
             subject_label=pl.lit("Invoice ") + number + _supplier(),
             amount=pl.col("gross_amount").cast(pl.Float64),
             currency=pl.col("currency"),
@@ -51,7 +49,6 @@ def case_arrivals(cases: pl.DataFrame) -> pl.DataFrame:
         "source",
         subject_type=pl.lit("case"),
         subject_id=pl.col("object_id"),
-        subject_name=pl.col("case_id"),
         subject_label=what + pl.col("case_id") + _supplier(),
         amount=pl.col("amount").cast(pl.Float64),
         currency=pl.col("currency"),

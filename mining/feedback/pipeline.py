@@ -65,7 +65,8 @@ def mine_feedback(
 
 
 def _with_labels(subjects: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """(drawn, flagged) subjects with is_confirmed; one kind confirmed is enough."""
+    """(drawn, flagged) subjects with is_confirmed; one kind confirmed is enough. Flagged ones have
+    their highest score, 0 where the queue does not know them yet."""
     key = ["tenant", "source", "subject_id"]
     is_control = pl.col("kind") == CONTROL_SAMPLE
 
@@ -75,9 +76,11 @@ def _with_labels(subjects: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFr
             decisions.group_by(key).agg(pl.col("is_confirmed").max()), on=key, how="left"
         )
 
+    scores = items.filter(~is_control).group_by(key).agg(pl.col("score").max())
+    flagged = labelled(subjects.filter("is_flagged"), ~is_control)
     return (
         labelled(subjects.filter(~pl.col("is_flagged")), is_control),
-        labelled(subjects.filter("is_flagged"), ~is_control),
+        flagged.join(scores, on=key, how="left").with_columns(pl.col("score").fill_null(0.0)),
     )
 
 

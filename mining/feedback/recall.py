@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import polars as pl
 
-from mining.feedback.intervals import LEVEL, jeffreys, stratified_share
+from mining.feedback.estimates import band_label
+from mining.feedback.intervals import LEVEL, stratified_share, weighted_share
 
 Row = dict[str, Any]
 LEAST_DECISIONS = 20
 """Decisions of drawn subjects below which no recall is told: 0 of 20 still leaves one in six."""
 _SUBJECT = ("tenant", "source", "subject_type")
+_SEED = 7
 
 
 def recall_rows(strata: pl.DataFrame, drawn: pl.DataFrame, flagged: pl.DataFrame) -> list[Row]:
@@ -24,8 +27,10 @@ def recall_rows(strata: pl.DataFrame, drawn: pl.DataFrame, flagged: pl.DataFrame
 
     strata: tenant, source, subject_type, week_on, stratum, population_count (not flagged) of each
     week that was drawn from. drawn: the drawn subjects with stratum and is_confirmed (null where
-    not decided). flagged: the subjects of those weeks that were flagged, with is_confirmed.
-    Subjects that wait for a decision are taken to be like those decided of their stratum.
+    not decided). flagged: the subjects of those weeks that were flagged, with is_confirmed and
+    score. Drawn subjects that wait for a decision are taken to be like those decided of their
+    stratum, flagged ones like those of their band of scores: the top of a list is decided first,
+    and says little about the rest. Where a band has no decision there are bounds only.
     """
     keys = strata.select(_SUBJECT).unique().sort(_SUBJECT)
     return [
@@ -102,23 +107,55 @@ def _recall(subject: Row, strata: pl.DataFrame, drawn: pl.DataFrame, flagged: pl
         high * population,
     )
     row |= {"missed_count": missed, "missed_low": missed_low, "missed_high": missed_high}
-    if found + missed == 0:
-        row["missing"] = "not known yet: nothing was confirmed, neither flagged nor drawn"
-        return row
-    return row | {
-        "estimate": found / (found + missed),
+    bounds = {
         "low": found_low / (found_low + missed_high) if found_low else 0.0,
         "high": found_high / (found_high + missed_low) if found_high else 0.0,
     }
+    if found is None:
+        return row | bounds | {"missing": _bounds_only(bounds, flagged)}
+    if found + missed == 0:
+        row["missing"] = "not known yet: nothing was confirmed, neither flagged nor drawn"
+        return row
+    return row | bounds | {"estimate": found / (found + missed)}
 
 
-def _found(flagged: pl.DataFrame, level: float) -> tuple[float, float, float]:
-    """Flagged subjects that deserve it: those confirmed, and what is expected of the rest."""
-    decided = flagged["is_confirmed"].drop_nulls()
-    confirmed, waiting = int(decided.sum()), len(flagged) - len(decided)
-    low, high = jeffreys(confirmed, len(decided), level)
-    expected = confirmed / len(decided) if len(decided) else 0.0
-    return confirmed + expected * waiting, confirmed + low * waiting, confirmed + high * waiting
+def _found(flagged: pl.DataFrame, level: float) -> tuple[float | None, float, float]:
+    """Flagged subjects that deserve it: those confirmed, and what is expected of the rest by band;
+    no number, only its bounds, where a band waits and nothing was decided of it."""
+    bands = _bands(flagged)
+    confirmed, waiting = float(bands["confirmed"].sum()), int(bands["waiting"].sum())
+    if not waiting:
+        return confirmed, confirmed, confirmed
+    share, low, high = weighted_share(
+        bands["confirmed"].to_numpy(),
+        bands["decided"].to_numpy(),
+        bands["waiting"].to_numpy(),
+        np.random.default_rng(_SEED),
+        level,
+    )
+    found = None if share is None else confirmed + share * waiting
+    return found, confirmed + low * waiting, confirmed + high * waiting
+
+
+def _bands(flagged: pl.DataFrame) -> pl.DataFrame:
+    is_decided = pl.col("is_confirmed").is_not_null()
+    return (
+        flagged.group_by(band=band_label(pl.col("score")))
+        .agg(
+            decided=is_decided.sum().cast(pl.Int64),
+            confirmed=pl.col("is_confirmed").sum().cast(pl.Int64),
+            waiting=(~is_decided).sum().cast(pl.Int64),
+        )
+        .sort("band")
+    )
+
+
+def _bounds_only(bounds: Row, flagged: pl.DataFrame) -> str:
+    bands = _bands(flagged).filter(pl.col("decided") == 0)["band"].to_list()
+    return (
+        f"only bounds are known yet, {bounds['low']:.0%} to {bounds['high']:.0%}: decisions on what"
+        f" was flagged with scores {' and '.join(bands)} are needed"
+    )
 
 
 def _not_known(

@@ -28,21 +28,27 @@ def reranking_rows(
     for (owner, source), group in _ranked(conn, tenant).group_by(_SOURCE, maintain_order=True):
         model = in_force.get(str(owner))
         why = refused.get(str(owner))
+        is_in_force = model is not None and why is None
         own = labels.filter(pl.col("tenant") == owner)
         rows.append(
             {
                 "tenant": owner,
                 "source": source,
-                "is_in_force": model is not None and why is None,
+                "is_in_force": is_in_force,
                 "told": _told(model, why),
                 **_of_model(model),
-                "moved_count": int((group["rank"] != group["rank_by_score"]).sum()),
+                # without a model nothing is moved; ranks of equal scores differ by amount alone
+                "moved_count": _moved_count(group) if is_in_force else 0,
                 "available_label_count": len(own),
                 "available_confirmed_count": int(own["is_confirmed"].sum()),
                 "least_label_count": LEAST_LABELS,
             }
         )
     return rows
+
+
+def _moved_count(group: pl.DataFrame) -> int:
+    return int((group["rank"] != group["rank_by_score"]).sum())
 
 
 def _ranked(conn: Connection, tenant: str | None) -> pl.DataFrame:

@@ -80,10 +80,9 @@ def draw_control_sample(
         of_kind = [
             pl.col(name) == getattr(one, name) for name in ("tenant", "source", "subject_type")
         ]
-        ids, names = _flagged(found, one)
-        population = one.subjects.filter(
-            ~pl.col("subject_name").is_in(list(names)) | pl.col("subject_id").is_in(list(ids))
-        )
+        ids, beside = _flagged(found, one)
+        # a document shown beside a subject was looked at, and has no decision of its own
+        population = one.subjects.filter(~pl.col("subject_id").is_in(list(beside - ids)))
         done = set(strata.filter(of_kind)["week_on"].to_list())
         known = drawn.filter(of_kind, ~pl.col("is_flagged"))["subject_id"].to_list()
         for week_on in weeks_to_draw(one.subjects, done):
@@ -133,19 +132,16 @@ def _size(budgets: list[Budget], one: Arrived, types: list[str]) -> int:
 
 
 def _flagged(found: Iterable[Candidate], one: Arrived) -> tuple[set[str], set[str]]:
-    """(ids of subjects that were flagged, names of documents shown as evidence beside them)."""
+    """(ids of subjects that were flagged, ids of the documents put before a person with them)."""
     own = [
         candidate
         for candidate in found
         if (candidate.tenant, candidate.source) == (one.tenant, one.source)
     ]
-    names = {
-        str(shown["invoice"])
-        for candidate in own
-        for shown in candidate.evidence
-        if shown.get("invoice")
-    }
-    return {candidate.subject_id for candidate in own}, names
+    return (
+        {candidate.subject_id for candidate in own},
+        {document for candidate in own for document in candidate.documents},
+    )
 
 
 def _flagged_before(conn: Connection, tenant: str | None) -> dict[tuple[str, str], set[str]]:

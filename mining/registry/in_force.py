@@ -56,7 +56,7 @@ def use_model(of: SourceModel, features: pl.DataFrame) -> ModelUse:
     """The model that may score a source's rows; trained and proposed where it is time.
 
     features: rows with the detector's features. What came since the training is compared with it.
-    One transaction with the caller's.
+    One transaction with the caller's, who commits at once: decisions wait for it.
     """
     detector = of.detector
     frame = with_day(detector, features)
@@ -74,22 +74,32 @@ def use_model(of: SourceModel, features: pl.DataFrame) -> ModelUse:
         set_state(of.conn, made, "in_force", SYSTEM, _FIRST)
         known = of.versions()
     model, chosen = _stored(use, of, known)
+    if model is not None and chosen is not None:
+        use.model, use.is_scored, use.scored_count = model, True, len(frame)
+        use.comparisons = _compared(detector, model, chosen, frame)
+    # last: what it writes holds the tenant's audit chain until the caller commits
     _propose(of, frame, known, model, use)
-    if model is None or chosen is None:
+    if model is None:
         use.status += f"; {detector.without}"
-        return use
-    use.model, use.is_scored, use.scored_count = model, True, len(frame)
-    if chosen.reference is not None:
-        reference = Reference.from_json(chosen.reference)
-        since = frame.filter(pl.col("day") > as_date(reference.last_day))
-        if not since.is_empty():
-            score = detector.score(model, since)
-            rows = watched(detector, since, score, chosen.metrics["alert_threshold"])
-            use.comparisons = [
-                {"window": asdict(window), **asdict(found)}
-                for window, found in compare_windows(rows, reference)
-            ]
     return use
+
+
+def _compared(
+    detector: Detector, model: Any, chosen: Version, frame: pl.DataFrame
+) -> list[dict[str, Any]]:
+    """What came since the training, against the training; empty where nothing did."""
+    if chosen.reference is None:
+        return []
+    reference = Reference.from_json(chosen.reference)
+    since = frame.filter(pl.col("day") > as_date(reference.last_day))
+    if since.is_empty():
+        return []
+    score = detector.score(model, since)
+    rows = watched(detector, since, score, chosen.metrics["alert_threshold"])
+    return [
+        {"window": asdict(window), **asdict(found)}
+        for window, found in compare_windows(rows, reference)
+    ]
 
 
 def _stored(
@@ -109,6 +119,13 @@ def _stored(
         use.status = (
             f"rules only: version {chosen.version} was made by another form of the program"
             f" ({chosen.recipe}; now {detector.recipe}) and cannot score"
+        )
+        return None, chosen
+    if chosen.sha256 != chosen.decided_sha256:
+        use.is_warning = True
+        use.status = (
+            f"rules only: the registry names another file for version {chosen.version} than the"
+            " one that was put in force"
         )
         return None, chosen
     try:

@@ -62,6 +62,8 @@ class Scorers:
             raise ValueError("there is no folder of model files")
         model = SourceModel(self._conn, self._folder, detector, tenant, source)
         use = use_model(model, frame)
+        # a version that was trained locks the tenant's audit chain, and scoring takes minutes
+        self._conn.commit()
         self._uses.append(use)
         return use
 

@@ -17,11 +17,19 @@ from mining.store import Connection
 from p2p.errors import UsageError
 
 SYSTEM = "system"
+_REFUSALS = {
+    "model_approval_names_a_person": ("nobody is named", "say who you are with --by"),
+    "model_approval_gives_a_reason": ("no reason is given", "say with --reason why"),
+}
+"""Constraint -> (what was wrong, what helps)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One trained model with its present state, and who gave it that state."""
+    """One trained model with its present state, and who gave it that state.
+
+    sha256: of the file as the row says now; decided_sha256: as it was when the state was given.
+    """
 
     model_version_id: int
     tenant: str
@@ -44,6 +52,7 @@ class Version:
     person: str
     reason: str
     state_at: datetime
+    decided_sha256: str
 
 
 def versions_of(conn: Connection, tenant: str, source: str, name: str) -> list[Version]:
@@ -56,7 +65,8 @@ def versions_of(conn: Connection, tenant: str, source: str, name: str) -> list[V
                 version.version, version.recipe, version.file_name, version.sha256,
                 version.trained_at, version.data_from_on, version.data_until_on, version.row_count,
                 version.owner, version.metrics, version.limits, version.card, version.reference,
-                state.state, state.person, state.reason, state.recorded_at as state_at
+                state.state, state.person, state.reason, state.recorded_at as state_at,
+                state.decided_sha256
             from ops.model_version as version
             inner join ops.model_state as state using (model_version_id)
             where (version.tenant, version.source, version.name) = (%s, %s, %s)
@@ -84,7 +94,7 @@ def add_version(conn: Connection, values: dict[str, Any], reason: str) -> int:
 def set_state(
     conn: Connection, model_version_id: int, state: str, person: str, reason: str
 ) -> None:
-    """Add a state. Raises UsageError with the database's own words where it is not allowed."""
+    """Add a state. Raises UsageError with why the database does not allow it."""
     try:
         with conn.transaction():
             conn.execute(
@@ -93,10 +103,19 @@ def set_state(
                 (model_version_id, state, person, reason),
             )
     except psycopg.errors.CheckViolation as error:
-        raise UsageError(
-            error.diag.message_primary or str(error),
-            "`p2p scoring-models list` tells which version has which state",
-        ) from error
+        known = _REFUSALS.get(error.diag.constraint_name or "")
+        raise UsageError(*(known or _state_refused(error, state))) from error
+
+
+def _state_refused(error: psycopg.Error, state: str) -> tuple[str, str]:
+    """What is wrong with a state that the database refuses by its trigger, and what helps."""
+    message = error.diag.message_primary or str(error)
+    if message == f"a model that is {state} cannot become {state}":
+        message = f"this version is already {state}"
+    return (
+        message.replace("in_force", "in force"),
+        "`p2p scoring-models list` tells which version has which state",
+    )
 
 
 def approve(conn: Connection, chosen: Version, person: str, reason: str) -> Version | None:

@@ -44,12 +44,16 @@ def control_candidates(breaches: pl.DataFrame, evidence: pl.DataFrame) -> list[C
     breaches, evidence: columns of control_read. score = severity (low 0.4, medium 0.6, high 0.8,
     critical 1) x (0.6 + 0.25 x share of the source's groups in the same currency with no more
     money at risk + 0.15 x (1 - 1 / number of breaches)). amount: what is at risk in the group, each
-    document once; none where it is in several currencies, which make no sum.
+    document once: of several currencies, which make no sum, the largest one's. An amount of 0
+    (goods of a price that nobody wrote) is a value not known, and no money. Waived breaches are no
+    part of a candidate but of its facts: a waiver of one, or its end, opens no decided group.
     """
-    if breaches.is_empty():
+    standing = breaches.filter(pl.col("state") == "breached")
+    if standing.is_empty():
         return []
-    groups = _scored(breaches)
-    kept = breaches.join(groups.select("group_id"), on="group_id", how="semi")
+    groups = _scored(standing)
+    facts = _facts(breaches)
+    kept = standing.join(groups.select("group_id"), on="group_id", how="semi")
     proof = evidence.join(kept.select("breach_id"), on="breach_id", how="semi")
     rows_of = _by(kept.sort("amount", "breach_id", descending=[True, False], nulls_last=True))
     proofs = _by(
@@ -58,26 +62,36 @@ def control_candidates(breaches: pl.DataFrame, evidence: pl.DataFrame) -> list[C
         )
     )
     return [
-        _candidate(group, rows_of[group["group_id"]], proofs.get(group["group_id"], []))
+        _candidate(group, rows_of[group["group_id"]], proofs.get(group["group_id"], []), facts)
         for group in groups.iter_rows(named=True)
     ]
+
+
+def _facts(breaches: pl.DataFrame) -> dict[str, list[str]]:
+    """Each breach with its document and money, by group, whether a waiver covers it or not."""
+    told: dict[str, set[str]] = {}
+    for row in breaches.iter_rows(named=True):
+        amount = "" if row["amount"] is None else f"{row['amount'].normalize():f}"
+        fact = f"{row['breach_id']} {row['subject_id']} {amount} {row['currency'] or ''}"
+        told.setdefault(row["group_id"], set()).add(fact)
+    return {group: sorted(facts) for group, facts in told.items()}
 
 
 def _scored(breaches: pl.DataFrame) -> pl.DataFrame:
     """One row a group: group_id, tenant, source, control_id, amount, currency, count, score."""
     # a document may break a control twice in one group, and in several groups once each
-    once = pl.struct("subject_type", "subject_id").is_first_distinct()
+    once = pl.struct("group_id", "subject_type", "subject_id").is_first_distinct()
+    largest = (
+        breaches.filter(once, pl.col("amount") != 0)
+        .group_by("group_id", "currency")
+        .agg(pl.col("amount").sum())
+        .sort("amount", "currency", descending=[True, False])
+        .unique("group_id", keep="first", maintain_order=True)
+    )
     groups = breaches.group_by("group_id", "tenant", "source", "control_id", "severity").agg(
-        count=pl.struct("subject_type", "subject_id").n_unique(),
-        currencies=pl.col("currency").filter(pl.col("amount").is_not_null()).n_unique(),
-        currency=pl.col("currency").drop_nulls().min(),
-        amount=pl.col("amount").filter(once).sum(),
-        has_amount=pl.col("amount").is_not_null().any(),
+        count=pl.struct("subject_type", "subject_id").n_unique()
     )
-    one_currency = pl.col("has_amount") & (pl.col("currencies") == 1)
-    groups = groups.with_columns(
-        amount=pl.when(one_currency).then("amount"), currency=pl.when(one_currency).then("currency")
-    )
+    groups = groups.join(largest, on="group_id", how="left")
     rank = pl.col("amount").rank("max").over("tenant", "source", "currency")
     of = pl.col("amount").count().over("tenant", "source", "currency")
     share = pl.when(pl.col("amount").is_not_null()).then(rank / of).otherwise(0.0)
@@ -95,7 +109,9 @@ def _by(rows: pl.DataFrame) -> dict[str, list[Row]]:
     return {str(key[0]): list(part.iter_rows(named=True)) for key, part in grouped.items()}
 
 
-def _candidate(group: Row, rows: list[Row], proofs: list[Row]) -> Candidate:
+def _candidate(
+    group: Row, rows: list[Row], proofs: list[Row], facts: dict[str, list[str]]
+) -> Candidate:
     first = rows[0]
     people = {one["person"] for one in proofs if one["actor_type"] == "human"}
     people |= {row["person"] for row in rows if _is_by_person(row, proofs)}
@@ -114,8 +130,11 @@ def _candidate(group: Row, rows: list[Row], proofs: list[Row]) -> Candidate:
         evidence=_evidence(rows, proofs),
         model_name=MODEL_NAME,
         model_version=MODEL_VERSION,
-        facts=sorted({f"{row['breach_id']} {row['subject_id']}" for row in rows}),
+        facts=facts[group["group_id"]],
         involved=sorted(name for name in people if name),
+        documents=sorted({row["subject_object_id"] for row in rows if row["subject_object_id"]}),
+        # the sum is of what stands: a waiver changes it
+        is_amount_a_fact=False,
     )
 
 
@@ -155,7 +174,7 @@ def _reasons(group: Row, rows: list[Row]) -> list[Row]:
     by_currency: dict[str, Decimal] = {}
     once = {(row["subject_type"], row["subject_id"]): row for row in reversed(rows)}
     for row in once.values():
-        if row["amount"] is not None:
+        if row["amount"]:
             name = row["currency"] or ""
             by_currency[name] = by_currency.get(name, Decimal(0)) + row["amount"]
     if by_currency:

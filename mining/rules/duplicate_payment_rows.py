@@ -118,6 +118,7 @@ def _candidate(documents: list[Row], why: list[Row]) -> Candidate:
         model_version=MODEL_VERSION,
         facts=[one["document_object_id"] for one in documents],
         involved=sorted({one["entered_by"] for one in documents if one["entered_by"]}),
+        documents=[one["document_object_id"] for one in documents],
     )
 
 

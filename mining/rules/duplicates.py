@@ -143,6 +143,7 @@ def _candidate(documents: list[Row], pairs: list[Row], found: Groups, batch: int
         model_version=version,
         facts=[str(one["invoice_object_id"]) for one in shown],
         involved=who_entered(shown),
+        documents=[str(one["invoice_object_id"]) for one in shown],
     )
 
 

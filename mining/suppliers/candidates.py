@@ -13,7 +13,7 @@ from mining.candidates import Candidate
 from mining.suppliers.found import Found
 from mining.suppliers.signal_words import BY_NAME
 from mining.suppliers.source_data import SupplierData
-from mining.wording import counted, reason
+from mining.wording import counted, money, reason
 
 KIND = "anomalous_supplier"
 MODEL_NAME = "supplier signals against peers"
@@ -28,8 +28,9 @@ def supplier_candidates(
     """One candidate a supplier of `suppliers` (as score.scored_suppliers, with currency), in order.
 
     amount is the money at risk: what the rows behind its reasons put in doubt, each document once,
-    in the currency of most of them. facts: each reason with its newest row, so that a new document
-    behind a reason opens a decided matter again and another score does not.
+    in the currency of most money (_at_risk). involved: people, not programs. facts: each reason
+    with its newest row, so that a new document behind a reason opens a decided matter again and
+    another score does not.
     """
     raised = scored.filter("is_raised").join(
         suppliers.select("supplier", "currency"), on="supplier"
@@ -39,6 +40,7 @@ def supplier_candidates(
     reasons_of = _by_supplier(raised)
     rows_of = _by_supplier(rows)
     version = model_version(data, scored)
+    usual = _usual_amounts(data)
     told = suppliers.join(named, on="supplier", how="left", maintain_order="left")
     opened = []
     for one in told.iter_rows(named=True):
@@ -46,14 +48,17 @@ def supplier_candidates(
         names = [row["signal"] for row in reasons]
         behind = [row for row in rows_of.get(one["supplier"], []) if row["signal"] in names]
         behind.sort(key=lambda row: (names.index(row["signal"]), row["place"]))
-        opened.append(_candidate(data, one, reasons, behind, version))
+        opened.append(_candidate(data, one, reasons, behind, version=version, usual=usual))
     return opened
 
 
 def model_version(data: SupplierData, scored: pl.DataFrame) -> str:
     """Hash of the signals, their weights and the figures that were judged."""
     about = [MODEL_REVISION, *((one.name, one.weight, one.opens) for one in BY_NAME.values())]
-    figures = scored.select("supplier", "signal", "value", "p_value").sort("supplier", "signal")
+    # the last bits of a figure hang on the order in which it was summed
+    figures = scored.select(
+        "supplier", "signal", pl.col("value", "p_value").round_sig_figs(12)
+    ).sort("supplier", "signal")
     text = json.dumps(about) + data.source + figures.write_csv()
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -87,10 +92,13 @@ def _candidate(
     one: dict[str, Any],
     reasons: list[dict[str, Any]],
     behind: list[dict[str, Any]],
+    *,
     version: str,
+    usual: dict[str | None, float],
 ) -> Candidate:
-    amount, currency = _at_risk(behind, one["currency"])
+    amount, currency, others = _at_risk(behind, one["currency"], usual)
     label = one["name"] or f"supplier {one['supplier_id']}"
+    shown = [row for row in behind if row["place"] < MOST_ROWS]
     return Candidate(
         tenant=data.tenant,
         source=data.source,
@@ -104,18 +112,30 @@ def _candidate(
         score=round(float(one["score"]), 4),
         amount=amount,
         currency=currency,
-        reasons=[_reason(row, one["currency"]) for row in reasons],
-        evidence=[_evidence(row) for row in behind if row["place"] < MOST_ROWS],
+        reasons=[_reason(row, one["currency"]) for row in reasons] + others,
+        evidence=[_evidence(row) for row in shown],
         model_name=MODEL_NAME,
         model_version=version,
         facts=_facts(reasons, behind),
-        involved=sorted({person for row in behind for person in row["people"] or []}),
+        involved=sorted(
+            {person for row in behind for person in row["people"] or []} - data.programs
+        ),
+        documents=sorted({row["object_id"] for row in shown if row["object_id"]}),
     )
 
 
-def _at_risk(behind: list[dict[str, Any]], usual: str | None) -> tuple[Decimal, str | None]:
-    """The sum in the currency of most rows in doubt, each document once; amounts in other
-    currencies stand in the rows, and are not added to it."""
+def _usual_amounts(data: SupplierData) -> dict[str | None, float]:
+    """The median invoice of the source by currency: by it sums of several are compared."""
+    size = pl.col("gross_amount").abs()
+    by_currency = data.invoices.filter(size > 0).group_by("currency").agg(usual=size.median())
+    return dict(by_currency.select("currency", "usual").iter_rows())
+
+
+def _at_risk(
+    behind: list[dict[str, Any]], main: str | None, usual: dict[str | None, float]
+) -> tuple[Decimal, str | None, list[dict[str, Any]]]:
+    """The sum in the currency of most money, each document once, and a reason that tells the sums
+    in others, which are not added to it. Most: in median invoices of that currency."""
     by_currency: dict[str | None, dict[tuple[str, str], float]] = {}
     for row in behind:
         doubt = row["at_risk_amount"] or 0.0
@@ -123,8 +143,11 @@ def _at_risk(behind: list[dict[str, Any]], usual: str | None) -> tuple[Decimal, 
             documents = by_currency.setdefault(row["currency"], {})
             key = (row["row_kind"], row["object_id"])
             documents[key] = max(documents.get(key, 0.0), doubt)
-    most = max(by_currency, key=lambda one: (len(by_currency[one]), one or ""), default=usual)
-    return Decimal(str(round(sum(by_currency.get(most, {}).values()), 2))), most
+    sums = {one: round(sum(documents.values()), 2) for one, documents in by_currency.items()}
+    most = max(sums, key=lambda one: (sums[one] / usual.get(one, 1.0), one or ""), default=main)
+    beside = [money(sums[one], one) for one in sorted(sums, key=str) if one != most]
+    others = [reason("other_currencies", f"At risk beside it: {', '.join(beside)}")]
+    return Decimal(str(sums.get(most, 0.0))), most, others if beside else []
 
 
 def _reason(row: dict[str, Any], currency: str | None) -> dict[str, Any]:

@@ -20,6 +20,7 @@ SAME_FIRM = 85.0
 """Similarity of two names (rapidfuzz, 0..100) from which on they are one firm's."""
 _BANK, _NAME = "Change Vendor Bank Details", "Change Vendor"
 _BLOCK, _UNBLOCK = "Block Vendor", "Unblock Vendor"
+_CONFIRMED = "Confirm Vendor Change"
 
 
 def master_data_signals(data: SupplierData) -> Found:
@@ -45,7 +46,18 @@ def _changed_then_paid(data: SupplierData) -> Found:
     near = (
         changes.join(paid, on="supplier")
         .with_columns(days=(pl.col("paid_on") - pl.col("changed_on")).dt.total_days())
-        .filter(pl.col("days").is_between(0, BEFORE_DAYS))
+        .filter(
+            pl.col("days").is_between(0, BEFORE_DAYS),
+            # money of the same day may have left before the change
+            pl.col("paid_at").is_null()
+            | pl.col("changed_at").is_null()
+            | (pl.col("paid_at") >= pl.col("changed_at")),
+        )
+        .join(_confirmed(data), on="event_id", how="left")
+        .filter(
+            pl.col("confirmed_at").is_null()
+            | (pl.coalesce("paid_at", _begin("paid_on")) < pl.col("confirmed_at"))
+        )
         .with_columns(
             first_day=pl.col("days").min().over("event_id"),
             by_chance=1 - (-pl.col("per_day") * (pl.col("days") + 1)).exp(),
@@ -92,6 +104,29 @@ def _changed_then_paid(data: SupplierData) -> Found:
             [_of_changes(rows, "changed_then_paid"), _of_payments(rows, "changed_then_paid")]
         ),
     )
+
+
+def _confirmed(data: SupplierData) -> pl.DataFrame:
+    """event_id of each change that somebody else confirmed, and the first confirmed_at."""
+    at = pl.coalesce("changed_at", _begin("changed_on"))
+    said = data.changes.filter(pl.col("activity") == _CONFIRMED).select(
+        "supplier", confirmed_by="changed_by", confirmed_at=at
+    )
+    return (
+        data.changes.filter(pl.col("activity").is_in([_BANK, _NAME]))
+        .with_columns(at=at)
+        .join(said, on="supplier")
+        .filter(
+            pl.col("confirmed_at") >= pl.col("at"),
+            pl.col("confirmed_by").ne_missing(pl.col("changed_by")),
+        )
+        .group_by("event_id")
+        .agg(pl.col("confirmed_at").min())
+    )
+
+
+def _begin(day: str) -> pl.Expr:
+    return pl.col(day).cast(pl.Datetime("us", "UTC"))
 
 
 def _paid_while_blocked(data: SupplierData) -> Found:

@@ -19,6 +19,7 @@ _SUPPLIERS = """
     select supplier_object_id as supplier, supplier_id, name, created_on
     from canonical.can_supplier
     where tenant = {tenant} and source = {source}
+    order by supplier_object_id
 """
 _BY_NUMBER = """
     by_number as (
@@ -188,7 +189,8 @@ _PAYMENTS = """
         payment.paid_on,
         payment.amount,
         payment.currency,
-        payment.paid_by
+        payment.paid_by,
+        coalesce(payment.recorded_at, payment.paid_on::timestamp at time zone {zone}) as paid_at
     from canonical.can_payment as payment
     inner join by_number on payment.supplier_id = by_number.supplier_id
     where payment.tenant = {tenant} and payment.source = {source}
@@ -201,7 +203,8 @@ _CHANGES = """
         touched.object_id as supplier,
         event.activity,
         (event.event_at at time zone {zone})::date as changed_on,
-        event.resource as changed_by
+        event.resource as changed_by,
+        event.event_at as changed_at
     from canonical.can_event as event
     inner join canonical.can_event_object as touched on event.event_id = touched.event_id
     inner join canonical.can_supplier as supplier on touched.object_id = supplier.supplier_object_id
@@ -209,8 +212,9 @@ _CHANGES = """
         event.tenant = {tenant} and event.source = {source} and event.is_time_plausible
         and event.activity in (
             'Change Vendor', 'Change Vendor Bank Details', 'Change Vendor Payment Terms',
-            'Block Vendor', 'Unblock Vendor'
+            'Block Vendor', 'Unblock Vendor', 'Confirm Vendor Change'
         )
+        and (event.activity <> 'Confirm Vendor Change' or event.actor_type = 'human')
     order by event.event_id, touched.object_id
 """
 
@@ -220,6 +224,7 @@ _IDENTIFIERS = """
         identifier_type as kind, identifier_hash as value, identifier_ending as ending
     from canonical.can_supplier_identifier
     where tenant = {tenant} and source = {source}
+    order by owner_type, owner_id, supplier, kind, value
 """
 
 _LIMITS = """
@@ -234,6 +239,19 @@ _LIMITS = """
         where tenant = {tenant} and source = {source}
     ) as policy on personal.currency = policy.currency
     where personal.tenant = {tenant} and personal.source = {source}
+    order by company_code, currency, limit_amount
+"""
+
+# who acted as a person once is a person everywhere
+_PROGRAMS = """
+    select resource
+    from canonical.can_event
+    where tenant = {tenant} and source = {source} and resource is not null
+    group by resource
+    having
+        bool_or(actor_type in ('batch', 'interface'))
+        and not bool_or(coalesce(actor_type, '') = 'human')
+    order by resource
 """
 
 
@@ -270,6 +288,7 @@ def read_supplier_data(conn: Connection, tenant: str, source: str) -> SupplierDa
         )
         return read_frame(conn, composed, schema)
 
+    programs = read(_PROGRAMS, {"resource": pl.String})["resource"]
     invoices = read(_INVOICES, columns.INVOICE)
     payments = read(_PAYMENTS, columns.PAYMENT)
     return SupplierData(
@@ -284,4 +303,5 @@ def read_supplier_data(conn: Connection, tenant: str, source: str) -> SupplierDa
         identifiers=read(_IDENTIFIERS, columns.IDENTIFIER),
         limits=read(_LIMITS, columns.LIMIT),
         as_of=until,
+        programs=frozenset(programs),
     )

@@ -93,7 +93,26 @@ def share_signals(data: SupplierData, profiles: pl.DataFrame) -> Found:
     evidence = rows.filter("is_so").with_columns(
         at_risk_amount=pl.when(over).then(0.0).otherwise("amount"), people=people("by")
     )
+    if signals.height:
+        signals = _while_open(signals, evidence.filter(~over))
     return found(signals, shaped(evidence, EVIDENCE))
+
+
+def _while_open(signals: pl.DataFrame, still_open: pl.DataFrame) -> pl.DataFrame:
+    """Blocks matter only while an invoice behind them is open: nobody can decide on the others."""
+    last_open = (
+        still_open.filter(pl.col("signal") == "exception")
+        .group_by("supplier")
+        .agg(open_on=pl.col("happened_on").max())
+    )
+    is_open = pl.col("open_on").is_not_null() & (
+        pl.col("since_on").is_null() | (pl.col("open_on") >= pl.col("since_on"))
+    )
+    return (
+        signals.join(last_open, on="supplier", how="left", maintain_order="left")
+        .with_columns(is_large=pl.col("is_large") & ((pl.col("signal") != "exception") | is_open))
+        .drop("open_on")
+    )
 
 
 def with_headroom(data: SupplierData) -> pl.DataFrame:

@@ -147,14 +147,17 @@ SIGNALS = (
         "Changed, then paid",
         "Bank details (or name) changed and money was paid within 7 days. Raised where it was"
         " within 3 days and the payment is at least twice the supplier's median, or the supplier is"
-        " paid so seldom that it happens by chance one time in twenty.",
-        "days", _changed,
+        " paid so seldom that it happens by chance one time in twenty. Payments before the change,"
+        " or after somebody else confirmed it, do not count. Explains, never opens: control C11"
+        " does.",
+        "days", _changed, opens=False,
     ),
     Signal(
         "paid_while_blocked",
         "Paid while blocked",
-        "Payments from the day after the supplier was blocked until it was unblocked.",
-        "owners", _blocked, 0.8,
+        "Payments from the day after the supplier was blocked until it was unblocked. Explains,"
+        " never opens: control C09 does.",
+        "owners", _blocked, 0.8, False,
     ),
     Signal(
         "price_drift",
@@ -234,7 +237,8 @@ SIGNALS = (
     Signal(
         "exception",
         "Exceptions",
-        "Share of invoices that were ever blocked for payment; at risk are those not yet cleared.",
+        "Share of invoices that were ever blocked for payment; at risk are those not yet cleared,"
+        " and it is raised only while there is one.",
         "share", _share_of("were blocked"), 0.7,
     ),
     Signal(

@@ -78,15 +78,20 @@ PAYMENT: dict[str, Kind] = {
     "amount": pl.Float64,
     "currency": pl.String,
     "paid_by": pl.String,
+    "paid_at": pl.Datetime("us", "UTC"),
 }
+"""paid_at: when it was recorded; begin of paid_on where only the day is known, so that what
+happened on that day counts as later, as controls take it."""
 CHANGE: dict[str, Kind] = {
     "event_id": pl.String,
     "supplier": pl.String,
     "activity": pl.String,
     "changed_on": pl.Date,
     "changed_by": pl.String,
+    "changed_at": pl.Datetime("us", "UTC"),
 }
-"""Changes of a supplier's own data: bank details, terms, name, blocks."""
+"""Changes of a supplier's own data: bank details, terms, name, blocks, and a person's confirmations
+of such changes."""
 IDENTIFIER: dict[str, Kind] = {
     "owner_type": pl.String,
     "supplier": pl.String,
@@ -121,6 +126,8 @@ class SupplierData:
     identifiers: pl.DataFrame
     limits: pl.DataFrame
     as_of: dt.date
+    programs: frozenset[str] = frozenset()
+    """Names that only programs act under."""
 
     @property
     def latest_from(self) -> dt.date:

@@ -12,13 +12,22 @@ from datetime import datetime
 from psycopg.rows import class_row, tuple_row
 
 from p2p.governance.audit_entry import Entry
+from p2p.governance.audit_guards import guard_problems
 from p2p.governance.audit_head import Head
-from p2p.governance.audit_rows import guard_problems, row_problems
+from p2p.governance.audit_rows import row_problems
 from p2p.governance.audit_walk import Problem, Walk, walk
 from p2p.progress import Progress, Silent
 from p2p.warehouse.connection import Connection, require_idle
 
 _BATCH = 2_000
+# rows are compared as ops.record_audit wrote them, whatever the session has set
+_AS_SEALED = """
+set local time zone 'UTC';
+set local datestyle = 'ISO, YMD';
+set local intervalstyle = 'postgres';
+set local extra_float_digits = 1;
+set local bytea_output = 'hex'
+"""
 _ENTRIES = """
 select tenant, entry_number as number, recorded_at, actor, action, subject, payload, previous_hash,
     entry_hash
@@ -60,6 +69,7 @@ def verify(
     progress = progress or Silent()
     with conn.transaction():
         conn.execute("set transaction isolation level repeatable read, read only")
+        conn.execute(_AS_SEALED)
         seen = Walk()
         progress.stage(f"recompute the chain of {tenant}", _count(conn, tenant))
         for seen in walk(_entries(conn, tenant), heads):

@@ -10,7 +10,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from psycopg import sql
 from p2p import __version__
 from p2p.errors import UsageError
 from p2p.governance.audit_chain import Verification, verify
-from p2p.governance.audit_head import current_head
+from p2p.governance.audit_head import Head, current_head
 from p2p.governance.evidence_queries import Asked, queries
 from p2p.governance.evidence_text import readme
 from p2p.progress import Progress, Silent
@@ -47,17 +47,23 @@ class Package:
 
 
 def export_evidence(
-    conn: Connection, asked: Asked, output: Path, progress: Progress | None = None
+    conn: Connection,
+    asked: Asked,
+    output: Path,
+    progress: Progress | None = None,
+    *,
+    heads: Mapping[str, Head],
 ) -> Package:
     """Write the package into a new folder, or into a new .zip file.
 
-    Everything is read of one publication. A chain that does not verify is told in the package and
-    stops nothing. Raises UsageError where the output is there already.
+    heads: what the chain is held against, by what each is called; a cut chain shows against them
+    alone. Everything is read of one publication. A chain that does not verify is told in the
+    package and stops nothing. Raises UsageError where the output is there already.
     """
     require_idle(conn)
     progress = progress or Silent()
     now = datetime.now(UTC)
-    chain = verify(conn, asked.tenant, progress=progress)
+    chain = verify(conn, asked.tenant, heads.values(), progress)
     conn.commit()
     with _folder(output) as folder:
         with consistent_read(conn):
@@ -84,6 +90,7 @@ def export_evidence(
             "sample_seed": asked.seed,
             "rows_by_file": row_counts,
             "chain_is_intact": chain.is_intact,
+            "chain_held_against": [{"head": name, **one.as_json()} for name, one in heads.items()],
             "chain_problems": [one.text for one in chain.problems],
         }
         _write_json(folder / "summary.json", summary)

@@ -7,6 +7,7 @@ exported before shows it.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,6 +88,18 @@ def kept_head(home: Path, tenant: str) -> Head | None:
         if head.tenant == tenant:
             return head
     return None
+
+
+def kept_tenants(home: Path) -> set[str]:
+    """The tenants whose heads lie below the home."""
+    path = home / KEPT
+    if not path.is_file():
+        return set()
+    found = set()
+    for line in path.read_text("utf-8").splitlines():
+        with suppress(ValueError, KeyError, TypeError):  # a line that a full disk cut short
+            found.add(_parsed(line).tenant)
+    return found
 
 
 def keep_head(home: Path, head: Head) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from p2p.governance.audit_chain import Verification, tenants, verify
-from p2p.governance.audit_head import Head, keep_head, kept_head
+from p2p.governance.audit_head import Head, keep_head, kept_head, kept_tenants
+from p2p.governance.audit_rows import tenants_of_rows
 from p2p.progress import Progress
 from p2p.settings import Settings
 from p2p.warehouse.connection import Connection
@@ -28,7 +29,9 @@ def verify_chains(
     database, so that a tail that was cut since shows.
     """
     found = []
-    for tenant in sorted({settings.tenant, *tenants(conn)}):
+    # also those of whom nothing is left but a head, or a decision without its entry
+    known = {*tenants(conn), *tenants_of_rows(conn), *kept_tenants(settings.home)}
+    for tenant in sorted({settings.tenant, *known}):
         conn.commit()
         before = kept_head(settings.home, tenant)
         one = verify(conn, tenant, [before] if before else [], progress)

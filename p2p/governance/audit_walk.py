@@ -55,14 +55,17 @@ def walk(entries: Iterable[Entry], heads: Iterable[Head] = ()) -> Iterator[Walk]
     first problem entries are only counted.
     """
     seen = Walk()
-    known = {head.entry_number: head for head in heads if head.entry_number}
+    known: dict[int, list[Head]] = {}  # all of a number: a forged one must not hide another
+    for head in heads:
+        if head.entry_number:
+            known.setdefault(head.entry_number, []).append(head)
     following: Iterator[Entry | None] = chain(entries, (None,))
     for entry, after in pairwise(following):
         assert entry is not None  # noqa: S101 (the end stands last, and alone)
         seen.entry_count += 1
         if seen.problem is None:
             seen.problem = _wrong(seen.last, entry, after) or _unlike(
-                known.get(entry.number), entry
+                known.get(entry.number, ()), entry
             )
             if seen.problem is None:
                 seen.last = entry
@@ -147,8 +150,9 @@ def _not_following(entry: Entry, after: Entry | None, last: Entry | None) -> Pro
     )
 
 
-def _unlike(head: Head | None, entry: Entry) -> Problem | None:
-    if head is None or head.entry_hash == entry.entry_hash:
+def _unlike(heads: Iterable[Head], entry: Entry) -> Problem | None:
+    head = next((one for one in heads if one.entry_hash != entry.entry_hash), None)
+    if head is None:
         return None
     return Problem(
         "rewritten",
@@ -158,7 +162,7 @@ def _unlike(head: Head | None, entry: Entry) -> Problem | None:
     )
 
 
-def _cut(last: Entry | None, known: dict[int, Head]) -> Problem | None:
+def _cut(last: Entry | None, known: dict[int, list[Head]]) -> Problem | None:
     end = last.number if last else 0
     furthest = max(known, default=0)
     if furthest <= end:
@@ -167,6 +171,6 @@ def _cut(last: Entry | None, known: dict[int, Head]) -> Problem | None:
         "cut",
         end + 1,
         f"the chain ends with entry {end}, but the head of"
-        f" {known[furthest].exported_at:%Y-%m-%d %H:%M} UTC saw entry {furthest}:"
+        f" {known[furthest][0].exported_at:%Y-%m-%d %H:%M} UTC saw entry {furthest}:"
         " its tail was cut",
     )

@@ -39,6 +39,15 @@ def readme(asked: Asked, summary: dict[str, Any]) -> str:
         if summary["chain_is_intact"]
         else "IT DID NOT VERIFY when this was written: " + "; ".join(summary["chain_problems"])
     )
+    held = ", ".join(
+        f"{one['head']} (entry {one['entry_number']})" for one in summary["chain_held_against"]
+    )
+    chain += (
+        f" It was held against {held}."
+        if held
+        else " No head that was kept before was there to hold it against: a chain that was cut"
+        " would not show."
+    )
     paragraphs = [
         f"EVIDENCE OF CONTROL {control.id}: {control.name}",
         f"{control.id} is {_KINDS[kind]}, version {control.version}{since}. The rows below were"

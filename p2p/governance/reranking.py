@@ -25,6 +25,10 @@ _REMEDIES = {
         "the one who proposed the model cannot approve it",
         "let another person approve it with --by",
     ),
+    "review_system_is_no_person": (
+        "'system' is the program's own name",
+        "decide in the name of a person",
+    ),
     "reranking_is_approved_by_a_person": ("nobody approves it", "name a person with --by"),
     "reranking_approval_gives_a_reason": ("no reason is given", "say with --reason why"),
     "reranking_is_retired_by_a_person": ("nobody retires it", "name a person with --by"),
@@ -141,7 +145,10 @@ def _one(conn: Connection, tenant: str, model_id: int) -> RerankingModel:
 def _on_record(conn: Connection, statement: str, values: tuple[Any, ...], done: str) -> None:
     try:
         conn.execute(statement.encode(), values)
-    except psycopg.errors.CheckViolation as error:
-        raise UsageError(*_REMEDIES[error.diag.constraint_name or ""]) from error
+    except (psycopg.errors.CheckViolation, psycopg.errors.InsufficientPrivilege) as error:
+        known = _REMEDIES.get(error.diag.constraint_name or "")
+        if known is None:
+            raise
+        raise UsageError(*known) from error
     except psycopg.errors.UniqueViolation as error:
         raise UsageError(done, "nothing is left to do") from error

@@ -24,6 +24,10 @@ _REMEDIES = {
         "a budget is between 0 and 1000 reviews a week",
         "give --per-week a number that the team can do",
     ),
+    "review_system_is_no_person": (
+        "'system' is the program's own name",
+        "decide in the name of a person",
+    ),
     "review_budget_names_a_person": ("nobody sets the budget", "name a person with --by"),
     "review_budget_gives_a_reason": ("no reason is given", "say with --reason why"),
 }
@@ -67,8 +71,11 @@ def set_budget(
             " values (%s, %s, %s, %s, %s, %s)",
             (tenant, source or EVERY_SOURCE, kind, per_week, set_by.strip(), reason.strip()),
         )
-    except psycopg.errors.CheckViolation as error:
-        raise UsageError(*_REMEDIES[error.diag.constraint_name or ""]) from error
+    except (psycopg.errors.CheckViolation, psycopg.errors.InsufficientPrivilege) as error:
+        known = _REMEDIES.get(error.diag.constraint_name or "")
+        if known is None:
+            raise
+        raise UsageError(*known) from error
 
 
 def budgets(conn: Connection, *, tenant: str) -> list[ReviewBudget]:

@@ -98,13 +98,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which items; what is not given holds for every item. amount_from: as a number, whatever the
-    currency. assigned_to is compared as people's names are."""
+    """Which items; what is not given holds for every item. owner: "" where nobody owns it yet.
+    amount_from: as a number, whatever the currency. assigned_to is compared as people's names are.
+    """
 
     states: tuple[str, ...] = field(default=())
     source: str | None = None
     owner: str | None = None
     kind: str | None = None
+    kinds: tuple[str, ...] = field(default=())
     assigned_to: str | None = None
     amount_from: Decimal | None = None
     is_overdue: bool | None = None
@@ -114,8 +116,9 @@ _WHERE = """
     tenant = %(tenant)s
     and (%(states)s::text[] = '{}' or state = any(%(states)s::text[]))
     and (%(source)s::text is null or source = %(source)s)
-    and (%(owner)s::text is null or lower(owner) = lower(%(owner)s))
+    and (%(owner)s::text is null or lower(coalesce(owner, '')) = lower(%(owner)s))
     and (%(kind)s::text is null or kind = %(kind)s)
+    and (%(kinds)s::text[] = '{}' or kind = any(%(kinds)s::text[]))
     and (%(assigned_to)s::text is null
         or ops.normal_name(assigned_to) = ops.normal_name(%(assigned_to)s))
     and (%(amount_from)s::numeric is null or abs(amount) >= %(amount_from)s)
@@ -134,6 +137,34 @@ def read_queue(
     ).format(_columns(QueueItem), sql.SQL(_WHERE))
     with conn.cursor(row_factory=class_row(QueueItem)) as cursor:
         return cursor.execute(query, _bound(tenant, chosen) | {"limit": limit}).fetchall()
+
+
+def read_ranked(
+    conn: Connection, *, tenant: str, chosen: QueueFilter, limit: int
+) -> list[QueueItem]:
+    """Items in the order of the publication: by score, or as the model in force re-ranks them.
+
+    What is open comes before what is decided, and what is no longer proposed comes last.
+    """
+    query = sql.SQL(
+        "select {} from ops.review_queue left join (select tenant as of_tenant,"
+        " source as of_source, candidate_id as proposed_id, rank from serving.review_candidate)"
+        " as proposed"
+        " on tenant = of_tenant and source = of_source and candidate_id = proposed_id"
+        " where {} order by is_open desc, rank nulls last, score desc, item_id limit %(limit)s"
+    ).format(_columns(QueueItem), sql.SQL(_WHERE))
+    with conn.cursor(row_factory=class_row(QueueItem)) as cursor:
+        return cursor.execute(query, _bound(tenant, chosen) | {"limit": limit}).fetchall()
+
+
+def owners_and_kinds(
+    conn: Connection, *, tenant: str, chosen: QueueFilter
+) -> list[tuple[str, str, int]]:
+    """How many items each owner ("" where there is none) has of each kind."""
+    query = sql.SQL(
+        "select coalesce(owner, ''), kind, count(*) from ops.review_queue where {} group by 1, 2"
+    ).format(sql.SQL(_WHERE))
+    return conn.execute(query, _bound(tenant, chosen)).fetchall()
 
 
 def count_queue(conn: Connection, *, tenant: str, chosen: QueueFilter | None = None) -> int:
@@ -199,4 +230,4 @@ def _columns(kind: type[QueueItem] | type[Step]) -> sql.Composed:
 def _bound(tenant: str, chosen: QueueFilter | None) -> dict[str, Any]:
     wanted = chosen or QueueFilter()
     named = {one.name: getattr(wanted, one.name) for one in fields(QueueFilter)}
-    return named | {"tenant": tenant, "states": list(wanted.states)}
+    return named | {"tenant": tenant, "states": list(wanted.states), "kinds": list(wanted.kinds)}

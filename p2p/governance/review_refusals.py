@@ -38,7 +38,7 @@ REFUSALS: Final = {
     ),
     "review_decider_is_not_involved": _INVOLVED,
     "review_needs_two_people_above_the_limit": (
-        "the amount is above the limit of {detail}: two people decide",
+        "{message}",
         "name a second, different person who decided with you",
     ),
     "review_second_person_is_another": (
@@ -83,6 +83,7 @@ REFUSALS: Final = {
         "'system' is the program's own name",
         "decide in the name of a person",
     ),
+    "reranking_is_proposed_by_a_person": ("nobody is named", "say who you are with --by"),
     "person_is_named": ("no person is named", "give the name under which the person decides"),
     "person_user_is_named": ("the user id is empty", "give the user id as the source writes it"),
     "person_is_recorded_by_somebody": ("nobody is named", "say who you are with --by"),

@@ -9,7 +9,7 @@ import psycopg
 
 from p2p.errors import UsageError
 from p2p.governance.review_queue import QueueItem, State, read_item
-from p2p.governance.review_refusals import refused
+from p2p.governance.review_refusals import REFUSALS, refused
 from p2p.warehouse.connection import Connection
 
 Action = Literal["assign", "start", "confirm", "dismiss", "escalate", "resolve", "reopen"]
@@ -98,11 +98,23 @@ def take_step(
         if error.diag.constraint_name != "review_transition_is_allowed":
             raise refused(error) from error
         possible = ", ".join(possible_actions(conn, seen.state)) or "nothing"
+        present, asked = words(seen.state), words(TO_STATE[action])
+        told = (
+            f"the item is already {present}"
+            if present == asked
+            else f"an item that is {present} cannot be {asked} at once"
+        )
+        raise UsageError(told, f"with it you can: {possible}") from error
+    except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable) as error:
+        # decisions of a tenant are entered one after another; a refresh enters some as well
         raise UsageError(
-            f"an item that is {words(seen.state)} cannot be {words(TO_STATE[action])} at once",
-            f"with it you can: {possible}",
+            "the record of decisions was in use for too long: nothing was written",
+            "try again in a minute",
         ) from error
     except (psycopg.errors.IntegrityError, psycopg.errors.InsufficientPrivilege) as error:
+        # who starts without a name is assigned to nobody too: the database tells one of both
+        if action == "start" and error.diag.constraint_name == "review_assignment_names_somebody":
+            raise UsageError(*REFUSALS["review_step_names_a_person"]) from error
         raise refused(error) from error
     return read_item(conn, seen.item_id, tenant=tenant)
 

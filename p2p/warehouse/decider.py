@@ -12,6 +12,10 @@ from p2p.settings import Settings
 from p2p.warehouse.connection import Connection, connect, may_act_as
 
 DECIDER_ROLE = "p2p_decider"
+# Chained, but what was measured or trained: a person who could write a row could pass any model.
+_MADE_BY_THE_PROGRAM = ("reranking_model", "model_version")
+# What a decision is checked against; absent while migrations run up to an earlier one.
+_ALSO_READ = ("model_state", "scoring_model", "reranking_in_force")
 
 # A managed server may refuse roles: decisions are then written as the user itself, and the
 # triggers alone refuse to change them. What readers see, deciders see.
@@ -54,10 +58,18 @@ select nspname, relname
 from ops.audited_tables()
 inner join pg_class on pg_class.oid = audited
 inner join pg_namespace on pg_namespace.oid = relnamespace
-where not (
+where relname <> all (%(made)s) and not (
     has_table_privilege(%(role)s, audited, 'INSERT')
     and has_table_privilege(%(role)s, audited, 'SELECT')
 )
+order by 1, 2
+"""
+_UNREAD = """
+select nspname, relname
+from pg_class
+inner join pg_namespace on pg_namespace.oid = relnamespace
+where nspname = 'ops' and relname = any (%(read)s)
+    and not has_table_privilege(%(role)s, pg_class.oid, 'SELECT')
 order by 1, 2
 """
 
@@ -71,12 +83,18 @@ def ensure_decider(conn: Connection) -> bool:
     exists = conn.execute("select to_regrole(%s)", (DECIDER_ROLE,)).fetchone()
     if exists is None or exists[0] is None:
         return False
-    tables = conn.execute(_LACKING, {"role": DECIDER_ROLE}).fetchall()
-    if tables:
-        role = sql.Identifier(DECIDER_ROLE)
-        names = sql.SQL(", ").join(sql.Identifier(*table) for table in tables)
-        conn.execute(sql.SQL("grant usage on schema ops to {}").format(role))
-        conn.execute(sql.SQL("grant select, insert on {} to {}").format(names, role))
+    asked = {
+        "role": DECIDER_ROLE,
+        "made": list(_MADE_BY_THE_PROGRAM),
+        "read": [*_MADE_BY_THE_PROGRAM, *_ALSO_READ],
+    }
+    for rights, query in (("select, insert", _LACKING), ("select", _UNREAD)):
+        tables = conn.execute(query, asked).fetchall()
+        if tables:
+            role = sql.Identifier(DECIDER_ROLE)
+            names = sql.SQL(", ").join(sql.Identifier(*table) for table in tables)
+            conn.execute(sql.SQL("grant usage on schema ops to {}").format(role))
+            conn.execute(sql.SQL("grant {} on {} to {}").format(sql.SQL(rights), names, role))
     return True
 
 

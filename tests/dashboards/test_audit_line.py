@@ -20,3 +20,13 @@ def test_a_record_that_does_not_verify_is_an_error_with_the_first_fault(
     assert "does not verify" in page.error[0].value
     assert "entry 7 is missing" in page.error[0].value
     assert "<b>" not in page.error[0].value.replace("\\<b>", "")
+
+
+def test_an_empty_record_is_told_as_of_the_last_refresh(
+    published_database: str, open_page: OpenPage
+) -> None:
+    rows = published_rows("demo")
+    rows["audit"][0] |= {"entry_count": 0, "last_entry_at": None, "last_entry_hash": None}
+    publish_rows(published_database, rows)
+    page = open_page("data_quality", source="demo")
+    assert "No decision was on record at the last refresh (" in texts(page)

@@ -42,9 +42,16 @@ def test_documents_stand_side_by_side_and_what_differs_is_marked(open_page: Open
     assert "Reference: R-881" in plain(told)
     assert "Kept: the one that is owed" in plain(told).replace("**", "")
     assert "Leaked: 1,000.00 EUR" in plain(told).replace("**", "")
+    assert "Marked: supplier, name, reference, amount, date or company other than" in plain(told)
     page = open_page("duplicates", source="demo", state="prevented")
     told = plain(texts(page)).replace("**", "")
     assert "Prevented by reversal on 09 Mar 2026: 200.00 EUR" in told
+
+
+def test_the_extra_document_is_named_whatever_the_subject_names(open_page: OpenPage) -> None:
+    told = plain(texts(open_page("duplicates", source="demo"))).replace("**", "")
+    extra = "Extra: Invoice 12/2026 (leaked), Invoice 13/2026 (open)."
+    assert f"{extra} Owed, and kept: Invoice 11/2026." in told
 
 
 def test_a_source_without_duplicates_says_so(open_page: OpenPage) -> None:

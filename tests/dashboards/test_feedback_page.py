@@ -6,6 +6,8 @@ import pytest
 
 from tests.dashboards.conftest import OpenPage
 from tests.dashboards.page_text import plain, texts
+from tests.dashboards.serving_rows import published_rows
+from tests.dashboards.serving_tables import publish_rows
 
 pytestmark = pytest.mark.usefixtures("published")
 
@@ -14,7 +16,7 @@ def test_estimates_have_intervals_and_say_what_is_not_known(open_page: OpenPage)
     page = open_page("feedback", source="demo")
     assert not page.exception
     said = plain(texts(page))
-    assert "20 decisions so far." in said
+    assert "20 decisions at the last refresh." in said
     assert "Unusual invoice: decisions reach scores that 25.0% of the flagged have." in said
     precision = page.dataframe[0].value
     assert precision["Precision"].tolist() == ["75%", "not known yet"]
@@ -40,3 +42,13 @@ def test_budgets_and_the_order_name_who_decided(open_page: OpenPage) -> None:
     refused = open_page("feedback", source="hostile")
     assert "is not the one that was approved" in refused.warning[0].value
     assert "Nothing was flagged" in plain(texts(open_page("feedback", source="idle")))
+
+
+def test_a_queue_that_was_filled_after_the_count_is_not_called_empty(
+    open_page: OpenPage, published_database: str
+) -> None:
+    rows = published_rows("demo")
+    rows["feedback"] = []
+    publish_rows(published_database, rows)
+    said = plain(texts(open_page("feedback", source="demo")))
+    assert "what is in it now is counted from the next refresh on" in said

@@ -20,7 +20,7 @@ def test_a_refused_model_comes_first_and_says_that_only_rules_propose(open_page:
         "Unusual cases",
         "Unusual invoices",
         "Days until cleared",
-        "exact duplicate rule",
+        "Duplicate invoice",
     ]
     assert models["What scores"].tolist() == ["RULES ONLY", "model", "model", "rules"]
     assert models["Drifted"].tolist()[1] == 1

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
+from dashboards.app import VIEWS
 from tests.dashboards.conftest import OpenPage
 from tests.dashboards.page_text import plain, texts, tiles
 from tests.dashboards.serving_rows import published_rows
@@ -133,3 +134,10 @@ def test_tables_of_another_version_are_said(published_database: str, open_page: 
     page = open_page("bottlenecks", source="demo")
     assert "do not fit this version" in page.error[0].value
     assert not page.exception
+
+
+def test_the_pages_of_a_section_stand_together_in_the_list() -> None:
+    sections = [view.section for view in VIEWS if view.visible]
+    assert sections == sorted(sections, key=["", "Process", "Control", "Trust"].index)
+    control = [view.name for view in VIEWS if view.section == "Control"]
+    assert control[:4] == ["review", "controls", "duplicates", "suppliers"]

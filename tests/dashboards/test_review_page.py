@@ -55,7 +55,7 @@ def test_a_decision_is_taken_step_by_step_and_shown(page: AppTest, published_dat
     assert page.dataframe[0].value["State"].tolist() == ["in review"]
     _choose(page, "confirm")
     _fill(page, name="berta", reason="the same slip was posted twice")
-    assert "above the limit of 10000: two people decide" in plain(page.error[0].value)
+    assert "above the limit of 10,000.00 EUR: two people decide" in plain(page.error[0].value)
     assert "name a second, different person" in page.error[0].value
     _fill(page, name="berta", second=" BERTA ", reason="the same slip was posted twice")
     assert "must be another human" in page.error[0].value
@@ -102,3 +102,62 @@ def test_the_queue_is_filtered_by_state_and_owner(open_page: OpenPage, published
     assert page.dataframe[0].value["Subject"].tolist() == ["Order item 4500000012/00010"]
     page.selectbox(key="state").set_value("confirmed").run()
     assert "Nothing is in the queue with this filter" in plain(texts(page))
+
+
+def test_the_name_on_record_is_the_one_that_the_form_showed_when_it_was_sent(
+    page: AppTest, published_database: str
+) -> None:
+    _choose(page, "start")
+    _fill(page, name="Anna Zero")
+    assert page.button_group(key=_keyed(page, "step_")).value is None
+    _choose(page, "confirm")
+    _fill(page, name="Xaver One", reason="posted twice")
+    assert "name a second, different person" in page.error[0].value
+    _fill(page, name="Yves Two", second="Berta Klein", reason="posted twice")
+    assert "is now confirmed" in page.success[0].value
+    with psycopg.connect(published_database) as conn:
+        signed = conn.execute("select decided_by from ops.review_label").fetchall()
+    assert signed == [("Yves Two",)]
+
+
+def test_the_name_stays_for_the_next_item_and_over_other_pages(page: AppTest) -> None:
+    _begin(page)
+    _choose(page, "dismiss")
+    assert [one.value for one in page.text_input if one.label == "Your name"] == ["berta"]
+    page.switch_page("views/feedback.py").run()
+    page.switch_page("views/review.py").run()
+    _choose(page, "escalate")
+    assert [one.value for one in page.text_input if one.label == "Your name"] == ["berta"]
+
+
+def test_filters_reach_what_the_most_items_leave_out(
+    open_page: OpenPage, published: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboards.review_desk.MOST_ITEMS", 1)
+    page = open_page("review", source="demo", state="new", owner="Purchasing")
+    assert page.dataframe[0].value["Subject"].tolist() == ["Order item 4500000012/00010"]
+    assert "filter shows others" in plain(texts(page))
+
+
+def test_items_stand_by_rank_and_the_model_in_force_is_told(
+    open_page: OpenPage, published_database: str
+) -> None:
+    before = open_page("review", source="demo", state="new")
+    numbers = before.dataframe[0].value["No."].tolist()
+    assert "Late by" not in before.dataframe[0].value
+    assert "Ordered with the help of 120 earlier decisions" in plain(texts(before))
+    with psycopg.connect(published_database) as conn:
+        conn.execute("update serving.review_candidate set rank = 1000 - rank")
+    after = open_page("review", source="demo", state="new")
+    assert after.dataframe[0].value["No."].tolist() == numbers[::-1]
+
+
+def test_evidence_tells_rules_in_words(open_page: OpenPage, published_database: str) -> None:
+    with psycopg.connect(published_database) as conn:
+        conn.execute(
+            'update ops.review_item set evidence = \'[{"rules": "thrice_the_most",'
+            ' "reference": "R_1"}]\''
+        )
+    page = open_page("review", source="demo", kind="duplicate_invoice")
+    evidence = next(one.value for one in page.dataframe if "Rules" in one.value)
+    assert evidence.iloc[0][["Rules", "Reference"]].tolist() == ["thrice the most", "R_1"]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 
+from dashboards import charts
 from tests.dashboards.conftest import OpenPage
 from tests.dashboards.page_text import plain, texts
 
@@ -40,3 +44,20 @@ def test_filters_show_others_and_a_signal_alone(open_page: OpenPage) -> None:
     assert "no invoices by which suppliers could be judged" in plain(
         texts(open_page("suppliers", source="idle"))
     )
+
+
+def test_months_without_a_bill_keep_their_place_and_rows_are_whole_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[Any] = []
+    monkeypatch.setattr(charts, "_draw", lambda figure, *_, **__: drawn.append(figure))
+    spend = [
+        {"month": date(2025, 11, 1), "spend_amount": 40, "invoice_count": 1},
+        {"month": date(2026, 1, 1), "spend_amount": 60, "invoice_count": 2},
+    ]
+    charts.supplier_months(spend, {"2026-02-01": 2}, "EUR")
+    (figure,) = drawn
+    assert list(figure.data[0].x) == ["Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026"]
+    assert list(figure.data[0].y) == [40, 0, 60, 0]
+    assert figure.layout.xaxis.type == "category"
+    assert figure.layout.yaxis2.dtick == 1

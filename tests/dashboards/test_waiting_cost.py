@@ -28,7 +28,7 @@ def test_places_are_ranked_by_money_or_days_within_one_currency(open_page: OpenP
 def test_what_has_no_known_value_has_no_known_cost(open_page: OpenPage) -> None:
     page = open_page("bottlenecks", source="demo")
     parked = page.dataframe[2].value.iloc[2]
-    assert parked["Valued"] == 0
+    assert "Valued" not in parked  # the trend would lie outside the page
     assert parked[["Cost", "Capital"]].isna().all()
     page.segmented_control(key="currency").set_value("USD").run()
     assert not page.exception

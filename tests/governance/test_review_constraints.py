@@ -16,6 +16,7 @@ from p2p.governance.audit_chain import verify
 from p2p.governance.people import link_person, people, unlink_person
 from p2p.governance.review_queue import read_item, read_steps
 from p2p.governance.review_refusals import REFUSALS
+from p2p.governance.review_routing import read_routing, use_routing
 from p2p.governance.review_steps import take_step
 from p2p.governance.review_sync import sync_queue
 from p2p.settings import Settings
@@ -99,6 +100,14 @@ def _refused(conn: Connection, item: Begun, move: str, person: str = "eva", **mo
         (CONFIRM, {"second_person": " "}, "review_second_person_is_named"),
         (CONFIRM, {"second_person": " EVA "}, "review_second_person_is_another"),
         (CONFIRM, {"second_person": "E\u200bva"}, "review_second_person_is_another"),
+        (
+            CONFIRM,
+            {"second_person": "e\u2061v\u3164a\U000e0101"},
+            "review_second_person_is_another",
+        ),
+        (CONFIRM, {"second_person": "\u2061"}, "review_second_person_is_named"),
+        (CONFIRM, {"second_person": " \u2800 -.!"}, "review_second_person_is_named"),
+        (CONFIRM, {"person": "\u3164"}, "review_step_names_a_person"),
         (CONFIRM, {"person": " berga"}, "review_decider_is_not_involved"),
         (DISMISS, {"person": "BERGA"}, "review_decider_is_not_involved"),
         (CONFIRM, {"second_person": "Berga"}, "review_decider_is_not_involved"),
@@ -146,6 +155,75 @@ def test_an_escalated_item_is_not_resolved_past_the_second_person(
     move = "resolve escalated resolved"
     assert _refused(conn, large, move) == "review_needs_two_people_above_the_limit"
     assert _refused(conn, large, move, "berga") == "review_decider_is_not_involved"
+
+
+def test_an_amount_that_nobody_knows_needs_two_people_but_a_drawn_sample_does_not(
+    conn: Connection,
+) -> None:
+    item = _begun(conn, {"amount": None})
+    assert _refused(conn, item, CONFIRM) == "review_needs_two_people_above_the_limit"
+    insert_step(conn, item.item_id, CONFIRM, second_person="otto")
+    drawn = _begun(conn, {"amount": None, "kind": "control_sample"})
+    insert_step(conn, drawn.item_id, CONFIRM)
+
+
+@pytest.mark.parametrize("move", [CONFIRM, DISMISS])
+def test_who_had_a_hand_in_it_resolves_no_decision(
+    conn: Connection, small: Begun, move: str
+) -> None:
+    insert_step(conn, small.item_id, move)
+    resolve = f"resolve {move.rsplit(maxsplit=1)[-1]} resolved"
+    assert _refused(conn, small, resolve, "berga") == "review_decider_is_not_involved"
+    insert_step(conn, small.item_id, resolve)
+
+
+def test_a_limit_or_rule_enters_with_its_routing_or_not_at_all(
+    conn: Connection, large: Begun
+) -> None:
+    for statement in (
+        "insert into ops.review_limit select max(routing_id), '1000', 'EUR', 1e12"
+        " from ops.review_routing where tenant = %s",
+        "insert into ops.review_routing_rule (routing_id, place, owner, due_hours)"
+        " select max(routing_id), 99, 'me', 1 from ops.review_routing where tenant = %s",
+    ):
+        with pytest.raises(psycopg.errors.IntegrityConstraintViolation) as caught:
+            conn.execute(statement.encode(), (large.tenant,))
+        assert caught.value.diag.constraint_name == "row_is_written_with_its_parent"
+        conn.rollback()
+    # in a savepoint, and after it, the transaction is the same
+    with conn.transaction():
+        use_routing(conn, read_routing(), "f", tenant=large.tenant, who="ines")
+        with conn.transaction():
+            use_routing(conn, read_routing(), "f", tenant=large.tenant, who="ines")
+        conn.execute(
+            "insert into ops.review_limit select max(routing_id), '1000', 'JPY', 1"
+            " from ops.review_routing where tenant = %s",
+            (large.tenant,),
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "is_name"),
+    [
+        ("anna", True),
+        ("\u674e\u660e", True),
+        ("\u0416", True),
+        ("7", True),
+        ("\u0301", False),
+        ("\u00d7 _", False),
+        ("\u115f\u034f\u202e\ufe0f\x01", False),
+    ],
+)
+def test_a_name_has_a_letter_or_a_digit_of_any_script(
+    conn: Connection, name: str, is_name: bool
+) -> None:
+    assert conn.execute("select ops.is_name(%s)", (name,)).fetchone() == (is_name,)
+
+
+def test_what_is_invisible_between_letters_makes_no_other_name(conn: Connection) -> None:
+    same = ("Ren\u00e9", "RENE\u034f\u0301", "r\u2066en\u00e9\uffa0", "Re\x02n\ufeff\u00e9")
+    told = [conn.execute("select ops.normal_name(%s)", (one,)).fetchone() for one in same]
+    assert len(set(told)) == 1
 
 
 def test_limits_are_data_of_company_and_currency(conn: Connection) -> None:
@@ -199,6 +277,15 @@ def test_a_link_is_ended_by_somebody_else_only(conn: Connection) -> None:
     assert people(conn, tenant="links") == []
     with pytest.raises(UsageError, match="is not linked"):
         unlink_person(conn, **link, who="ines")
+
+
+def test_nobody_ends_their_own_link_under_another_of_their_names(conn: Connection) -> None:
+    first = {"tenant": "alias", "person": "Anna Berg", "source": "erp", "user_id": "BERGA"}
+    link_person(conn, **first, who="ines")
+    link_person(conn, **first | {"source": "", "user_id": "anna.berg@firm.example"}, who="ines")
+    with pytest.raises(UsageError, match="a user id of their own"):
+        unlink_person(conn, **first, who="Anna.Berg@firm.example")
+    unlink_person(conn, **first, who="ines")
 
 
 def test_what_is_on_record_is_never_changed(conn: Connection, small: Begun) -> None:

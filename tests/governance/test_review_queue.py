@@ -9,7 +9,9 @@ from decimal import Decimal
 import psycopg
 import pytest
 
+from orchestration.summary_command import candidate_id_of
 from p2p.errors import UsageError
+from p2p.governance.review_known import require_known
 from p2p.governance.review_queue import (
     QueueFilter,
     QueueItem,
@@ -302,3 +304,68 @@ def test_a_step_that_is_not_on_the_way_tells_which_are(calendar: Connection) -> 
     with pytest.raises(UsageError, match="there is no review item"):
         read_item(calendar, item.item_id, tenant="another")
     assert isinstance(caught.value.__cause__, psycopg.errors.ForeignKeyViolation)
+
+
+def test_who_waits_too_long_for_the_record_is_asked_to_try_again(
+    conn: Connection, settings_for_tests: Settings
+) -> None:
+    publish_candidates(conn, {})
+    sync_queue(conn)
+    conn.commit()
+    item = _item(conn)
+    conn.execute("set statement_timeout = 300")
+    conn.commit()
+    with connect(settings_for_tests) as refresh:
+        refresh.execute("select pg_advisory_xact_lock(7271, hashtext(%s))", (TENANT,))
+        with pytest.raises(UsageError, match="in use for too long") as refused:
+            take_step(conn, item, "start", tenant=TENANT, person="joe", identified_by="typed")
+        assert "try again" in str(refused.value.remedy)
+    assert _item(conn).state == "new"
+
+
+def test_who_starts_without_a_name_is_told_so_and_a_state_is_not_reached_twice(
+    conn: Connection,
+) -> None:
+    publish_candidates(conn, {"amount": 50_000})
+    sync_queue(conn)
+    for state in ("new", "assigned"):
+        with pytest.raises(UsageError, match="nobody is named"):
+            take_step(
+                conn, _item(conn), "start", tenant=TENANT, person=" ", identified_by="command"
+            )
+        if state == "new":
+            insert_step(conn, _item(conn).item_id, "assign new assigned")
+    insert_step(conn, _item(conn).item_id, "start assigned in_review")
+    told = {"tenant": TENANT, "person": "eva", "identified_by": "command", "reason": "seen"}
+    with pytest.raises(UsageError, match=r"50,000\.00 EUR is above the limit of [\d,]+\.00 EUR:"):
+        take_step(conn, _item(conn), "confirm", **told)  # type: ignore[arg-type]
+    take_step(conn, _item(conn), "confirm", second_person="otto", **told)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="the item is already confirmed"):
+        take_step(conn, _item(conn), "confirm", **told)  # type: ignore[arg-type]
+
+
+def test_a_filter_by_what_no_item_has_is_refused_with_what_there_is(conn: Connection) -> None:
+    publish_candidates(conn, {"kind": "anomalous_case"})
+    sync_queue(conn)
+    item = _item(conn)
+    for one in (
+        QueueFilter(source="nosuch"),
+        QueueFilter(kind="nosuch"),
+        QueueFilter(owner="nosuch"),
+    ):
+        with pytest.raises(UsageError, match=r"no item has the \w+ 'nosuch'") as caught:
+            require_known(conn, one, tenant=TENANT)
+        assert caught.value.remedy
+        assert "there are: " in caught.value.remedy
+    owner = str(item.owner).upper()
+    known = QueueFilter(source=item.source, kind="anomalous_case", owner=owner)
+    require_known(conn, known, tenant=TENANT)
+
+
+def test_a_summary_takes_the_number_of_an_item_for_its_candidate(conn: Connection) -> None:
+    publish_candidates(conn, {})
+    sync_queue(conn)
+    number = str(_item(conn).item_id)
+    assert candidate_id_of(conn, TENANT, number) == "c1"
+    long = "123456789012345678901234"
+    assert candidate_id_of(conn, TENANT, long) == long

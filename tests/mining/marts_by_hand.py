@@ -46,7 +46,8 @@ create table reference.control (
 create table marts.fct_control_breach (
     breach_id uuid, group_id uuid, control_id text, tenant text, source text, company_code text,
     supplier_id text, subject_type text, subject_id text, observed_on date, amount numeric,
-    currency text, person text, told text, state text, severity text, is_first_of_subject bool
+    currency text, person text, told text, state text, severity text, is_first_of_subject bool,
+    subject_object_id uuid
 );
 create table marts.fct_control_evidence (
     breach_id uuid, evidence_order int, label text, event_on date, person text, actor_type text,
@@ -64,7 +65,8 @@ create table canonical.can_purchase_order_item (
 );
 create table canonical.can_purchase_order (purchase_order_object_id uuid, created_by text);
 create table canonical.can_event (
-    event_id uuid, tenant text, source text, activity text, event_at timestamptz, resource text
+    event_id uuid, tenant text, source text, activity text, event_at timestamptz, resource text,
+    is_time_plausible bool default true, source_tz text default 'UTC'
 );
 create table canonical.can_event_object (event_id uuid, object_id uuid, qualifier text);
 create table canonical.can_approval_limit (

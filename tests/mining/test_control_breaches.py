@@ -34,6 +34,8 @@ def breach(number: int, **changes: Any) -> dict[str, Any]:
         "currency": "EUR",
         "person": "ANNA",
         "told": "ANNA did both: order and receipt",
+        "state": "breached",
+        "subject_object_id": f"o{number}",
     } | changes
 
 
@@ -94,7 +96,7 @@ def test_a_new_document_changes_the_facts_and_a_new_score_does_not() -> None:
 
 def test_money_of_two_currencies_makes_no_sum_and_a_document_counts_once() -> None:
     mixed = candidates([breach(1), breach(2, currency="USD")])[0]
-    assert (mixed.amount, mixed.currency) == (None, None)
+    assert (mixed.amount, mixed.currency) == (Decimal(200), "USD")
     assert any("EUR 100, USD 200 at risk" in one["text"] for one in mixed.reasons)
     again = breach(3, subject_id="45-2", amount=Decimal(200))
     twice, other = candidates([breach(2), again, again | {"breach_id": "b4", "group_id": "ben"}])
@@ -122,3 +124,30 @@ def test_more_than_people_can_look_at_is_cut_by_strength() -> None:
     assert len(made) == MOST
     assert min(one.amount for one in made) == Decimal(2100)
     assert candidates([]) == []
+
+
+def test_money_of_several_currencies_ranks_as_its_largest_sum_does_alone() -> None:
+    of = {"group_id": "mixed", "currency": "USD"}
+    mixed = [breach(1, group_id="mixed"), breach(9, **of), breach(8, **of)]
+    made = candidates([*mixed, *(breach(n, group_id=f"g{n}", currency="USD") for n in (2, 3))])
+    assert made[0].identity == "mixed"
+    assert (made[0].amount, made[0].currency) == (Decimal(1700), "USD")
+    assert made[0].score == pytest.approx(0.8 * (0.6 + 0.25 + 0.15 * 2 / 3), abs=1e-4)
+    assert any("EUR 100, USD 1,700 at risk" in one["text"] for one in made[0].reasons)
+
+
+def test_goods_of_price_zero_are_a_value_that_nobody_knows_and_not_no_money() -> None:
+    unpriced = candidates([breach(1, amount=Decimal(0), currency="CAD")])[0]
+    assert (unpriced.amount, unpriced.currency) == (None, None)
+    assert not any(one["code"] == "at_risk" for one in unpriced.reasons)
+    assert unpriced.score == pytest.approx(0.8 * 0.6)
+
+
+def test_a_waiver_of_one_breach_opens_no_decided_group_and_neither_does_its_end() -> None:
+    whole = candidates([breach(1), breach(2)])[0]
+    partly = candidates([breach(1), breach(2, state="waived")])[0]
+    assert (whole.amount, partly.amount) == (Decimal(300), Decimal(100))
+    assert (whole.documents, partly.documents) == (["o1", "o2"], ["o1"])
+    assert partly.facts_hash == whole.facts_hash
+    assert candidates([breach(1, amount=Decimal(9)), breach(2)])[0].facts_hash != whole.facts_hash
+    assert candidates([breach(1, state="waived")]) == []

@@ -136,3 +136,33 @@ def test_between_equal_scores_the_money_decides(rows):
         assert round(one.score, 2) >= round(other.score, 2)
         if round(one.score, 2) == round(other.score, 2):
             assert one.amount >= other.amount
+
+
+def test_what_a_duplicate_says_is_left_out_before_the_budget(rows):
+    odd = [
+        invoice(7 * 40 + 5, amount, supplier_id="S1", is_po_backed=False)
+        for amount in (60_000, 50_000)
+    ]
+    frame = invoice_features(as_numbers(*rows, *odd))
+    one = ReviewBudget(share=0.0, least=1, most=1)
+    first, second = (row["invoice_object_id"] for row in odd)
+    opened = invoice_candidates(frame, learned(), one)
+    assert [each.subject_id for each in opened] == [first]
+    opened = invoice_candidates(frame, learned(), one, said={first})
+    assert [each.subject_id for each in opened] == [second]
+
+
+def test_a_clerk_whom_a_broken_control_names_opens_no_invoice_but_other_reasons_do(rows):
+    entered = {"supplier_id": "S1", "recorded_by": "stranger"}
+    plain = invoice(7 * 40 + 1, 403.21, **entered)
+    large = invoice(7 * 40 + 1, 60_000, is_po_backed=False, **entered)
+    frame = invoice_features(as_numbers(*rows, plain, large))
+    ids = {row["invoice_object_id"] for row in (plain, large)}
+    budget = ReviewBudget(share=1.0, least=10, reason_z=2.0)
+
+    def opened(**said) -> set[str]:
+        found = invoice_candidates(frame, learned(), budget, **said)
+        return ids & {one.subject_id for one in found}
+
+    assert opened() == ids
+    assert opened(entered_in_breach=ids) == {large["invoice_object_id"]}

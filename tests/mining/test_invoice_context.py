@@ -24,6 +24,11 @@ insert into canonical.can_event values
     (md5('1')::uuid, 'default', 'erp', 'Change Vendor Bank Details', '2024-05-01 09:00+00', 'mdm'),
     (md5('2')::uuid, 'default', 'erp', 'Change Vendor Bank Details', '2024-09-01 09:00+00', 'mdm'),
     (md5('3')::uuid, 'default', 'erp', 'Block Vendor', '2024-05-20 09:00+00', 'mdm');
+insert into canonical.can_event values
+    (md5('4')::uuid, 'default', 'erp', 'Change Vendor Bank Details', '2024-04-20 09:00+00', 'mdm',
+     false, 'UTC'),
+    (md5('5')::uuid, 'default', 'erp', 'Change Vendor Bank Details', '2024-05-31 23:30+00', 'cet',
+     true, 'Europe/Berlin');
 insert into canonical.can_event_object
 select event_id, md5('100/S1')::uuid, 'happens to' from canonical.can_event;
 insert into canonical.can_approval_limit values
@@ -60,7 +65,8 @@ def test_what_is_known_of_each_invoice(told):
     assert known["78"]["ordered_by"] is None
     assert known["77"]["supplier_created_on"] == date(2019, 5, 1)
     changes = {number: row["bank_changed_on"] for number, row in known.items()}
-    assert changes == {"77": date(2024, 5, 1), "78": None, "79": date(2024, 9, 1)}
-    assert known["77"]["bank_changed_by"] == "mdm"
+    # half an hour before midnight in UTC is the next day where the source is
+    assert changes == {"77": date(2024, 6, 1), "78": None, "79": date(2024, 9, 1)}
+    assert known["77"]["bank_changed_by"] == "cet"
     limits = {number: row["limit_amount"] for number, row in known.items()}
     assert limits == {"77": 5_000, "78": 40_000, "79": None}, "may approve anything is no limit"

@@ -168,9 +168,8 @@ def test_just_under_an_approval_limit():
     limited = {"limit_amount": 10_000.0, "is_po_backed": False}
     row = last(*history(), invoice(7 * 25, 9_800, **limited))
     assert row["under_limit"] == pytest.approx(-math.log(10 / 45 / 35))
-    assert (
-        "just under the approval limit of EUR 10,000" in invoice_reason("under_limit", row)["text"]
-    )
+    text = invoice_reason("under_limit", row)["text"]
+    assert "with tax is just under the approval limit of EUR 10,000 (by at most 3 %)" in text
     assert last(*history(), invoice(7 * 25, 9_600, **limited))["under_limit"] == 0
     ordered = limited | {"is_po_backed": True}
     assert last(*history(), invoice(7 * 25, 9_800, **ordered))["under_limit"] == 0

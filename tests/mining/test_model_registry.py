@@ -16,6 +16,7 @@ from mining.model_files import write_model
 from mining.registry.judged import judge_models
 from mining.registry.versions import SYSTEM, Version, approve, set_state, versions_of
 from p2p.errors import UsageError
+from p2p.governance.audit_chain import verify
 from tests.mining import marts_by_hand
 from tests.mining.context_by_hand import add_context
 
@@ -167,10 +168,11 @@ def test_the_database_refuses_what_nobody_may_do_and_the_chain_keeps_the_rest(co
     refused = (
         (second, "in_force", SYSTEM, "because", "another version of anomalous_case is in force"),
         (second, "in_force", "jane", "because", "another version of anomalous_case is in force"),
-        (first, "proposed", "jane", "again", "that is in_force cannot become proposed"),
+        (first, "proposed", "jane", "again", "that is in force cannot become proposed"),
+        (first, "in_force", "jane", "again", "this version is already in force"),
         (first, "retired", "  System ", "tidy", "is retired by a person"),
-        (first, "retired", " ", "because", "model_approval_names_a_person"),
-        (first, "retired", "jane", " ", "model_approval_gives_a_reason"),
+        (first, "retired", " ", "because", "nobody is named"),
+        (first, "retired", "jane", " ", "no reason is given"),
     )
     for version, state, person, reason, why in refused:
         with pytest.raises(UsageError, match=why):
@@ -201,3 +203,45 @@ def test_the_database_refuses_what_nobody_may_do_and_the_chain_keeps_the_rest(co
         " and actor = 'jane' order by entry_number"
     ).fetchall()
     assert entries == [("jane", "retired", first.sha256), ("jane", "in_force", first.sha256)]
+
+
+def test_a_version_whose_row_names_another_file_does_not_score_and_is_not_approved(conn, tmp_path):
+    refresh(conn, tmp_path)
+    model = in_force(conn)
+    _, sha256 = other = write_model(tmp_path, {"robust": 1})
+    conn.execute("set session_replication_role = replica")
+    conn.execute(
+        "update ops.model_version set file_name = %s, sha256 = %s where model_version_id = %s",
+        (*other, model.model_version_id),
+    )
+    conn.execute("set session_replication_role = origin")
+    conn.commit()
+    told = refresh(conn, tmp_path)[CASES]
+    assert (told["used"], told["is_warning"]) == ("rules_only", True)
+    assert "another file" in told["status"]
+    assert sha256 not in {one.decided_sha256 for one in versions_of(conn, *CASES)}
+    set_state(conn, model.model_version_id, "retired", "jane", "somebody changed its row")
+    with pytest.raises(UsageError, match="is another one than was proposed"):
+        set_state(conn, model.model_version_id, "in_force", "jane", "because")
+    conn.commit()
+    problems = verify(conn, "default").problems
+    assert [one.kind for one in problems] == ["row_changed"]
+    assert f"model_version {model.model_version_id} " in problems[0].text
+
+
+def test_decisions_do_not_wait_until_scoring_ends(conn, tmp_path, fresh_database, monkeypatch):
+    seen = []
+
+    def look(*_):
+        with psycopg.connect(fresh_database) as other:
+            seen.append(
+                other.execute(
+                    "select count(*), pg_try_advisory_xact_lock(7271, hashtext('default'))"
+                    " from ops.model_version where tenant = 'default'"
+                ).fetchone()
+            )
+        return []
+
+    monkeypatch.setattr(pipeline, "proposed_suppliers", look)
+    refresh(conn, tmp_path)
+    assert seen == [(2, True)]

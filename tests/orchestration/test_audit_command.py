@@ -159,6 +159,13 @@ def test_a_cut_tail_is_caught_by_a_head_that_was_kept(p2p, database, tmp_path):
             conn.execute("delete from ops.audit_entry where tenant = 'default'")
             conn.execute("delete from ops.waiver where tenant = 'default'")
         assert p2p("verify").exit_code == 0  # nothing is left that could show it
+        exported = ("export", "--control", "R05", *PERIOD, "--output")
+        assert p2p(*exported, tmp_path / "unheld").exit_code == 0
+        assert "No head" in (tmp_path / "unheld" / "README.txt").read_text("utf-8")
+        assert p2p(*exported, tmp_path / "held", "--head", head).exit_code == 4
+        summary = json.loads((tmp_path / "held" / "summary.json").read_text("utf-8"))
+        assert not summary["chain_is_intact"]
+        assert [one["head"] for one in summary["chain_held_against"]] == [str(head)]
         cut = p2p("verify", "--head", head, "--json")
         assert cut.exit_code == 4
         assert json.loads(cut.output)["problems"][0]["kind"] == "cut"

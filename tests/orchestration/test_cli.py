@@ -4,12 +4,17 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 
 import polars as pl
 import pytest
+from rich.text import Text
+from typer.main import get_command
 from typer.testing import CliRunner
 
+from orchestration import cli, show
 from orchestration.cli import app
+from orchestration.topics import TOPICS
 from p2p.simulator.true_kpis.shape import ROWS
 
 COMMANDS = (
@@ -124,3 +129,31 @@ def test_doctor_is_content_on_this_machine(p2p):
     told = p2p("doctor", "--json")
     assert told.returncode == 0, told.stdout
     assert all(check["ok"] for check in json.loads(told.stdout))
+
+
+def _parameters(command):
+    yield from command.params
+    for one in getattr(command, "commands", {}).values():
+        yield from _parameters(one)
+
+
+def test_no_help_of_an_option_is_lost_to_markup():
+    told = [one.help for one in _parameters(get_command(app)) if getattr(one, "help", None)]
+    assert len(told) > 100
+    for text in told:
+        assert Text.from_markup(text).plain == text
+
+
+def test_help_of_show_tells_each_topic_in_a_line_of_its_own():
+    lines = CliRunner().invoke(app, ["show", "--help"], env={"COLUMNS": "140"}).output.splitlines()
+    for name, topic in TOPICS.items():
+        assert any(line.split() == [name, *topic.about.split()] for line in lines), name
+
+
+def test_a_topic_may_be_written_with_hyphens(monkeypatch):
+    asked = []
+    monkeypatch.setattr(cli, "open_warehouse", lambda _: nullcontext())
+    monkeypatch.setattr(cli, "connect", lambda *_, **__: nullcontext())
+    monkeypatch.setattr(show, "read_topic", lambda _, topic, *__: asked.append(topic.name) or {})
+    assert CliRunner().invoke(app, ["show", "review-queue", "--json"]).exit_code == 0
+    assert asked == ["review_queue"]

@@ -1,10 +1,14 @@
 """What a terminal of 80 columns shows of each topic: whole words and numbers, no empty column."""
 
 import io
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
+import psycopg
 import pytest
 from rich.console import Console
 
+from orchestration import show
 from orchestration.terminal_cells import collapse
 from orchestration.terminal_tables import print_topic
 from orchestration.topics import TOPICS
@@ -97,8 +101,39 @@ def test_kpis_stand_under_their_themes():
 
 
 def test_nothing_published_is_said():
-    assert printed("kpis", [], "erp").strip() == "no kpis are published for erp"
+    assert printed("kpis", [], "erp").strip() == "no rows of kpis are published for erp"
 
 
 def test_repeats_in_a_row_are_told_once():
     assert collapse(["a", "b", "b", "a"]) == "a > b x2 > a"
+
+
+def test_models_of_rules_are_told_apart_by_the_kind_that_they_propose():
+    one = ROWS["scoring_models"] | {"source": "a", "kind": "rules", "title": "controls"}
+    text = printed("scoring_models", [one | {"name": name} for name in ("split_order", "no_order")])
+    assert "controls" not in text
+    assert "Split order" in text
+    assert "No order" in text
+
+
+def test_what_a_number_or_time_means_is_said_beside_it():
+    text = printed("suppliers", [{"source": "a"} | ROWS["suppliers"] | {"raised_count": 1}])
+    assert " 1 signal " in text
+    item = printed("review_queue", [{"source": "a"} | ROWS["review_queue"]])
+    assert "15:09 UTC OVERDUE" in item
+    assert item.count("in review") == 1
+
+
+def test_a_topic_without_sources_is_read_whichever_source_is_asked_for(fresh_database, monkeypatch):
+    published = SimpleNamespace(publication_id=1, published_at=datetime(2026, 1, 1, tzinfo=UTC))
+    status = SimpleNamespace(publication=published, status="published", failed_stage=None)
+    monkeypatch.setattr(show, "latest_status", lambda _: status)
+    with psycopg.connect(fresh_database, autocommit=True) as conn:
+        conn.execute("create schema if not exists serving")
+        for name in ("source", "audit", "control"):
+            conn.execute(f"create table serving.{name} (tenant text, source text, control_id text)")
+        conn.execute("insert into serving.source values ('t', 'erp')")
+        conn.execute("insert into serving.audit values ('t', 'all sources')")
+        conn.execute("insert into serving.control values ('t', 'other')")
+        assert show.read_topic(conn, TOPICS["audit"], "t", "erp", None)["audit"]
+        assert not show.read_topic(conn, TOPICS["controls"], "t", "erp", None)["controls"]

@@ -288,6 +288,7 @@ ROWS = {
     "scoring_models": {
         "name": "anomalous_invoice",
         "title": "Unusual invoices",
+        "kind": "anomaly",
         "used": "rules_only",
         "version": "2-1f00aa31",
         "status": "rules only: the model's file 1f00aa31.skops is not the one that was trained",

@@ -87,7 +87,10 @@ $$;
 --   ... ops.record_audit(action, actor column, parent table, key column that both have)
 -- It acts as its owner, so that a role that may write a decision needs no right to the chain.
 create function ops.record_audit() returns trigger language plpgsql
-security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
+security definer set search_path = pg_catalog, pg_temp
+-- the same row gives the same text, whatever the session has set
+set timezone = 'UTC' set datestyle = 'ISO, YMD' set intervalstyle = 'postgres' set extra_float_digits = 1 set bytea_output = 'hex'
+as $$
 declare
     written jsonb := to_jsonb(new);
     told jsonb := ops.audit_told(written, tg_argv[0:]);
@@ -101,6 +104,31 @@ begin
         told ->> 'tenant', told ->> tg_argv[1], tg_argv[0], ops.audit_subject(tg_relid, written), written::text
     );
     return null;
+end
+$$;
+
+-- A row that belongs to another is written with it: who added one later would do so under the name of whoever wrote the first.
+-- A transaction that is in progress and whose row is seen is one's own; a savepoint has a number of its own, above.
+--   ... before insert on ops.t for each row execute function ops.refuse_later_row(parent table, key column that both have)
+create function ops.refuse_later_row() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    own bigint := pg_current_xact_id()::text::bigint;
+    of_parent bigint;
+begin
+    execute format(
+        'select parent.xmin::text::bigint from %s as parent where %I = ($1 ->> %L)::bigint',
+        tg_argv[0]::regclass, tg_argv[1], tg_argv[1]
+    ) into of_parent using to_jsonb(new);
+    -- without a parent the foreign key refuses; xmin lacks the upper half of the number
+    if of_parent is not null and (
+        of_parent < own % 4294967296
+        or pg_xact_status((own - own % 4294967296 + of_parent)::text::xid8) is distinct from 'in progress'
+    ) then
+        raise exception 'a row of % is written together with the one that it belongs to', tg_table_name
+            using errcode = 'integrity_constraint_violation', constraint = 'row_is_written_with_its_parent',
+            hint = 'put a whole new one in force';
+    end if;
+    return new;
 end
 $$;
 
@@ -138,8 +166,20 @@ create trigger audit after insert on ops.reference_model
 create trigger audit after insert on ops.reference_model_removal
     for each row execute function ops.record_audit('reference model removed', 'removed_by', 'ops.reference_model', 'model_id');
 
+create trigger with_its_parent before insert on ops.own_rule
+    for each row execute function ops.refuse_later_row('ops.rule_file', 'rule_file_id');
+create trigger with_its_parent before insert on ops.own_rule_activity
+    for each row execute function ops.refuse_later_row('ops.rule_file', 'rule_file_id');
+create trigger with_its_parent before insert on ops.own_rule_scope
+    for each row execute function ops.refuse_later_row('ops.rule_file', 'rule_file_id');
+create trigger with_its_parent before insert on ops.baseline_kpi
+    for each row execute function ops.refuse_later_row('ops.baseline', 'baseline_id');
+
 -- What was decided before there was a chain is entered once, in the order in which it was written, and says so.
 set local time zone 'UTC';
+set local intervalstyle = 'postgres';
+set local extra_float_digits = 1;
+set local bytea_output = 'hex';
 create temporary table p2p_before_the_chain (
     audited oid, action text, actor_column text, subject text, written jsonb, told jsonb
 ) on commit drop;

@@ -2,21 +2,42 @@
 -- whoever asks; each refusal carries the name of a constraint, which p2p/governance/review_refusals.py puts into words.
 
 -- A name as people are compared by: forms of a character, case, spaces and characters that nobody sees make no other person.
+-- What is invisible goes between two normalisations: the first makes some of it, the second joins what stood on both sides of it.
 create function ops.normal_name(name text) returns text language sql immutable strict parallel safe as $$
     select lower(btrim(regexp_replace(
-        regexp_replace(normalize(name, NFKC), '[\u00AD\u200B-\u200F\u2060\uFEFF]', '', 'g'), '\s+', ' ', 'g'
+        normalize(
+            regexp_replace(
+                normalize(name, NFKC),
+                '[\u0001-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F'
+                '\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB'
+                '\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]',
+                '', 'g'
+            ),
+            NFKC
+        ),
+        '[\s\u0085\u1680\u2028\u2029]+', ' ', 'g'
     )))
+$$;
+
+-- Whether a name has a letter or a digit: signs alone name nobody. Ranges of characters, since [[:alnum:]] knows ASCII only
+-- in a database with locale C.
+create function ops.is_name(name text) returns boolean language sql immutable strict parallel safe as $$
+    select ops.normal_name(name) ~ (
+        '[0-9a-z\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02AF\u0370-\u1AAF\u1B00-\u1DBF\u1E00-\u1FFF'
+        '\u2C00-\u2DFF\u3005-\u3007\u3031-\uD7FF\uF900-\uFB4F\uFB50-\uFDCF\uFDF0-\uFDFF\uFE70-\uFEFC'
+        '\U00010000-\U0001CFFF\U0001E000-\U0001EFFF\U00020000-\U0003FFFF]'
+    )
 $$;
 
 -- Who a user of a source is: 'anna.berg@firm.com' is BERGA in one system. The last row of a link counts; '' is every source.
 create table ops.person (
     person_id bigint generated always as identity primary key,
     tenant text not null,
-    person text not null constraint person_is_named check (ops.normal_name(person) <> ''),
+    person text not null constraint person_is_named check (ops.is_name(person)),
     source text not null,
     user_id text not null constraint person_user_is_named check (ops.normal_name(user_id) <> ''),
     is_linked boolean not null default true,   -- false ends the link
-    recorded_by text not null constraint person_is_recorded_by_somebody check (ops.normal_name(recorded_by) <> ''),
+    recorded_by text not null constraint person_is_recorded_by_somebody check (ops.is_name(recorded_by)),
     recorded_at timestamptz not null default clock_timestamp(),
     constraint person_is_unlinked_by_another
         check (is_linked or ops.normal_name(recorded_by) not in (ops.normal_name(person), ops.normal_name(user_id)))
@@ -47,6 +68,20 @@ create function ops.people_named(of_tenant text, of_source text, name text) retu
     ) as meant
 $$;
 
+-- Who ends a link is somebody else, whichever of their names they go by.
+create function ops.check_person() returns trigger language plpgsql as $$
+begin
+    if not new.is_linked
+        and ops.people_named(new.tenant, null, new.recorded_by) && ops.people_named(new.tenant, null, new.person)
+    then
+        raise exception '% and % are one person', new.recorded_by, new.person
+            using errcode = 'check_violation', constraint = 'person_is_unlinked_by_another';
+    end if;
+    return new;
+end
+$$;
+create trigger check_person before insert on ops.person for each row execute function ops.check_person();
+
 -- Who owns what, when it is due and above which amount two people decide: a file that was put in force. The last one counts.
 create table ops.review_routing (
     routing_id bigint generated always as identity primary key,
@@ -54,7 +89,7 @@ create table ops.review_routing (
     content text not null,
     is_shipped boolean not null,               -- the file that comes with the program
     rule_count integer not null check (rule_count >= 1),
-    used_by text not null check (btrim(used_by) <> ''),
+    used_by text not null check (ops.is_name(used_by)),
     used_at timestamptz not null default clock_timestamp()
 );
 create index review_routing_of_tenant on ops.review_routing (tenant, routing_id desc);
@@ -134,8 +169,8 @@ insert into ops.review_transition (action, from_state, to_state, bars_involved, 
     ('escalate', 'in_review', 'escalated', false, false),
     ('confirm', 'escalated', 'confirmed', true, true),
     ('dismiss', 'escalated', 'dismissed', true, true),
-    ('resolve', 'confirmed', 'resolved', false, false),
-    ('resolve', 'dismissed', 'resolved', false, false),
+    ('resolve', 'confirmed', 'resolved', true, false),
+    ('resolve', 'dismissed', 'resolved', true, false),
     ('resolve', 'escalated', 'resolved', true, true),
     ('reopen', 'confirmed', 'new', true, false),
     ('reopen', 'dismissed', 'new', true, false),
@@ -168,14 +203,14 @@ create table ops.review_step (
     constraint review_one_step_at_a_time unique (item_id, step_number),
     constraint review_transition_is_allowed
         foreign key (from_state, action, to_state) references ops.review_transition (from_state, action, to_state),
-    constraint review_step_names_a_person check (ops.normal_name(person) <> ''),
+    constraint review_step_names_a_person check (ops.is_name(person)),
     constraint review_step_gives_a_reason
         check (action in ('assign', 'start') or coalesce(ops.normal_name(reason), '') <> ''),
     constraint review_assignment_names_somebody
-        check ((to_state in ('assigned', 'in_review')) = (coalesce(ops.normal_name(assigned_to), '') <> '')),
+        check ((to_state in ('assigned', 'in_review')) = coalesce(ops.is_name(assigned_to), false)),
     constraint review_who_starts_is_assigned
         check (action <> 'start' or ops.normal_name(assigned_to) = ops.normal_name(person)),
-    constraint review_second_person_is_named check (second_person is null or ops.normal_name(second_person) <> ''),
+    constraint review_second_person_is_named check (second_person is null or ops.is_name(second_person)),
     constraint review_second_person_is_another
         check (second_person is null or ops.normal_name(second_person) <> ops.normal_name(person)),
     constraint review_identified_by_is_known check (identified_by in ('login', 'typed', 'command', 'system')),
@@ -261,8 +296,15 @@ begin
     end if;
     if transition.needs_two_above_limit then
         new.limit_amount := ops.review_limit_of(item.tenant, item.company_code, item.currency);
+        -- an amount that nobody knows may be any; a drawn sample accuses nobody
+        if item.amount is null and item.kind <> 'control_sample' and new.second_person is null then
+            raise exception 'the amount is not known: two people decide'
+                using errcode = 'check_violation', constraint = 'review_needs_two_people_above_the_limit';
+        end if;
         if abs(item.amount) > new.limit_amount and new.second_person is null then
-            raise exception '% % is above %: two people decide', item.amount, item.currency, new.limit_amount
+            raise exception '% is above the limit of %: two people decide',
+                concat_ws(' ', to_char(item.amount, 'FM999,999,999,999,999,990.00'), item.currency),
+                concat_ws(' ', to_char(new.limit_amount, 'FM999,999,999,999,999,990.00'), item.currency)
                 using errcode = 'check_violation', constraint = 'review_needs_two_people_above_the_limit',
                 detail = new.limit_amount::text;
         end if;
@@ -301,6 +343,10 @@ create trigger append_only before update or delete or truncate on ops.review_rou
     for each statement execute function ops.refuse_change();
 create trigger append_only before update or delete or truncate on ops.review_limit
     for each statement execute function ops.refuse_change();
+create trigger with_its_parent before insert on ops.review_routing_rule
+    for each row execute function ops.refuse_later_row('ops.review_routing', 'routing_id');
+create trigger with_its_parent before insert on ops.review_limit
+    for each row execute function ops.refuse_later_row('ops.review_routing', 'routing_id');
 create trigger kept before delete or truncate on ops.review_item
     for each statement execute function ops.refuse_change();
 

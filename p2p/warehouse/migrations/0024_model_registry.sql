@@ -11,6 +11,7 @@ create table ops.model_version (
     file_name text not null,
     sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
     trained_at timestamptz not null default clock_timestamp(),
+    trained_by text not null default 'system',
     data_from_on date,                    -- first and last day of the documents that it was trained on
     data_until_on date not null,
     row_count bigint not null check (row_count > 0),
@@ -43,10 +44,11 @@ select
     approval.state,
     approval.person,
     approval.reason,
-    approval.recorded_at
+    approval.recorded_at,
+    approval.sha256 as decided_sha256     -- of the file that the decision is about
 from ops.model_version as version
 inner join lateral (
-    select state, person, reason, recorded_at from ops.model_approval
+    select state, person, reason, recorded_at, sha256 from ops.model_approval
     where model_version_id = version.model_version_id
     order by approval_id desc limit 1
 ) as approval on true;
@@ -61,6 +63,11 @@ declare
 begin
     select * into model from ops.model_version where model_version_id = new.model_version_id;
     perform pg_advisory_xact_lock(hashtextextended(concat_ws(chr(31), model.tenant, model.source, model.name), 24));
+    if new.state = 'in_force' and exists (
+        select from ops.model_approval where model_version_id = new.model_version_id and sha256 <> model.sha256
+    ) then
+        raise exception 'the file of version % is another one than was proposed', model.version using errcode = 'check_violation';
+    end if;
     select state into before from ops.model_state where model_version_id = new.model_version_id;
     if (coalesce(before, 'new'), new.state) not in (
         ('new', 'proposed'), ('proposed', 'in_force'), ('proposed', 'retired'), ('in_force', 'retired'), ('retired', 'in_force')
@@ -97,6 +104,8 @@ create trigger append_only before update or delete or truncate on ops.model_vers
     for each statement execute function ops.refuse_change();
 create trigger append_only before update or delete or truncate on ops.model_approval
     for each statement execute function ops.refuse_change();
+create trigger audit after insert on ops.model_version
+    for each row execute function ops.record_audit('scoring model trained', 'trained_by');
 create trigger audit after insert on ops.model_approval
     for each row execute function
     ops.record_audit('state of a scoring model', 'person', 'ops.model_version', 'model_version_id');

@@ -8,9 +8,10 @@ create table ops.review_budget (
     source text not null,
     kind text not null,
     per_week integer constraint review_budget_is_a_number_of_reviews check (per_week between 0 and 1000),
-    set_by text not null constraint review_budget_names_a_person check (ops.normal_name(set_by) <> ''),
+    set_by text not null constraint review_budget_names_a_person check (ops.is_name(set_by)),
     reason text not null constraint review_budget_gives_a_reason check (ops.normal_name(reason) <> ''),
-    recorded_at timestamptz not null default clock_timestamp()
+    recorded_at timestamptz not null default clock_timestamp(),
+    constraint review_system_is_no_person check (ops.normal_name(set_by) <> 'system')
 );
 create index review_budget_of_tenant on ops.review_budget (tenant, source, kind, budget_id desc);
 
@@ -60,7 +61,7 @@ create table ops.reranking_model (
     model_id bigint generated always as identity primary key,
     tenant text not null,
     model_version text not null,
-    proposed_by text not null constraint reranking_is_proposed_by_a_person check (ops.normal_name(proposed_by) <> ''),
+    proposed_by text not null constraint reranking_is_proposed_by_a_person check (ops.is_name(proposed_by)),
     proposed_at timestamptz not null default clock_timestamp(),
     label_count bigint not null,
     confirmed_count bigint not null,
@@ -76,7 +77,8 @@ create table ops.reranking_model (
     gain_high double precision not null,
     present_precision_at_budget double precision not null,
     model_precision_at_budget double precision not null,
-    least_labels bigint not null,              -- what the rules of the day asked for
+    least_labels bigint not null               -- what the rules of the day asked for, and never fewer
+        constraint reranking_asks_for_enough_decisions check (least_labels >= 100),
     is_better boolean generated always as (
         gain_low > 0 and model_precision_at_budget >= present_precision_at_budget and label_count >= least_labels
     ) stored,
@@ -84,7 +86,8 @@ create table ops.reranking_model (
     sha256 text not null,
     space jsonb not null,                      -- kinds and reasons that have a column
     card jsonb not null,
-    unique (model_id, tenant, proposed_by, is_better)
+    unique (model_id, tenant, proposed_by, is_better),
+    constraint review_system_is_no_person check (ops.normal_name(proposed_by) <> 'system')
 );
 create index reranking_model_of_tenant on ops.reranking_model (tenant, model_id desc);
 
@@ -94,22 +97,26 @@ create table ops.reranking_approval (
     tenant text not null,
     proposed_by text not null,
     is_better boolean not null,
-    approved_by text not null constraint reranking_is_approved_by_a_person check (ops.normal_name(approved_by) <> ''),
+    approved_by text not null constraint reranking_is_approved_by_a_person check (ops.is_name(approved_by)),
     reason text not null constraint reranking_approval_gives_a_reason check (ops.normal_name(reason) <> ''),
-    approved_at timestamptz not null default clock_timestamp(),
+    approved_at timestamptz not null default clock_timestamp(),   -- filled in below
+    approval_id bigint generated always as identity unique,       -- the order in which they count: times are no order
+    unique (model_id, tenant),
     constraint reranking_approves_what_was_proposed foreign key (model_id, tenant, proposed_by, is_better)
         references ops.reranking_model (model_id, tenant, proposed_by, is_better),
     constraint reranking_model_beats_the_present_order check (is_better),
+    constraint review_system_is_no_person check (ops.normal_name(approved_by) <> 'system'),
     constraint reranking_needs_two_people check (ops.normal_name(approved_by) <> ops.normal_name(proposed_by))
 );
 
--- A user id of the proposer is the proposer: the links of ops.person tell.
+-- A user id of the proposer is the proposer: the links of ops.person tell. When it was approved is not the approver's to say.
 create function ops.check_reranking_approval() returns trigger language plpgsql as $$
 begin
     if ops.people_named(new.tenant, null, new.approved_by) && ops.people_named(new.tenant, null, new.proposed_by) then
         raise exception '% and % are one person', new.approved_by, new.proposed_by
             using errcode = 'check_violation', constraint = 'reranking_needs_two_people';
     end if;
+    new.approved_at := clock_timestamp();
     return new;
 end
 $$;
@@ -117,12 +124,24 @@ create trigger check_approval before insert on ops.reranking_approval
     for each row execute function ops.check_reranking_approval();
 
 create table ops.reranking_retirement (
-    model_id bigint primary key references ops.reranking_approval,
+    model_id bigint primary key,
     tenant text not null,
-    retired_by text not null constraint reranking_is_retired_by_a_person check (ops.normal_name(retired_by) <> ''),
+    retired_by text not null constraint reranking_is_retired_by_a_person check (ops.is_name(retired_by)),
     reason text not null constraint reranking_retirement_gives_a_reason check (ops.normal_name(reason) <> ''),
-    retired_at timestamptz not null default clock_timestamp()
+    retired_at timestamptz not null default clock_timestamp(),    -- filled in below
+    constraint review_system_is_no_person check (ops.normal_name(retired_by) <> 'system'),
+    constraint reranking_retires_what_was_approved foreign key (model_id, tenant)
+        references ops.reranking_approval (model_id, tenant)
 );
+
+create function ops.date_reranking_retirement() returns trigger language plpgsql as $$
+begin
+    new.retired_at := clock_timestamp();
+    return new;
+end
+$$;
+create trigger date_retirement before insert on ops.reranking_retirement
+    for each row execute function ops.date_reranking_retirement();
 
 -- The model that was approved last, where it has not been retired. One that it took the place of does not come back.
 create view ops.reranking_in_force as
@@ -130,7 +149,7 @@ select model.*, approval.approved_by, approval.approved_at, approval.reason as a
 from (
     select
         approved.*,
-        row_number() over (partition by tenant order by approved_at desc, model_id desc) as place
+        row_number() over (partition by tenant order by approval_id desc) as place
     from ops.reranking_approval as approved
 ) as approval
 inner join ops.reranking_model as model on approval.model_id = model.model_id
@@ -153,6 +172,20 @@ begin
     end loop;
 end
 $$;
+
+-- Who decides is a person: the program's own name is not for the role of people who decide.
+create trigger refuse_system before insert on ops.review_budget for each row
+    when (ops.normal_name(new.set_by) = 'system' and current_user in ('p2p_reviewer', 'p2p_decider'))
+    execute function ops.refuse_system_step();
+create trigger refuse_system before insert on ops.reranking_approval for each row
+    when (ops.normal_name(new.approved_by) = 'system' and current_user in ('p2p_reviewer', 'p2p_decider'))
+    execute function ops.refuse_system_step();
+create trigger refuse_system before insert on ops.reranking_retirement for each row
+    when (ops.normal_name(new.retired_by) = 'system' and current_user in ('p2p_reviewer', 'p2p_decider'))
+    execute function ops.refuse_system_step();
+create trigger refuse_system before insert on ops.model_approval for each row
+    when (ops.normal_name(new.person) = 'system' and current_user in ('p2p_reviewer', 'p2p_decider'))
+    execute function ops.refuse_system_step();
 
 -- Every decision enters the audit chain.
 create trigger audit after insert on ops.review_budget

@@ -99,13 +99,14 @@ def strata(*populations: int) -> pl.DataFrame:
     )
 
 
-def subjects(stratum: str, *decisions: bool | None) -> pl.DataFrame:
+def subjects(stratum: str, *decisions: bool | None, score: float = 0.9) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "tenant": "t",
             "source": "erp",
             "subject_type": "invoice",
             "stratum": stratum,
+            "score": score,
             "is_confirmed": pl.Series(decisions, dtype=pl.Boolean),
         }
     )
@@ -127,6 +128,21 @@ def test_recall_is_found_over_found_and_missed() -> None:
     )
     assert unsure["estimate"] == pytest.approx(60 / 70)
     assert unsure["high"] - unsure["low"] > 0.1
+
+
+def test_recall_does_not_spread_the_precision_of_the_top_over_the_rest() -> None:
+    # 200 flagged, 60 of them rightly: the 50 at the top, which were decided, and 10 of the rest
+    drawn = subjects("small", *[True] * 2, *[False] * 198)
+    top = subjects("small", *[True] * 50, score=0.95)
+    rest = subjects("small", *[None] * 150, score=0.4)
+    (bounds,) = recall_rows(strata(1000), drawn, pl.concat([top, rest]))
+    assert bounds["estimate"] is None
+    assert bounds["low"] < 60 / 70 < bounds["high"]
+    assert "scores 0.00 to 0.50 are needed" in bounds["missing"]
+    some = subjects("small", *[True], *[False] * 14, *[None] * 135, score=0.4)
+    (told,) = recall_rows(strata(1000), drawn, pl.concat([top, some]))
+    assert told["estimate"] == pytest.approx(60 / 70)
+    assert told["missing"] is None
 
 
 def test_recall_that_cannot_be_known_says_what_is_needed() -> None:

@@ -11,14 +11,18 @@ import psycopg
 import pytest
 
 from benchmarks.simulated_decisions import decisions, proposed, with_scores_apart
+from mining.candidates import Candidate
+from mining.feedback.arrivals import invoice_arrivals
 from mining.feedback.pipeline import mine_feedback
 from mining.feedback.reranking import try_model
+from mining.feedback.sampling import arrived_lately, draw_control_sample
 from mining.pipeline import score_review_candidates
 from mining.prediction.model_files import write_model
 from p2p.governance.reranking import approve
 from p2p.governance.review_budget import set_budget
 from tests.governance.test_reranking import GOOD, MODEL
 from tests.mining import marts_by_hand
+from tests.mining.invoice_rows import exact, invoice
 
 INVOICES = """
 insert into canonical.can_invoice (
@@ -93,3 +97,20 @@ def test_a_draw_stays_and_an_approved_order_counts_until_its_file_is_touched(
     states = conn.execute(told, (run,)).fetchall()
     assert not any(is_in_force for is_in_force, _ in states)
     assert "is not the one that was trained" in states[0][1]
+
+
+def test_a_document_of_a_flagged_group_is_not_drawn_as_if_nothing_had_flagged_it(
+    conn: psycopg.Connection[Any],
+) -> None:
+    week = [invoice(day=n % 5) for n in range(4)]
+    arrived = arrived_lately(invoice_arrivals(exact(*week, invoice(day=7), invoice(day=8))))
+    group = Candidate(
+        tenant="default", source="erp", kind="control_early_payment", identity="g",
+        subject_type="control breach", subject_id="g", subject_label="group", score=0.5,
+        amount=None, currency=None, reasons=[], evidence=[], model_name="controls",
+        model_version="1", documents=[one["invoice_object_id"] for one in week[:3]],
+    )  # fmt: skip
+    drawn = draw_control_sample(conn, arrived, [group], [])
+    assert [one.subject_id for one in drawn] == [week[3]["invoice_object_id"]]
+    told = conn.execute("select sum(population_count) from ops.control_stratum").fetchone()
+    assert told == (1,)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -10,7 +13,9 @@ import pytest
 
 from benchmarks.simulated_decisions import decisions, proposed, with_scores_apart
 from mining.candidates import Candidate, in_order
+from mining.feedback import reranking_state
 from mining.feedback.in_refresh import in_order_of
+from mining.feedback.read import InForce
 from mining.feedback.reranking import average_precision, chances, split, too_few, try_model
 from mining.feedback.reranking_features import supplier_history
 
@@ -118,3 +123,31 @@ def test_a_model_changes_the_order_and_hides_nothing(
     by_score = [one.candidate_id for one in in_order(own)]
     assert [one.candidate_id for one in ordered[:-1]] != by_score
     assert [one.candidate_id for one in in_order_of([*own, control], {})[:-1]] == by_score
+
+
+def test_where_no_model_is_in_force_no_candidate_is_told_to_have_moved(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ranked = pl.DataFrame(
+        {
+            "tenant": ["t", "t"],
+            "source": ["erp", "erp"],
+            "candidate_id": ["a", "b"],
+            "score": [0.9, 0.5],
+            "amount": [1.0, 2.0],
+            "rank": [2, 1],
+        }
+    )
+    items = pl.DataFrame(
+        {"tenant": ["t"], "kind": ["anomalous_case"], "is_confirmed": [True]},
+    )
+    model = InForce(
+        1, "t", "v1", 100, 0.1, 0.0, 0.2, "f", "s", "Berta", datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    monkeypatch.setattr(reranking_state, "read_ranked", lambda *_: ranked)
+    monkeypatch.setattr(reranking_state, "read_model", lambda *_: None)
+    for found, moved in (([], 0), ([model], 2)):
+        monkeypatch.setattr(reranking_state, "read_in_force", lambda *_, of=found: of)
+        conn: Any = None
+        (row,) = reranking_state.reranking_rows(conn, items, tmp_path, "t")
+        assert (row["is_in_force"], row["moved_count"]) == (bool(found), moved)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,10 +13,12 @@ import pytest
 
 from mining.suppliers import rates
 from mining.suppliers.benford import benford, digit_signals, mean_absolute_deviation
+from mining.suppliers.candidates import model_version
 from mining.suppliers.detect import SupplierBudget, SupplierRisks, supplier_risks
 from mining.suppliers.master_data import master_data_signals
 from mining.suppliers.peers import LEVELS
 from mining.suppliers.score import scored_signals, scored_suppliers
+from mining.suppliers.source_data import SupplierData
 from tests.mining.suppliers.supplier_tables import (
     AS_OF,
     MONDAY,
@@ -219,3 +222,74 @@ def test_a_payment_before_the_change_or_long_after_is_not_its_business() -> None
     for day in (19, 28):
         data = source_of(changes=[change], payments=[payment | {"paid_on": dt.date(2026, 5, day)}])
         assert master_data_signals(data).signals.is_empty()
+
+
+def _changes_and_payment(paid_at: dt.datetime, said_by: str = "TRES_1") -> SupplierData:
+    """Bank details changed at 9:11 and confirmed at 9:18 by said_by, and a payment of that day."""
+    at = dt.datetime(2026, 5, 20, 9, 11, tzinfo=dt.UTC)
+    change = {"event_id": "e", "supplier": "s1", "activity": "Change Vendor Bank Details",
+              "changed_on": at.date(), "changed_by": "MDM_1", "changed_at": at}  # fmt: skip
+    word = {"event_id": "c", "activity": "Confirm Vendor Change", "changed_by": said_by,
+            "changed_at": at + dt.timedelta(minutes=7)}  # fmt: skip
+    payment = {"payment_object_id": "p", "supplier": "s1", "document": "P", "amount": 9.0,
+               "currency": "EUR", "paid_by": None, "paid_on": at.date(),
+               "paid_at": paid_at}  # fmt: skip
+    return source_of(changes=[change, change | word], payments=[payment])
+
+
+def test_money_that_left_before_the_change_or_after_a_second_word_is_no_accusation() -> None:
+    def found_at(minute: int, said_by: str = "TRES_1") -> bool:
+        at = dt.datetime(2026, 5, 20, 9, minute, tzinfo=dt.UTC)
+        return not master_data_signals(_changes_and_payment(at, said_by)).signals.is_empty()
+
+    assert [found_at(5), found_at(15), found_at(30)] == [False, True, False]
+    assert found_at(30, said_by="MDM_1"), "one's own word is no second one"
+
+
+def test_what_a_control_asks_about_opens_no_supplier_alone(risks: SupplierRisks) -> None:
+    proposed = set(risks.suppliers.filter("is_proposed")["supplier"])
+    assert not proposed & {"renamed", "blocked"}
+    assert {"weekends", "twin"} <= proposed
+
+
+def test_blocks_are_raised_only_while_an_invoice_behind_them_is_open() -> None:
+    def raised(**changed: Any) -> set[tuple[str, str]]:
+        rows = invoices_of("stopped", 24, is_exception=True, **changed)
+        return _raised(supplier_risks(source_of(rows)))
+
+    assert raised() == set()
+    last = lambda place: None if place == 23 else AS_OF  # noqa: E731
+    assert raised(cleared_on=last) == {("stopped", "exception")}
+
+
+def test_the_amount_is_in_the_currency_of_most_money_and_the_rest_is_told() -> None:
+    few = invoices_of("two", 2, gross_amount=500_000.0, currency="USD", entered_on=SATURDAY)
+    for place, row in enumerate(few):
+        row["invoice_object_id"] = f"usd{place}"
+    many = invoices_of("two", 24, entered_on=SATURDAY)
+    usual = invoices_of("us", 24, currency="USD", gross_amount=1000.0)
+    told = {one.identity: one for one in supplier_risks(source_of(many + few + usual)).raised}
+    assert (told["two"].amount, told["two"].currency) == (1_000_000, "USD")
+    assert told["two"].reasons[-1]["code"] == "other_currencies"
+    assert "EUR 28,773" in told["two"].reasons[-1]["text"]
+
+
+def test_a_program_is_in_the_rows_and_not_among_the_people() -> None:
+    rows = invoices_of(
+        "weekends", 24, entered_on=SATURDAY, recorded_by=lambda place: ("EDI", "AP_1001")[place % 2]
+    )
+    data = replace(source_of(rows), programs=frozenset({"EDI"}))
+    candidate = supplier_risks(data).raised[0]
+    assert candidate.involved == ["AP_1001"]
+    assert any("EDI" in (row["people"] or "") for row in candidate.evidence)
+
+
+def test_the_version_of_the_model_does_not_hang_on_the_last_bits_of_a_figure() -> None:
+    data = source_of()
+    figures = pl.DataFrame({"supplier": ["a"], "signal": ["weekend"], "value": [0.3]})
+    figures = figures.with_columns(p_value=pl.lit(0.01))
+    noisy = figures.with_columns(value=pl.lit(0.1 + 0.2))
+    assert noisy["value"][0] != figures["value"][0]
+    assert model_version(data, noisy) == model_version(data, figures)
+    other = figures.with_columns(value=pl.lit(0.31))
+    assert model_version(data, other) != model_version(data, figures)

@@ -1,6 +1,9 @@
 -- One row a change of a supplier's bank details: who changed them, which other person confirmed it first, and what was paid to
--- the supplier since. Read by C10.
+-- the supplier since: up to that confirmation, within some days (var bank_change_paid_days) or on the first day of payment if
+-- that came later. An end, so that each later payment does not make it another matter. Read by C10.
 {{ config(unlogged=true) }}
+
+{% set days = var('bank_change_paid_days', 30) | int %}
 
 with
 
@@ -38,22 +41,35 @@ payment as (
 ),
 
 -- who did not tell the time of a payment is taken to have paid at the end of that day
-paid as (
+since as (
     select
         change.event_id,
-        count(*) as payment_count,
-        min(payment.paid_on) as first_paid_on,
-        min(payment.company_code) as company_code,
-        case when count(distinct payment.currency) = 1 then sum(payment.amount) end as paid_amount,
-        case when count(distinct payment.currency) = 1 then min(payment.currency) end as currency
+        change.event_on,
+        payment.*,
+        min(payment.paid_on) over (partition by change.event_id) as first_paid_on
     from change
+    left join confirmation
+        on change.event_id = confirmation.event_id and confirmation.confirmation_rank = 1 and confirmation.is_by_another
     inner join payment
         on
             change.tenant = payment.tenant
             and change.source = payment.source
             and change.supplier_id = payment.supplier_id
             and (payment.recorded_at >= change.event_at or (payment.recorded_at is null and payment.paid_on >= change.event_on))
-    group by change.event_id
+            and (confirmation.event_id is null or payment.recorded_at is null or payment.recorded_at < confirmation.confirmed_at)
+),
+
+paid as (
+    select
+        event_id,
+        count(*) as payment_count,
+        min(first_paid_on) as first_paid_on,
+        min(company_code) as company_code,
+        case when count(distinct currency) = 1 then sum(amount) end as paid_amount,
+        case when count(distinct currency) = 1 then min(currency) end as currency
+    from since
+    where paid_on = first_paid_on or {{ days_between_dates('event_on', 'paid_on') }} <= {{ days }}
+    group by event_id
 )
 
 select

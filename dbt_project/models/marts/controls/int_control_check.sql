@@ -68,7 +68,8 @@ judged as (
         'bank details of supplier ' || change.supplier_id || ' changed on ' || cast(change.changed_on as text) || ' by '
             || change.changed_by
             || case when change.confirmed_by is not null then ', confirmed by the same person' else ', confirmed by nobody' end
-            || ', paid ' || change.payment_count || case when change.payment_count = 1 then ' time' else ' times' end || ' since'
+            || ', paid ' || change.payment_count || case when change.payment_count = 1 then ' time' else ' times' end
+            || ' since (those long after are not counted)'
     from {{ ref('fct_bank_change') }} as change
 
     union all

@@ -1,5 +1,6 @@
 -- One row an order above the limit of those who released it (C03, as K23 counts it), and one an order that is part of a split
--- (C04, as K23b counts it). Orders of one buyer at one supplier that lie near each other are one split.
+-- (C04, as K23b counts it). Orders of one buyer at one supplier that lie near each other are one split; of
+-- each currency another, for sums of several make no sense.
 {{ config(unlogged=true) }}
 
 {% set days = var('split_order_days', 3) | int %}
@@ -31,7 +32,7 @@ spaced as (
         end as begins_a_split
     from broken
     window buyer_at_supplier as (
-        partition by control_id, tenant, source, company_code, supplier_id, created_by
+        partition by control_id, tenant, source, company_code, supplier_id, created_by, currency
         order by created_on asc nulls last, subject_id asc
     )
 ),
@@ -40,7 +41,7 @@ numbered as (
     select
         *,
         sum(begins_a_split) over (
-            partition by control_id, tenant, source, company_code, supplier_id, created_by
+            partition by control_id, tenant, source, company_code, supplier_id, created_by, currency
             order by created_on asc nulls last, subject_id asc
             rows between unbounded preceding and current row
         ) as split_no
@@ -54,7 +55,7 @@ summed as (
         count(*) over one_split as order_count,
         sum(net_amount) over one_split as split_amount
     from numbered
-    window one_split as (partition by control_id, tenant, source, company_code, supplier_id, created_by, split_no)
+    window one_split as (partition by control_id, tenant, source, company_code, supplier_id, created_by, currency, split_no)
 )
 
 select

@@ -34,7 +34,7 @@ hand as (
     select latest.tenant, latest.source, latest.candidate_id, found.person
     from latest
     inner join {{ ref('int_involved_person') }} as found
-        on latest.tenant = found.tenant and latest.source = found.source and latest.subject_id = found.subject_id
+        on latest.tenant = found.tenant and latest.source = found.source and latest.candidate_id = found.candidate_id
 ),
 
 involved as (

@@ -1,16 +1,78 @@
 -- Who had a hand in what is proposed for review: requester, approvers, buyer, receiver, who entered, released and paid, as far
--- as a duty (seed sod_duty) was done by a human, and who kept the supplier's master data in the last year of the data. Only of
--- the subjects of the latest mining run: a few hundred, while every event has somebody.
+-- as a duty (seed sod_duty) was done by a human, and who kept the supplier's master data in the last year of the data. By
+-- candidate of the latest mining run, of every document behind it: a few hundred, while every event has somebody.
 {{ config(schema='marts', unlogged=true) }}
 
 with
 
 latest as ({{ latest_mining_run('review_candidate') }}),
 
+-- the objects that are put before a person: the subject, what belongs to a group of duplicates, what a decision on a control
+-- covers, and the rows that are told of a supplier
+evidence as (
+    select tenant, source, candidate_id, cast(evidence as text) as rows_text from latest
+),
+
+told as ({{ json_rows('evidence', 'rows_text') }}),
+
+duplicate_group as ({{ latest_mining_run('duplicate_group') }}),
+
+duplicate_document as ({{ latest_mining_run('duplicate_document') }}),
+
+named as (
+    select tenant, source, candidate_id, subject_id as object_name
+    from latest
+    union
+    select duplicate_group.tenant, duplicate_group.source, duplicate_group.candidate_id, duplicate_document.document_object_id
+    from duplicate_group
+    inner join duplicate_document
+        on duplicate_group.tenant = duplicate_document.tenant
+        and duplicate_group.source = duplicate_document.source
+        and duplicate_group.group_id = duplicate_document.group_id
+    union
+    select latest.tenant, latest.source, latest.candidate_id, cast(breach.subject_object_id as text)
+    from latest
+    inner join {{ ref('fct_control_breach') }} as breach
+        on latest.tenant = breach.tenant
+        and latest.source = breach.source
+        and latest.subject_id = cast(breach.group_id as text)
+    where breach.state = 'breached'
+    union
+    select tenant, source, candidate_id, {{ json_text('_element', 'id') }}
+    from told
+    union
+    -- an order is told by its number
+    select told.tenant, told.source, told.candidate_id, cast(purchase_order.purchase_order_object_id as text)
+    from told
+    inner join {{ ref('can_purchase_order') }} as purchase_order
+        on told.tenant = purchase_order.tenant
+        and told.source = purchase_order.source
+        and {{ json_text('told._element', 'id') }} = purchase_order.purchase_order_id
+    where {{ json_text('told._element', 'kind') }} = 'order'
+),
+
+shown as (
+    select named.tenant, named.source, named.candidate_id, object.object_id
+    from named
+    -- a group that nobody is asked about any more is no candidate
+    inner join latest
+        on named.tenant = latest.tenant and named.source = latest.source and named.candidate_id = latest.candidate_id
+    inner join {{ ref('can_object') }} as object on named.object_name = cast(object.object_id as text)
+),
+
 subject as (
-    select distinct candidate.tenant, candidate.source, candidate.subject_id, object.object_id
-    from latest as candidate
-    inner join {{ ref('can_object') }} as object on candidate.subject_id = cast(object.object_id as text)
+    select tenant, source, candidate_id, object_id
+    from shown
+    union
+    -- a payment is of the invoices that it paid
+    select shown.tenant, shown.source, shown.candidate_id, paid.source_object_id
+    from shown
+    inner join {{ ref('can_object_relation') }} as paid
+        on shown.object_id = paid.target_object_id and paid.qualifier in ('cleared by', 'paid in part by')
+    union
+    select shown.tenant, shown.source, shown.candidate_id, item.purchase_order_item_object_id
+    from shown
+    inner join {{ ref('can_purchase_order_item') }} as item on shown.object_id = item.purchase_order_object_id
 ),
 
 -- an invoice bills order items, an order item is billed by invoices
@@ -21,62 +83,66 @@ billed as (
 ),
 
 order_item as (
-    select subject.tenant, subject.source, subject.subject_id, subject.object_id as purchase_order_item_object_id
+    select subject.tenant, subject.source, subject.candidate_id, subject.object_id as purchase_order_item_object_id
     from subject
     inner join {{ ref('can_purchase_order_item') }} as item on subject.object_id = item.purchase_order_item_object_id
     union
-    select subject.tenant, subject.source, subject.subject_id, billed.purchase_order_item_object_id
+    select subject.tenant, subject.source, subject.candidate_id, billed.purchase_order_item_object_id
     from subject
     inner join billed on subject.object_id = billed.invoice_object_id
 ),
 
 invoice as (
-    select tenant, source, subject_id, object_id as invoice_object_id
+    select tenant, source, candidate_id, object_id as invoice_object_id
     from subject
     union
-    select subject.tenant, subject.source, subject.subject_id, billed.invoice_object_id
+    select subject.tenant, subject.source, subject.candidate_id, billed.invoice_object_id
     from subject
     inner join billed on subject.object_id = billed.purchase_order_item_object_id
 ),
 
 purchase_order as (
-    select distinct order_item.tenant, order_item.source, order_item.subject_id, item.purchase_order_object_id
+    select distinct order_item.tenant, order_item.source, order_item.candidate_id, item.purchase_order_object_id
     from order_item
     inner join {{ ref('can_purchase_order_item') }} as item
         on order_item.purchase_order_item_object_id = item.purchase_order_item_object_id
 ),
 
 requisition_item as (
-    select distinct order_item.tenant, order_item.source, order_item.subject_id, converted.source_object_id as requisition_item_object_id
+    select distinct
+        order_item.tenant,
+        order_item.source,
+        order_item.candidate_id,
+        converted.source_object_id as requisition_item_object_id
     from order_item
     inner join {{ ref('can_object_relation') }} as converted
         on order_item.purchase_order_item_object_id = converted.target_object_id and converted.qualifier = 'converted to'
 ),
 
 document as (
-    select tenant, source, subject_id, purchase_order_item_object_id as object_id from order_item
+    select tenant, source, candidate_id, purchase_order_item_object_id as object_id from order_item
     union
-    select tenant, source, subject_id, purchase_order_object_id from purchase_order
+    select tenant, source, candidate_id, purchase_order_object_id from purchase_order
     union
-    select tenant, source, subject_id, requisition_item_object_id from requisition_item
+    select tenant, source, candidate_id, requisition_item_object_id from requisition_item
     union
-    select tenant, source, subject_id, invoice_object_id from invoice
+    select tenant, source, candidate_id, invoice_object_id from invoice
     union
     -- a case of a log that names no documents
-    select tenant, source, subject_id, object_id from subject
+    select tenant, source, candidate_id, object_id from subject
 ),
 
 supplier as (
-    select document.tenant, document.source, document.subject_id, of_supplier.target_object_id as supplier_object_id
+    select document.tenant, document.source, document.candidate_id, of_supplier.target_object_id as supplier_object_id
     from document
     inner join {{ ref('can_object_relation') }} as of_supplier
         on document.object_id = of_supplier.source_object_id and of_supplier.qualifier in ('invoiced by', 'ordered from')
     union
-    select tenant, source, subject_id, object_id from subject
+    select tenant, source, candidate_id, object_id from subject
 ),
 
 with_a_duty as (
-    select document.tenant, document.source, document.subject_id, event.resource as person
+    select document.tenant, document.source, document.candidate_id, event.resource as person
     from document
     inner join {{ ref('can_event_object') }} as event_object on document.object_id = event_object.object_id
     inner join {{ ref('can_event') }} as event on event_object.event_id = event.event_id
@@ -84,7 +150,7 @@ with_a_duty as (
 ),
 
 keeping_the_supplier as (
-    select supplier.tenant, supplier.source, supplier.subject_id, event.resource as person
+    select supplier.tenant, supplier.source, supplier.candidate_id, event.resource as person
     from supplier
     inner join {{ ref('can_supplier') }} as known on supplier.supplier_object_id = known.supplier_object_id
     inner join {{ ref('dim_source_period') }} as period on supplier.tenant = period.tenant and supplier.source = period.source
@@ -96,21 +162,21 @@ keeping_the_supplier as (
 ),
 
 requesting as (
-    select requisition_item.tenant, requisition_item.source, requisition_item.subject_id, item.requester as person
+    select requisition_item.tenant, requisition_item.source, requisition_item.candidate_id, item.requester as person
     from requisition_item
     inner join {{ ref('can_requisition_item') }} as item
         on requisition_item.requisition_item_object_id = item.requisition_item_object_id
 ),
 
 deciding as (
-    select document.tenant, document.source, document.subject_id, task.agent as person
+    select document.tenant, document.source, document.candidate_id, task.agent as person
     from document
     inner join {{ ref('can_approval_task') }} as task on document.object_id = task.subject_object_id
     where task.decided_at is not null
 ),
 
 entering as (
-    select invoice.tenant, invoice.source, invoice.subject_id, document.recorded_by as person
+    select invoice.tenant, invoice.source, invoice.candidate_id, document.recorded_by as person
     from invoice
     inner join {{ ref('can_invoice') }} as document on invoice.invoice_object_id = document.invoice_object_id
     inner join {{ ref('fct_kpi_invoice') }} as fact on document.invoice_object_id = fact.invoice_object_id
@@ -129,4 +195,4 @@ somebody as (
     select * from entering
 )
 
-select tenant, source, subject_id, person from somebody where person is not null
+select tenant, source, candidate_id, person from somebody where person is not null

@@ -1,0 +1,93 @@
+"""A refresh asks once: of documents handed over to a ledger, and of what a broken control says."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from mining import pipeline
+from mining.control_pipeline import broken_controls
+from mining.said_once_store import read_entered_in_breach
+from tests.mining import marts_by_hand
+from tests.mining.invoice_rows import FIRST_DAY, invoice
+
+
+@pytest.fixture
+def conn(fresh_database):
+    with psycopg.connect(fresh_database) as conn:
+        conn.execute("set time zone 'UTC'")
+        marts_by_hand.build(conn)
+        conn.commit()
+        yield conn
+
+
+def test_the_ledger_asks_nothing_about_what_another_system_handed_over(conn):
+    """All of erp's invoices again without orders, its duplicate among them."""
+    rows = conn.execute(
+        "select invoice_id, reference, gross_amount, posted_on from canonical.can_invoice"
+        " where source = 'erp' order by posted_on"
+    ).fetchall()
+    copies = [
+        invoice(
+            (posted_on - FIRST_DAY + timedelta(days=1)).days,
+            amount,
+            source="ledger",
+            invoice_id=f"9{number}",
+            reference=reference,
+            is_po_backed=False,
+        )
+        for number, reference, amount, posted_on in rows
+    ]
+    marts_by_hand.insert_invoices(conn, copies)
+    run = uuid.uuid4()
+    pipeline.score_review_candidates(conn, run)
+    asked = conn.execute(
+        "select source, kind, reasons -> -1 ->> 'text' from mining.review_candidate"
+        " where kind like '%%invoice' and run_id = %s",
+        (run,),
+    ).fetchall()
+    assert {row[0] for row in asked} == {"erp"}
+    text = next(row[2] for row in asked if row[1] == "duplicate_invoice")
+    assert text == (
+        "Handed over as 9519998/2024 in ledger, 9519999/2024 in ledger;"
+        " nobody is asked about it there"
+    )
+    group = conn.execute(
+        "select is_candidate from mining.duplicate_group where source = 'ledger' and run_id = %s",
+        (run,),
+    ).fetchall()
+    assert group == [(False,)]
+
+
+def test_an_invoice_is_in_a_breach_by_its_order_item_or_itself_if_its_clerk_is_named(conn):
+    of_item, itself, of_other = (invoice(300 + n, recorded_by="BUY_1") for n in range(3))
+    marts_by_hand.insert_invoices(conn, [of_item, itself, of_other])
+    conn.execute(
+        "insert into canonical.can_invoice_item values"
+        " (%s, 'default', 'erp', md5('item')::uuid), (%s, 'default', 'erp', md5('other')::uuid)",
+        (of_item["invoice_object_id"], of_other["invoice_object_id"]),
+    )
+    conn.execute(
+        "insert into reference.control values ('C01', 'segregation_of_duties', 'Duties', 'Both.',"
+        " 'Amount.')"
+    )
+    breach = (
+        "insert into marts.fct_control_breach values (md5(%s)::uuid, md5(%s)::uuid, 'C01',"
+        " 'default', 'erp', '1000', 'S1', 'order item', %s, '2024-02-01', 700, 'EUR', %s, 'both',"
+        " 'breached', 'high', true, %s)"
+    )
+    object_of = conn.execute("select md5('item'), md5('other')").fetchone()
+    for name, person, subject in (
+        ("c", "BUY_1", object_of[0]),
+        ("d", "BUY_1", itself["invoice_object_id"]),
+        ("e", "BUY_2", object_of[1]),
+    ):
+        conn.execute(breach, (name, name, name, person, subject))
+    broken = broken_controls(conn)
+    found = read_entered_in_breach(conn, "default", "erp", broken)
+    wanted = {uuid.UUID(row["invoice_object_id"]) for row in (of_item, itself)}
+    assert {uuid.UUID(one) for one in found} == wanted
+    assert read_entered_in_breach(conn, "default", "erp", []) == set()
