@@ -12,12 +12,15 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
+from benchmarks.anomaly_background import invoices_with_context
 from benchmarks.simulated_invoices import invoices_of
-from mining.anomalies import ReviewBudget, invoice_candidates
+from mining import invoice_model
+from mining.anomalies import ReviewBudget
 from mining.candidates import Candidate
 from mining.feedback.reranking_features import seen_candidates
-from mining.rules.duplicates import duplicate_candidates
-from mining.rules.likely_duplicates import likely_duplicate_candidates
+from mining.invoice_candidates import invoice_candidates
+from mining.invoice_features import invoice_features
+from mining.rules.duplicates import find_duplicates
 from p2p.progress import Silent
 from p2p.simulator.history import live
 from p2p.simulator.scenarios import scenario_named
@@ -30,10 +33,9 @@ _BUDGET = ReviewBudget(share=0.03, most=400)
 def proposed(seed: int, items: int) -> tuple[list[Candidate], np.ndarray]:
     """(candidates of a simulated company, whether each is one that was planted)."""
     invoices, duplicates = invoices_of(seed, items)
-    found = duplicate_candidates(invoices) + likely_duplicate_candidates(invoices)
-    found += invoice_candidates(
-        invoices.with_columns(pl.col("gross_amount").cast(pl.Float64)), _BUDGET
-    )
+    found = find_duplicates(invoices).candidates
+    features = invoice_features(invoices_with_context(seed, items)[0])
+    found += invoice_candidates(features, invoice_model.fit(features), _BUDGET)
     ledger = live(
         scenario_named("manufacturer"), items=items, seed=seed, progress=Silent()
     ).ledger.rows()

@@ -176,7 +176,7 @@ def test_every_file_reconciles(golden: Golden) -> None:
 
 def test_placeholder_dates_are_reported(golden: Golden) -> None:
     row = golden.execute(
-        "select * from candidate.data_quality where source = 'bpic' and check_id = 'DQ04'"
+        "select * from marts.mart_data_quality where source = 'bpic' and check_id = 'DQ04'"
     ).fetchone()
     assert row is not None
     assert (row["numerator"], row["denominator"]) == (32, 319_233)

@@ -184,6 +184,7 @@ RECORDS = {
     *("audit_entry", "audit_verification", "queue_snapshot"),
     *("prediction", "prediction_model", "prediction_model_withdrawal"),
     *("review_item", "review_transition"),
+    *("control_subject", "control_stratum", "identifier_key", "model_version"),
 }
 
 
