@@ -114,7 +114,7 @@ def test_candidates_can_be_filtered_and_are_called_candidates(open_page: OpenPag
     assert "A candidate is not a finding" in page.info[0].value
     assert sorted(page.dataframe[0].value["Score"].tolist()) == [0.64, 0.81, 0.97]
     page.number_input(key="amount").set_value(1000).run()
-    assert page.dataframe[0].value["Amount"].tolist() == [48250.0, 9900.0]
+    assert page.dataframe[0].value["Amount"].tolist() == ["48,250.00 EUR", "9,900.00 EUR"]
     page.button_group(key="kind").set_value(["anomalous_invoice"]).run()
     assert page.dataframe[0].value["Subject"].tolist() == ["Invoice 5105600233 of Hafen Logistik"]
     told = plain(texts(page))
