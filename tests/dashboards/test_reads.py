@@ -80,7 +80,10 @@ def test_pages_read_as_the_reader_and_cannot_write() -> None:
 def test_pages_read_published_tables_and_status_only() -> None:
     text = "\n".join(path.read_text() for path in PAGES.rglob("*.py"))
     schemas = set(
-        re.findall(r"\b(?:from|join)\s+([a-z]+)\.[a-z_]+", (PAGES / "statements.py").read_text())
+        re.findall(
+            r"\b(?:from|join)\s+([a-z]+)\.[a-z_]+",
+            "".join(path.read_text() for path in PAGES.glob("*statements.py")),
+        )
     )
     assert schemas == {"serving", "ops", "raw"}
     assert not re.search(r"\b(marts|mining|canonical|staging|candidate)\.[a-z_]+", text)
