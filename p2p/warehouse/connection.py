@@ -90,6 +90,24 @@ def connect(settings: Settings, *, read_only: bool = False, role: str | None = N
     return conn
 
 
+def connect_as(
+    settings: Settings, role: str, *, statement_timeout_seconds: int | None = None
+) -> Connection:
+    """A writer's session that acts as the role where the server has it, else as the user itself."""
+    conn = connect(settings)
+    try:
+        if may_act_as(conn, role):
+            _act_as(conn, role)
+        if statement_timeout_seconds is not None:
+            milliseconds = sql.Literal(statement_timeout_seconds * 1000)
+            conn.execute(sql.SQL("set statement_timeout = {}").format(milliseconds))
+        conn.commit()
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
 def require_idle(conn: Connection) -> None:
     """Raise WarehouseError inside a transaction: what follows must commit by itself."""
     if conn.info.transaction_status != TransactionStatus.IDLE:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from psycopg import sql
 
 from p2p.settings import Settings
-from p2p.warehouse.connection import Connection, connect, may_act_as
+from p2p.warehouse.connection import Connection, connect_as
 
 DECIDER_ROLE = "p2p_decider"
 # Chained, but what was measured or trained: a person who could write a row could pass any model.
@@ -103,13 +103,4 @@ def connect_to_decide(settings: Settings) -> Connection:
 
     Acts as `p2p_decider` where that role exists, else as the user itself.
     """
-    conn = connect(settings)
-    try:
-        may = may_act_as(conn, DECIDER_ROLE)
-        if may:
-            conn.execute(sql.SQL("set role {}").format(sql.Identifier(DECIDER_ROLE)))
-        conn.commit()
-    except BaseException:
-        conn.close()
-        raise
-    return conn
+    return connect_as(settings, DECIDER_ROLE)

@@ -6,10 +6,8 @@ each start.
 
 from __future__ import annotations
 
-from psycopg import sql
-
 from p2p.settings import Settings
-from p2p.warehouse.connection import Connection, connect, may_act_as
+from p2p.warehouse.connection import Connection, connect_as
 
 REVIEWER_ROLE = "p2p_reviewer"
 
@@ -67,14 +65,8 @@ def ensure_reviewer(conn: Connection) -> None:
 def connect_to_review(settings: Settings) -> Connection:
     """A session of a page for one step: as `p2p_reviewer` where that role exists, else as the user
     itself; statements end after P2P_PAGE_STATEMENT_TIMEOUT_SECONDS."""
-    conn = connect(settings)
-    try:
-        if may_act_as(conn, REVIEWER_ROLE):
-            conn.execute(sql.SQL("set role {}").format(sql.Identifier(REVIEWER_ROLE)))
-        milliseconds = settings.page_statement_timeout_seconds * 1000
-        conn.execute(sql.SQL("set statement_timeout = {}").format(sql.Literal(milliseconds)))
-        conn.commit()
-    except BaseException:
-        conn.close()
-        raise
-    return conn
+    return connect_as(
+        settings,
+        REVIEWER_ROLE,
+        statement_timeout_seconds=settings.page_statement_timeout_seconds,
+    )
