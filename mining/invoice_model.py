@@ -31,7 +31,7 @@ FORMAT = 1
 LEAST_ROWS = 100
 """Invoices below which nothing can be learned of what is usual."""
 
-TRUSTED = (
+ALLOWED_TYPES = (
     "mining.estimators.forest_score.ForestScore",
     "mining.estimators.rarity.Rarity",
     "mining.estimators.tail_surprise.TailSurprise",

@@ -46,11 +46,6 @@ def pooled(counts: NDArray[np.float64], *, by_weekday: bool) -> NDArray[np.float
     return turns
 
 
-def as_day(day: date) -> int:
-    """Days since 1970-01-01."""
-    return (day - _EPOCH).days
-
-
 def as_date(day: int) -> date:
     """The date of a day number."""
     return _EPOCH + timedelta(days=day)

@@ -6,14 +6,15 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, OutlierMixin
 from sklearn.ensemble import IsolationForest
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import validate_data
+
+from mining.estimators.quantile_outliers import QuantileOutliers
 
 Floats = NDArray[np.float64]
 
 
-class ForestScore(OutlierMixin, BaseEstimator):  # type: ignore[misc]
+class ForestScore(QuantileOutliers):
     """How easily a row is told apart from the others by random cuts.
 
     The forest's own score is about 0.5 for a usual row and goes to 1; this one is 0 up to 0.5 and
@@ -54,25 +55,8 @@ class ForestScore(OutlierMixin, BaseEstimator):  # type: ignore[misc]
             max_samples=min(self.max_samples, len(data)),
             random_state=self.random_state,
         ).fit(data)
-        self.offset_ = -float(np.quantile(self._score(data), self.quantile))
+        self._set_offset(data)
         return self
-
-    def anomaly_score(self, X: ArrayLike) -> Floats:
-        """A number from 0 (as usual) to 1 for each row."""
-        check_is_fitted(self)
-        return self._score(validate_data(self, X, dtype=np.float64, reset=False))
-
-    def score_samples(self, X: ArrayLike) -> Floats:
-        """The anomaly score with the sign that scikit-learn expects: lower is more unusual."""
-        return -self.anomaly_score(X)
-
-    def decision_function(self, X: ArrayLike) -> Floats:
-        """Negative for outliers."""
-        return self.score_samples(X) - self.offset_
-
-    def predict(self, X: ArrayLike) -> NDArray[np.int64]:
-        """-1 for outliers, 1 for all else."""
-        return np.where(self.decision_function(X) < 0, -1, 1)
 
     def _score(self, data: Floats) -> Floats:
         own: Floats = -self.forest_.score_samples(data)

@@ -6,8 +6,9 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, OutlierMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
+
+from mining.estimators.quantile_outliers import QuantileOutliers
 
 Floats = NDArray[np.float64]
 
@@ -15,7 +16,7 @@ Floats = NDArray[np.float64]
 _NORMAL = 1.4826
 
 
-class RobustPeerScore(OutlierMixin, BaseEstimator):  # type: ignore[misc]
+class RobustPeerScore(QuantileOutliers):
     """How far each row lies from the middle of its peers, feature by feature.
 
     A feature's z-score is (value - median) / max(1.4826 * median absolute deviation, min_scale).
@@ -73,30 +74,13 @@ class RobustPeerScore(OutlierMixin, BaseEstimator):  # type: ignore[misc]
             for group in groups[sizes >= self.min_group_size]:
                 rows = data[data[:, self.group_column] == group]
                 self.groups_[float(group)] = self._middle(rows)
-        self.offset_ = -float(np.quantile(self._score(data), self.quantile))
+        self._set_offset(data)
         return self
 
     def z_scores(self, X: ArrayLike) -> Floats:
         """Signed z-score of every feature; the group column's is 0."""
         check_is_fitted(self)
         return self._z_scores(validate_data(self, X, dtype=np.float64, reset=False))
-
-    def anomaly_score(self, X: ArrayLike) -> Floats:
-        """A number from 0 (as usual) to 1 for each row."""
-        check_is_fitted(self)
-        return self._score(validate_data(self, X, dtype=np.float64, reset=False))
-
-    def score_samples(self, X: ArrayLike) -> Floats:
-        """The anomaly score with the sign that scikit-learn expects: lower is more unusual."""
-        return -self.anomaly_score(X)
-
-    def decision_function(self, X: ArrayLike) -> Floats:
-        """Negative for outliers."""
-        return self.score_samples(X) - self.offset_
-
-    def predict(self, X: ArrayLike) -> NDArray[np.int64]:
-        """-1 for outliers, 1 for all else."""
-        return np.where(self.decision_function(X) < 0, -1, 1)
 
     def _middle(self, rows: Floats) -> tuple[Floats, Floats]:
         center = np.median(rows, axis=0)

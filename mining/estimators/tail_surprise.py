@@ -6,13 +6,14 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, OutlierMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
+
+from mining.estimators.quantile_outliers import QuantileOutliers
 
 Floats = NDArray[np.float64]
 
 
-class TailSurprise(OutlierMixin, BaseEstimator):  # type: ignore[misc]
+class TailSurprise(QuantileOutliers):
     """Surprise of large values: -ln of the chance that a fitted row is as large or larger.
 
     Up to the `tail` quantile of a feature nothing is surprising. Above it the chance is the share
@@ -62,7 +63,7 @@ class TailSurprise(OutlierMixin, BaseEstimator):  # type: ignore[misc]
         self.share_ = np.maximum((data > self.start_).mean(axis=0), 1 / len(data))
         # an exponential tail passes five times the share one ln(5) of its scale earlier
         self.scale_ = np.maximum((self.start_ - earlier) / np.log(5), self.least_scale)
-        self.offset_ = -float(np.quantile(self._total(data), self.quantile))
+        self._set_offset(data)
         return self
 
     def surprises(self, X: ArrayLike) -> Floats:
@@ -70,28 +71,11 @@ class TailSurprise(OutlierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         return self._surprises(validate_data(self, X, dtype=np.float64, reset=False))
 
-    def anomaly_score(self, X: ArrayLike) -> Floats:
-        """The joint surprise of each row in nats, 0 and up."""
-        check_is_fitted(self)
-        return self._total(validate_data(self, X, dtype=np.float64, reset=False))
-
-    def score_samples(self, X: ArrayLike) -> Floats:
-        """The surprise with the sign that scikit-learn expects: lower is more unusual."""
-        return -self.anomaly_score(X)
-
-    def decision_function(self, X: ArrayLike) -> Floats:
-        """Negative for outliers."""
-        return self.score_samples(X) - self.offset_
-
-    def predict(self, X: ArrayLike) -> NDArray[np.int64]:
-        """-1 for outliers, 1 for all else."""
-        return np.where(self.decision_function(X) < 0, -1, 1)
-
     def _surprises(self, data: Floats) -> Floats:
         beyond = (data - self.start_) / self.scale_ - np.log(self.share_)
         return np.where(data > self.start_, beyond, 0.0)
 
-    def _total(self, data: Floats) -> Floats:
+    def _score(self, data: Floats) -> Floats:
         return joined(self._surprises(data), self.joint)
 
 

@@ -10,8 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mining import case_features, case_model, invoice_features
-from mining.invoice_model import FORMAT as INVOICE_FORMAT
+from mining import case_features, case_model, invoice_features, invoice_model
 
 Floats = NDArray[np.float64]
 
@@ -80,8 +79,6 @@ CASES = Detector(
 
 
 def _fit_invoices(frame: pl.DataFrame) -> Any:
-    from mining import invoice_model
-
     fitted = invoice_model.fit(frame)
     if fitted is None:
         raise ValueError(f"{len(frame)} invoices are too few for a model")
@@ -89,8 +86,6 @@ def _fit_invoices(frame: pl.DataFrame) -> Any:
 
 
 def _score_invoices(model: Any, frame: pl.DataFrame) -> Floats:
-    from mining import invoice_model
-
     return invoice_model.score(invoice_model.InvoiceModel.of(model), frame).score
 
 
@@ -103,13 +98,8 @@ INVOICES = Detector(
     without="invoices are proposed by hard facts alone; duplicates and controls go on",
     algorithm="surprise of large values against peers, an isolation forest, and stated weights of"
     " hard facts, calibrated on invoices that the estimators did not see",
-    recipe=f"invoices {INVOICE_FORMAT}: {', '.join(invoice_features.FEATURES)}",
-    allowed_types=(
-        "mining.estimators.forest_score.ForestScore",
-        "mining.estimators.rarity.Rarity",
-        "mining.estimators.tail_surprise.TailSurprise",
-        "sklearn.tree._tree.Tree",
-    ),
+    recipe=f"invoices {invoice_model.FORMAT}: {', '.join(invoice_features.FEATURES)}",
+    allowed_types=invoice_model.ALLOWED_TYPES,
     features=invoice_features.FEATURES,
     numbers=(*invoice_features.FEATURES, "gross_amount", "posting_lag_days", "term_days"),
     categories=("company_code", "currency", "is_po_backed", "is_credit_memo"),

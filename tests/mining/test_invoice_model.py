@@ -13,7 +13,7 @@ import skops.io
 from benchmarks.anomaly_background import invoices_with_context
 from benchmarks.planted_anomalies import KINDS, plant
 from mining.invoice_features import FEATURES, invoice_features
-from mining.invoice_model import LEAST_ROWS, TRUSTED, InvoiceModel, ablated, fit, score
+from mining.invoice_model import ALLOWED_TYPES, LEAST_ROWS, InvoiceModel, ablated, fit, score
 from mining.rules.invoice_facts import FACTS
 from tests.mining.invoice_rows import FIRST_DAY, as_numbers, invoice
 
@@ -131,8 +131,8 @@ def test_a_fact_that_is_a_habit_of_the_source_says_nothing():
 def test_a_model_can_be_kept_and_is_the_same_again(model, frame, tmp_path):
     path = tmp_path / "model.skops"
     skops.io.dump(model.parts(), path)
-    assert set(skops.io.get_untrusted_types(file=path)) <= set(TRUSTED)
-    kept = InvoiceModel.of(skops.io.load(path, trusted=list(TRUSTED)))
+    assert set(skops.io.get_untrusted_types(file=path)) <= set(ALLOWED_TYPES)
+    kept = InvoiceModel.of(skops.io.load(path, trusted=list(ALLOWED_TYPES)))
     assert kept.version == model.version
     assert (score(kept, frame).score == score(model, frame).score).all()
     with pytest.raises(ValueError, match="other features"):
