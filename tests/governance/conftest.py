@@ -10,6 +10,7 @@ import pytest
 from p2p.settings import Settings
 from p2p.warehouse.connection import Connection, connect
 from tests.governance.chained_decisions import decide, past_the_triggers
+from tests.governance.review_items import publish_candidates
 
 _TABLES = ("waiver", "waiver_withdrawal", "rule_file", "audit_entry")
 
@@ -54,3 +55,10 @@ def tampering(_tampered: Connection) -> Connection:
             _tampered.execute(f"delete from ops.{table}")
             _tampered.execute(f"insert into ops.{table} overriding system value table kept.{table}")
     return _tampered
+
+
+@pytest.fixture
+def calendar(conn: Connection) -> Connection:
+    """With one candidate and the opening hours of its company."""
+    publish_candidates(conn, {})
+    return conn

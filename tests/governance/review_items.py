@@ -7,9 +7,11 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from p2p.governance.review_queue import QueueItem, read_queue
 from p2p.warehouse.connection import Connection
 
 Row = dict[str, Any]
+TENANT = "default"
 FIRST_DAY = date(2020, 1, 1)
 OPEN_HOURS = 8
 
@@ -114,3 +116,15 @@ def insert_step(
             f"insert into ops.review_step ({', '.join(row)}) values ({marks})".encode(), row
         )
     conn.commit()
+
+
+def item_of(conn: Connection, candidate_id: str = "c1") -> QueueItem:
+    (found,) = [one for one in read_queue(conn, tenant=TENANT) if one.candidate_id == candidate_id]
+    return found
+
+
+def decide(conn: Connection, action: str, state: str, **more: object) -> None:
+    item_id = item_of(conn).item_id
+    for move in ("assign new assigned", "start assigned in_review"):
+        insert_step(conn, item_id, move)
+    insert_step(conn, item_id, f"{action} in_review {state}", **more)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from p2p.errors import UsageError
 from p2p.governance.audit_chain import tenants, verify
-from p2p.governance.audit_guards import GUARDS
 from p2p.governance.audit_head import current_head, keep_head, kept_head, read_head
 from p2p.governance.audit_refresh import verify_chains
 from p2p.settings import Settings
-from p2p.warehouse.connection import Connection, connect
-from p2p.warehouse.decider import DECIDER_ROLE, connect_to_decide
-from p2p.warehouse.migrations import FOLDER
+from p2p.warehouse.connection import Connection
 from tests.governance.chained_decisions import past_the_triggers, waive
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -196,100 +191,6 @@ def test_a_forged_head_of_the_same_entry_hides_no_true_one(chained: Connection) 
         assert [(one.kind, one.entry_number) for one in found] == [("rewritten", 6)]
 
 
-# Tables with a guard that hold what programs wrote or what ships, not what people decided.
-RECORDS = {
-    *("audit_entry", "audit_verification", "queue_snapshot"),
-    *("prediction", "prediction_model", "prediction_model_withdrawal"),
-    *("review_item", "review_transition"),
-    *("control_stratum", "control_subject", "identifier_key"),
-}
-
-
-def test_every_table_that_only_grows_is_chained_or_known_to_hold_no_decision(
-    conn: Connection,
-) -> None:
-    grows = {
-        name
-        for (name,) in conn.execute(
-            "select relname from pg_trigger inner join pg_class on tgrelid = pg_class.oid"
-            " where tgfoid = 'ops.refuse_change'::regproc"
-        )
-    }
-    chained = {
-        name
-        for (name,) in conn.execute(
-            "select relname from ops.audited_tables() inner join pg_class on audited = oid"
-        )
-    }
-    assert grows - chained == RECORDS
-    assert chained <= grows
-
-
-def test_guards_that_are_off_are_named(chained: Connection) -> None:
-    chained.execute("alter table ops.waiver disable trigger append_only")
-    chained.execute("drop trigger audit on ops.rule_file")
-    chained.execute("drop trigger append_only on ops.audit_entry")
-    chained.commit()
-    assert [one.text for one in verify(chained, "north").problems] == [
-        "trigger append_only of ops.audit_entry is off or gone",
-        "trigger audit of ops.rule_file is off or gone",
-        "trigger append_only of ops.waiver is off or gone",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("statement", "told"),
-    [
-        (
-            "alter table ops.review_step disable trigger check_step",
-            "trigger check_step of ops.review_step is off or gone",
-        ),
-        (
-            "drop trigger refuse_system on ops.review_step",
-            "trigger refuse_system of ops.review_step is off or gone",
-        ),
-        (
-            "drop trigger append_only on ops.waiver",
-            "trigger append_only of ops.waiver is off or gone",
-        ),
-        (
-            "drop trigger audit on ops.waiver; create trigger audit after insert on ops.waiver"
-            " for each row when (false) execute function ops.record_audit('x', 'approved_by')",
-            "trigger audit of ops.waiver is off or gone",
-        ),
-        (
-            "alter table ops.review_transition disable trigger append_only;"
-            " update ops.review_transition set bars_involved = false"
-            " where action = 'confirm' and from_state = 'escalated';"
-            " alter table ops.review_transition enable trigger append_only",
-            "the step confirm from escalated to confirmed in ops.review_transition is not the one"
-            " that ships",
-        ),
-    ],
-)
-def test_a_guard_of_decisions_that_was_loosened_is_named(
-    chained: Connection, statement: str, told: str
-) -> None:
-    chained.execute(statement.encode())
-    chained.commit()
-    assert [one.text for one in verify(chained, "north").problems] == [told]
-
-
-def test_every_trigger_of_the_record_is_one_that_is_looked_for(conn: Connection) -> None:
-    present = conn.execute(
-        "select relname, tgname, proname from pg_trigger"
-        " inner join pg_class on tgrelid = pg_class.oid inner join pg_proc on tgfoid = pg_proc.oid"
-        " where not tgisinternal and relnamespace = 'ops'::regnamespace"
-    ).fetchall()
-    assert set(present) == GUARDS
-    assert {row[0] for row in present if row[1] == "audit"} == {
-        name
-        for (name,) in conn.execute(
-            "select relname from ops.audited_tables() inner join pg_class on audited = oid"
-        )
-    }
-
-
 def test_a_list_that_was_widened_is_a_changed_row(chained: Connection) -> None:
     with chained.transaction():
         row = chained.execute(
@@ -323,138 +224,3 @@ def test_a_tenant_of_whom_only_a_head_or_a_decision_is_left_is_verified(
         if not one.is_intact
     }
     assert broken == {"north": "row_without_entry", "south": "cut"}
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "update ops.audit_entry set actor = 'eve'",
-        "delete from ops.audit_entry where false",
-        "truncate ops.audit_entry",
-    ],
-)
-def test_an_entry_is_never_changed(chained: Connection, statement: str) -> None:
-    with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="append-only"):
-        chained.execute(statement)
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "insert into ops.audit_entry (tenant, actor, action, subject, payload)"
-        " values ('north', 'eve', 'waiver approved', 'waiver 9', '{}')",
-        "update ops.waiver set reason = 'none'",
-        "delete from ops.audit_entry",
-        "truncate ops.waiver",
-        "alter table ops.waiver disable trigger all",
-        "select ops.record_audit()",
-    ],
-)
-def test_who_decides_has_no_right_to_the_record(
-    settings_for_tests: Settings, statement: str
-) -> None:
-    with connect_to_decide(settings_for_tests) as conn:
-        assert conn.execute("select current_user").fetchone() == (DECIDER_ROLE,)
-        waive(conn, "north", "PO-1")  # but to decide, and then to read what was entered
-        assert conn.execute("select actor from ops.audit_entry").fetchall() == [("bob",)]
-        conn.commit()
-        assert verify(conn, "north").is_intact
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            conn.execute(statement)
-
-
-def test_an_entry_that_somebody_inserts_gets_its_place_and_hash_from_the_database(
-    chained: Connection,
-) -> None:
-    chained.execute(
-        "insert into ops.audit_entry values"
-        " ('north', 99, '2020-01-01', 'eve', 'waiver approved', 'waiver 77', '{}', 'x', 'y')"
-    )
-    chained.commit()
-    problem = verify(chained, "north").problems[0]
-    assert (problem.kind, problem.entry_number) == ("row_deleted", 7)  # it records nothing
-
-
-def test_a_decision_that_names_nobody_is_refused(conn: Connection) -> None:
-    with pytest.raises(psycopg.errors.NotNullViolation, match="no person"):
-        conn.execute(
-            "insert into ops.reference_model (tenant, source, name, format, file_name, body,"
-            " sha256, added_by) values ('north', 'erp', 'm', 'bpmn', 'm.bpmn', '', '', ' ')"
-        )
-
-
-def test_what_a_session_sets_does_not_change_what_is_sealed(conn: Connection) -> None:
-    conn.execute("create table ops.probe (tenant text primary key, who text, d double precision)")
-    conn.execute(
-        "create trigger audit after insert on ops.probe"
-        " for each row execute function ops.record_audit('probe', 'who')"
-    )
-    conn.execute("set extra_float_digits = -10")
-    conn.execute("insert into ops.probe values ('t', 'eve', 0.1::float8 + 0.2::float8)")
-    told = conn.execute("select payload from ops.audit_entry where tenant = 't'").fetchone()
-    assert told is not None and "0.30000000000000004" in told[0]
-
-
-def test_two_writers_at_once_make_one_chain(settings_for_tests: Settings, conn: Connection) -> None:
-    start = threading.Barrier(2, timeout=30)
-
-    def write(who: str) -> None:
-        with connect(settings_for_tests) as own:
-            start.wait()
-            for number in range(40):
-                waive(own, "north", f"{who}-{number}")
-                if number % 7 == 3:
-                    own.rollback()  # what was not decided leaves no gap
-                own.commit()
-
-    writers = [threading.Thread(target=write, args=(who,)) for who in "ab"]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join(timeout=60)
-    found = verify(conn, "north")
-    assert found.is_intact, found.problems
-    kept = conn.execute("select count(*) from ops.waiver").fetchone()
-    assert kept == (found.entry_count,) == (68,)
-    turns = conn.execute(
-        "select count(*) from (select left(payload::jsonb ->> 'scope_value', 1) as who,"
-        " lag(left(payload::jsonb ->> 'scope_value', 1)) over (order by entry_number) as before"
-        " from ops.audit_entry) as entry where who <> before"
-    ).fetchone()
-    assert turns is not None and turns[0] > 2, "the writers never met"
-
-
-def test_what_was_decided_before_there_was_a_chain_is_entered_in_its_order(
-    chained: Connection,
-) -> None:
-    with past_the_triggers(chained):
-        chained.execute(
-            "update ops.waiver_withdrawal set withdrawn_at = withdrawn_at + interval '1 h'"
-        )
-        for line in UNDO:
-            chained.execute(line)
-    chained.execute((FOLDER / "0018_audit_chain.sql").read_bytes())
-    chained.commit()
-    rows = chained.execute(
-        "select subject, action from ops.audit_entry where tenant = 'north' order by entry_number"
-    ).fetchall()
-    chained.commit()
-    assert [subject for subject, _ in rows] == [
-        "waiver 1",
-        "waiver 3",
-        "rule_file 1",
-        "waiver 5",
-        "waiver 6",
-        "waiver_withdrawal 1",
-    ]
-    assert rows[0][1] == "waiver approved (before the chain began)"
-    for tenant in ("north", "south"):  # triggers of later migrations went with the function
-        assert {one.kind for one in verify(chained, tenant).problems} == {"guard_off"}
-
-
-UNDO = [
-    "drop function ops.record_audit() cascade",
-    "drop function ops.audited_tables, ops.seal_audit_entry, ops.audit_hash, ops.netstrings,"
-    " ops.audit_subject, ops.audit_told, ops.refuse_later_row cascade",
-    "drop table ops.audit_entry, ops.audit_verification cascade",
-]

@@ -1,35 +1,26 @@
-"""The queue over refreshes: what opens, what opens again, whose it is, when it is due."""
+"""The queue over refreshes: what opens, what opens again, whose it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-import psycopg
 import pytest
 
-from orchestration.summary_command import candidate_id_of
 from p2p.errors import UsageError
-from p2p.governance.review_known import require_known
 from p2p.governance.review_queue import (
     QueueFilter,
-    QueueItem,
-    ages,
     count_queue,
-    read_item,
     read_queue,
     read_steps,
 )
 from p2p.governance.review_routing import parse_routing, read_routing, use_routing, used_routing
-from p2p.governance.review_steps import possible_actions, take_step
+from p2p.governance.review_steps import take_step
 from p2p.governance.review_sync import SyncResult, sync_queue
-from p2p.governance.review_times import due_times, working_hours
 from p2p.settings import Settings
 from p2p.warehouse.connection import Connection, connect
-from tests.governance.review_items import insert_step, publish_candidates
+from tests.governance.review_items import TENANT, decide, insert_step, item_of, publish_candidates
 
-TENANT = "default"
 TODAY = datetime.now(tz=UTC).date()
 
 OWN = """
@@ -42,33 +33,21 @@ two_people_above:
 """
 
 
-def _item(conn: Connection, candidate_id: str = "c1") -> QueueItem:
-    (found,) = [one for one in read_queue(conn, tenant=TENANT) if one.candidate_id == candidate_id]
-    return found
-
-
-def _decide(conn: Connection, action: str, state: str, **more: object) -> None:
-    item_id = _item(conn).item_id
-    for move in ("assign new assigned", "start assigned in_review"):
-        insert_step(conn, item_id, move)
-    insert_step(conn, item_id, f"{action} in_review {state}", **more)
-
-
 def test_a_publication_opens_items_once_and_what_is_decided_stays_decided(
     conn: Connection,
 ) -> None:
     publish_candidates(conn, {}, {"candidate_id": "c2", "kind": "anomalous_case"})
     assert sync_queue(conn) == SyncResult(proposed=2, new=2, reopened=0, routed=2)
     assert sync_queue(conn) == SyncResult(proposed=2, new=0, reopened=0, routed=0)
-    first = _item(conn)
+    first = item_of(conn)
     assert (first.state, first.owner, first.involved) == ("new", "Accounts payable", ["BERGA"])
-    _decide(conn, "dismiss", "dismissed")
+    decide(conn, "dismiss", "dismissed")
     # another score, another model: no reason to look again
     publish_candidates(conn, {"score": 0.99, "model_version": "2"})
     assert sync_queue(conn) == SyncResult(proposed=1)
-    again = _item(conn)
+    again = item_of(conn)
     assert (again.state, again.decided_as, again.score) == ("dismissed", "dismissed", 0.99)
-    gone = _item(conn, "c2")
+    gone = item_of(conn, "c2")
     assert gone.state == "new"
     assert gone.last_seen_at < again.last_seen_at
     label = conn.execute("select is_confirmed, score, model_version from ops.review_label")
@@ -78,12 +57,12 @@ def test_a_publication_opens_items_once_and_what_is_decided_stays_decided(
 def test_other_facts_open_a_decided_item_again_and_leave_the_label(conn: Connection) -> None:
     publish_candidates(conn, {})
     sync_queue(conn)
-    _decide(conn, "confirm", "confirmed")
-    insert_step(conn, _item(conn).item_id, "resolve confirmed resolved")
+    decide(conn, "confirm", "confirmed")
+    insert_step(conn, item_of(conn).item_id, "resolve confirmed resolved")
     publish_candidates(conn, {"amount": 750, "facts_hash": "facts-2"})
     assert sync_queue(conn).reopened == 1
     assert sync_queue(conn) == SyncResult(proposed=1)
-    item = _item(conn)
+    item = item_of(conn)
     assert (item.state, item.decided_as, item.assigned_to) == ("new", None, None)
     assert item.opened_at > item.first_seen_at
     assert item.due_at is not None
@@ -99,7 +78,7 @@ def test_a_decision_is_not_made_on_facts_that_changed_meanwhile(conn: Connection
     publish_candidates(conn, {})
     sync_queue(conn)
     seen = take_step(
-        conn, _item(conn), "start", tenant=TENANT, person="eva", identified_by="command"
+        conn, item_of(conn), "start", tenant=TENANT, person="eva", identified_by="command"
     )
     conn.commit()
     publish_candidates(conn, {"facts_hash": "facts-2"})
@@ -114,24 +93,24 @@ def test_a_decision_is_not_made_on_facts_that_changed_meanwhile(conn: Connection
             reason="twice",
             identified_by="command",
         )
-    assert _item(conn).facts_changed_at is not None
+    assert item_of(conn).facts_changed_at is not None
 
 
 def test_a_decision_taken_back_is_no_label_and_starts_a_new_clock(conn: Connection) -> None:
     publish_candidates(conn, {})
     sync_queue(conn)
-    _decide(conn, "dismiss", "dismissed")
-    before = _item(conn)
+    decide(conn, "dismiss", "dismissed")
+    before = item_of(conn)
     insert_step(conn, before.item_id, "reopen dismissed new", "otto", reason="wrong slip")
     assert conn.execute("select count(*) from ops.review_label").fetchone() == (0,)
     assert sync_queue(conn) == SyncResult(proposed=1, routed=1)
-    assert _item(conn).opened_at > before.opened_at
+    assert item_of(conn).opened_at > before.opened_at
 
 
 def test_an_acceptance_ends_after_its_last_day(conn: Connection) -> None:
     publish_candidates(conn, {})
     sync_queue(conn)
-    _decide(conn, "dismiss", "dismissed", expires_on=TODAY)
+    decide(conn, "dismiss", "dismissed", expires_on=TODAY)
     assert sync_queue(conn).reopened == 0
     conn.execute("set session_replication_role = replica")  # time passes
     conn.execute(
@@ -143,7 +122,7 @@ def test_an_acceptance_ends_after_its_last_day(conn: Connection) -> None:
     assert sync_queue(conn).reopened == 0
     publish_candidates(conn, {})
     assert sync_queue(conn).reopened == 1
-    item = _item(conn)
+    item = item_of(conn)
     assert item.state == "new"
     last = read_steps(conn, item.item_id, tenant=TENANT)[-1]
     assert last.reason == f"acceptance ended on {TODAY - timedelta(1)}"
@@ -154,7 +133,7 @@ def test_a_crash_leaves_the_queue_as_it_was(
 ) -> None:
     publish_candidates(conn, {})
     sync_queue(conn)
-    _decide(conn, "confirm", "confirmed")
+    decide(conn, "confirm", "confirmed")
     publish_candidates(conn, {"amount": 9, "facts_hash": "f"}, {"candidate_id": "c2"})
     before = read_queue(conn, tenant=TENANT)
     conn.commit()
@@ -180,7 +159,7 @@ def test_the_first_rule_that_fits_names_the_owner_and_a_new_file_moves_only_what
     )
     publish_candidates(conn, *candidates)
     sync_queue(conn)
-    insert_step(conn, _item(conn, "begun").item_id, "assign new assigned")
+    insert_step(conn, item_of(conn, "begun").item_id, "assign new assigned")
     use_routing(conn, OWN, "own.yml", tenant=TENANT, who="ines")
     assert sync_queue(conn).routed == 4
     owners = {one.candidate_id: one.owner for one in read_queue(conn, tenant=TENANT)}
@@ -191,7 +170,7 @@ def test_the_first_rule_that_fits_names_the_owner_and_a_new_file_moves_only_what
         "portal": "Portal team",
         "begun": "Accounts payable",
     }
-    assert _item(conn, "portal").due_at is None  # a source without a calendar
+    assert item_of(conn, "portal").due_at is None  # a source without a calendar
     used = used_routing(conn, tenant=TENANT)
     assert used is not None
     assert (used.used_by, used.is_shipped) == ("ines", False)
@@ -226,146 +205,3 @@ def test_a_file_of_routing_that_is_wrong_tells_where(text: str, told: str) -> No
 
 def test_the_file_that_ships_is_right() -> None:
     assert parse_routing(read_routing(), "shipped").rules[-1].fits_everything
-
-
-@pytest.fixture
-def calendar(conn: Connection) -> Iterator[Connection]:
-    publish_candidates(conn, {})
-    yield conn
-
-
-def _at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def test_due_times_and_ages_are_reckoned_in_opening_hours(calendar: Connection) -> None:
-    # 2026-06-05 is a Friday; open from 9 to 17 hours
-    cases = [
-        ("2026-06-05 10:00", 2, "2026-06-05 12:00"),
-        ("2026-06-05 10:00", 7, "2026-06-05 17:00"),
-        ("2026-06-05 16:00", 2, "2026-06-08 10:00"),
-        ("2026-06-06 12:00", 8, "2026-06-08 17:00"),
-        ("2026-06-05 03:00", 41, "2026-06-12 10:00"),
-    ]
-    opened = [_at(start) for start, _, _ in cases]
-    due = due_times(
-        calendar,
-        tenant=TENANT,
-        companies=[("erp", "1000")] * len(cases),
-        opened_at=opened,
-        due_hours=[hours for _, hours, _ in cases],
-    )
-    assert due == [_at(end) for _, _, end in cases]
-    spent = working_hours(
-        calendar,
-        tenant=TENANT,
-        companies=[("erp", None)] * len(cases) + [("another", None)],
-        start_at=[*opened, opened[0]],
-        end_at=[*(_at(end) for _, _, end in cases), opened[0]],
-    )
-    assert spent == [2, 7, 2, 8, 41, None]
-
-
-def test_age_runs_until_the_decision(calendar: Connection) -> None:
-    sync_queue(calendar)
-    (item,) = read_queue(calendar, tenant=TENANT)
-    assert item.due_at is not None
-    late = item.due_at + timedelta(days=7)
-    (open_age,) = ages(calendar, [item], tenant=TENANT, now=late)
-    assert (open_age.open_hours, open_age.overdue_hours) == (27 + 40, 40)
-    _decide(calendar, "confirm", "confirmed")
-    (age,) = ages(calendar, [_item(calendar)], tenant=TENANT, now=late)
-    assert age.overdue_hours == 0
-    assert age.open_hours is not None
-    assert age.open_hours < 1
-
-
-def test_a_step_that_is_not_on_the_way_tells_which_are(calendar: Connection) -> None:
-    sync_queue(calendar)
-    item = _item(calendar)
-    assert possible_actions(calendar, "new") == ["assign", "start"]
-    with pytest.raises(UsageError) as caught:
-        take_step(
-            calendar,
-            item,
-            "confirm",
-            tenant=TENANT,
-            person="eva",
-            reason="twice",
-            identified_by="command",
-        )
-    assert str(caught.value).endswith("with it you can: assign, start")
-    begun = take_step(
-        calendar, item, "start", tenant=TENANT, person=" eva ", identified_by="command"
-    )
-    assert (begun.state, begun.assigned_to, begun.step_count) == ("in_review", "eva", 2)
-    with pytest.raises(UsageError, match="there is no review item 99"):
-        read_item(calendar, 99, tenant=TENANT)
-    with pytest.raises(UsageError, match="there is no review item"):
-        read_item(calendar, item.item_id, tenant="another")
-    assert isinstance(caught.value.__cause__, psycopg.errors.ForeignKeyViolation)
-
-
-def test_who_waits_too_long_for_the_record_is_asked_to_try_again(
-    conn: Connection, settings_for_tests: Settings
-) -> None:
-    publish_candidates(conn, {})
-    sync_queue(conn)
-    conn.commit()
-    item = _item(conn)
-    conn.execute("set statement_timeout = 300")
-    conn.commit()
-    with connect(settings_for_tests) as refresh:
-        refresh.execute("select pg_advisory_xact_lock(7271, hashtext(%s))", (TENANT,))
-        with pytest.raises(UsageError, match="in use for too long") as refused:
-            take_step(conn, item, "start", tenant=TENANT, person="joe", identified_by="typed")
-        assert "try again" in str(refused.value.remedy)
-    assert _item(conn).state == "new"
-
-
-def test_who_starts_without_a_name_is_told_so_and_a_state_is_not_reached_twice(
-    conn: Connection,
-) -> None:
-    publish_candidates(conn, {"amount": 50_000})
-    sync_queue(conn)
-    for state in ("new", "assigned"):
-        with pytest.raises(UsageError, match="nobody is named"):
-            take_step(
-                conn, _item(conn), "start", tenant=TENANT, person=" ", identified_by="command"
-            )
-        if state == "new":
-            insert_step(conn, _item(conn).item_id, "assign new assigned")
-    insert_step(conn, _item(conn).item_id, "start assigned in_review")
-    told = {"tenant": TENANT, "person": "eva", "identified_by": "command", "reason": "seen"}
-    with pytest.raises(UsageError, match=r"50,000\.00 EUR is above the limit of [\d,]+\.00 EUR:"):
-        take_step(conn, _item(conn), "confirm", **told)  # type: ignore[arg-type]
-    take_step(conn, _item(conn), "confirm", second_person="otto", **told)  # type: ignore[arg-type]
-    with pytest.raises(UsageError, match="the item is already confirmed"):
-        take_step(conn, _item(conn), "confirm", **told)  # type: ignore[arg-type]
-
-
-def test_a_filter_by_what_no_item_has_is_refused_with_what_there_is(conn: Connection) -> None:
-    publish_candidates(conn, {"kind": "anomalous_case"})
-    sync_queue(conn)
-    item = _item(conn)
-    for one in (
-        QueueFilter(source="nosuch"),
-        QueueFilter(kind="nosuch"),
-        QueueFilter(owner="nosuch"),
-    ):
-        with pytest.raises(UsageError, match=r"no item has the \w+ 'nosuch'") as caught:
-            require_known(conn, one, tenant=TENANT)
-        assert caught.value.remedy
-        assert "there are: " in caught.value.remedy
-    owner = str(item.owner).upper()
-    known = QueueFilter(source=item.source, kind="anomalous_case", owner=owner)
-    require_known(conn, known, tenant=TENANT)
-
-
-def test_a_summary_takes_the_number_of_an_item_for_its_candidate(conn: Connection) -> None:
-    publish_candidates(conn, {})
-    sync_queue(conn)
-    number = str(_item(conn).item_id)
-    assert candidate_id_of(conn, TENANT, number) == "c1"
-    long = "123456789012345678901234"
-    assert candidate_id_of(conn, TENANT, long) == long
