@@ -12,11 +12,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from p2p.conformance.predicates import KINDS, Predicate
 from p2p.errors import UsageError
+from p2p.yaml_rules import checked, text_of
 
 RULES_PATH = Path(__file__).with_name("rules.yml")
 
@@ -162,32 +162,18 @@ def read_rules(path: Path = RULES_PATH) -> RuleFile:
 
     Raises UsageError naming the file, and for each fault the rule, the field and what helps.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}", "check the path") from error
-    return parse_rules(text, path.name)
+    return parse_rules(text_of(path), path.name)
 
 
 def parse_rules(text: str, name: str) -> RuleFile:
     """Check the text of a file of rules; name: what the errors call it."""
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f" line {mark.line + 1}" if mark else ""
-        raise UsageError(
-            f"{name}{place} is no YAML: {getattr(error, 'problem', error)}",
-            "compare it with rules.yml, which ships with the program",
-        ) from error
-    try:
-        return RuleFile.model_validate({} if content is None else content)
-    except ValidationError as error:
-        faults = list(_told(content, error))
-        raise UsageError(
-            f"{name} is wrong in {len(faults)} place(s):\n  " + "\n  ".join(faults),
-            "correct these fields; nothing of the file is used until all of it is right",
-        ) from error
+    return checked(
+        text,
+        name,
+        RuleFile,
+        told=_told,
+        compare_with="rules.yml, which ships with the program",
+    )
 
 
 def refuse_shipped_ids(own: RuleFile, shipped: RuleFile) -> None:

@@ -13,12 +13,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-import yaml
 from psycopg.rows import class_row, scalar_row
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from p2p.errors import UsageError
 from p2p.warehouse.connection import Connection
+from p2p.yaml_rules import checked, text_of
 
 ROUTING_PATH = Path(__file__).with_name("review_routing.yml")
 SHIPPED = "the program"
@@ -103,33 +103,22 @@ def read_routing(path: Path = ROUTING_PATH) -> str:
 
     Without a path: the file that ships.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}", "check the path") from error
+    text = text_of(path)
     parse_routing(text, path.name)
     return text
 
 
 def parse_routing(text: str, name: str) -> RoutingFile:
     """Check the text of a file; name: what the errors call it."""
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f" line {mark.line + 1}" if mark else ""
-        raise UsageError(
-            f"{name}{place} is no YAML: {getattr(error, 'problem', error)}",
-            "compare it with `p2p review routing show`",
-        ) from error
-    try:
-        return RoutingFile.model_validate({} if content is None else content)
-    except ValidationError as error:
-        faults = [f"{_place(fault['loc'])}: {_remedy(fault)}" for fault in error.errors()]
-        raise UsageError(
-            f"{name} is wrong in {len(faults)} place(s):\n  " + "\n  ".join(faults),
-            "correct these fields; nothing of the file is used until all of it is right",
-        ) from error
+    return checked(
+        text,
+        name,
+        RoutingFile,
+        told=lambda _, error: [
+            f"{_place(fault['loc'])}: {_remedy(fault)}" for fault in error.errors()
+        ],
+        compare_with="`p2p review routing show`",
+    )
 
 
 def use_routing(
