@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mining.suppliers.found import EVIDENCE, Found, found, people, shaped
+from mining.suppliers.found import EVIDENCE, Found, found, invoices_as_evidence, shaped
 from mining.suppliers.peers import LEAST_PEERS
 from mining.suppliers.source_data import SupplierData
 
@@ -25,23 +25,13 @@ RAMP_DAYS, LEAST_RAMP = 90, 5
 
 def activity_signals(data: SupplierData, profiles: pl.DataFrame) -> Found:
     """Dormant then active, and fast-growing new suppliers."""
-    invoices = (
+    invoices = invoices_as_evidence(
         data.invoices.filter(
             ~pl.col("is_credit_memo").fill_null(False),
             pl.col("supplier").is_not_null(),
             pl.col("posted_on").is_not_null(),
             pl.col("posted_on") <= data.as_of,
-        )
-        .sort("supplier", "posted_on", "invoice_object_id")
-        .with_columns(
-            row_kind=pl.lit("invoice"),
-            object_id=pl.col("invoice_object_id"),
-            document=pl.col("invoice"),
-            happened_on=pl.col("posted_on"),
-            amount=pl.col("gross_amount"),
-            at_risk_amount=pl.col("gross_amount"),
-            people=people("recorded_by"),
-        )
+        ).sort("supplier", "posted_on", "invoice_object_id")
     )
     if invoices.is_empty():
         return found(pl.DataFrame(), pl.DataFrame())

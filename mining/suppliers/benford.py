@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mining.suppliers.found import Found, found, people
+from mining.suppliers.found import Found, found, invoices_as_evidence
 from mining.suppliers.source_data import SupplierData
 
 LEAST_AMOUNTS = {1: 300, 2: 1000}
@@ -64,23 +64,13 @@ def digit_signals(data: SupplierData) -> Found:
         rows.append({"supplier": supplier, "of_count": of_count, "digits": digits}
                     | _judged(own[place], everyone - own[place], digits))  # fmt: skip
     judged = pl.DataFrame(rows).with_columns(signal=pl.lit("digits"), peers=pl.lit("benford"))
-    evidence = (
-        distinct.join(judged.select("supplier", "digits", "digit"), on="supplier")
-        .filter(
-            pl.when(pl.col("digits") == 1).then("digit_1").otherwise("digit_2") == pl.col("digit")
-        )
-        .with_columns(
-            signal=pl.lit("digits"),
-            row_kind=pl.lit("invoice"),
-            object_id=pl.col("invoice_object_id"),
-            document=pl.col("invoice"),
-            happened_on=pl.col("posted_on"),
-            amount=pl.col("gross_amount"),
-            at_risk_amount=pl.when(pl.col("posted_on") >= data.year_from)
-            .then("gross_amount")
-            .otherwise(0.0),
-            people=people("recorded_by"),
-        )
+    behind = distinct.join(judged.select("supplier", "digits", "digit"), on="supplier").filter(
+        pl.when(pl.col("digits") == 1).then("digit_1").otherwise("digit_2") == pl.col("digit")
+    )
+    is_recent = pl.col("posted_on") >= data.year_from
+    evidence = invoices_as_evidence(behind).with_columns(
+        signal=pl.lit("digits"),
+        at_risk_amount=pl.when(is_recent).then("gross_amount").otherwise(0.0),
     )
     return found(judged, evidence)
 

@@ -72,3 +72,16 @@ def people(*columns: str) -> pl.Expr:
         .list.drop_nulls()
         .list.unique(maintain_order=True)
     )
+
+
+def invoices_as_evidence(invoices: pl.DataFrame) -> pl.DataFrame:
+    """The invoices with the columns of evidence: all of each is at risk."""
+    return invoices.with_columns(
+        row_kind=pl.lit("invoice"),
+        object_id=pl.col("invoice_object_id"),
+        document=pl.col("invoice"),
+        happened_on=pl.col("posted_on"),
+        amount=pl.col("gross_amount"),
+        at_risk_amount=pl.col("gross_amount"),
+        people=people("recorded_by"),
+    )

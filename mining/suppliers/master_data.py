@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from mining.suppliers.found import EVIDENCE, Found, found, people, shaped
+from mining.suppliers.found import EVIDENCE, Found, found, invoices_as_evidence, people, shaped
 from mining.suppliers.source_data import SupplierData
 
 BEFORE_DAYS = 7
@@ -285,18 +285,11 @@ def _shared(data: SupplierData) -> Found:
 
 def recent_invoices(data: SupplierData) -> pl.DataFrame:
     """The invoices of each supplier of the last four quarters or still open, as evidence rows."""
-    return data.invoices.filter(
+    recent = data.invoices.filter(
         ~pl.col("is_credit_memo").fill_null(False),
         (pl.col("posted_on") >= data.year_from) | pl.col("cleared_on").is_null(),
-    ).with_columns(
-        row_kind=pl.lit("invoice"),
-        object_id=pl.col("invoice_object_id"),
-        document=pl.col("invoice"),
-        happened_on=pl.col("posted_on"),
-        amount=pl.col("gross_amount"),
-        at_risk_amount=pl.col("gross_amount"),
-        people=people("recorded_by"),
     )
+    return invoices_as_evidence(recent)
 
 
 def recent_spend(data: SupplierData) -> pl.DataFrame:
