@@ -80,7 +80,13 @@ def list_(
     """Show items, what is due first; those that are open where no state is given."""
     settings = get_settings()
     chosen = QueueFilter(
-        _states(state), source, owner, kind, assigned_to, _amount(amount_from), overdue or None
+        states=_states(state),
+        source=source,
+        owner=owner,
+        kinds=(kind,) if kind else (),
+        assigned_to=assigned_to,
+        amount_from=_amount(amount_from),
+        is_overdue=overdue or None,
     )
     with _warehouse(settings) as conn:
         require_known(conn, chosen, tenant=settings.tenant)

@@ -15,7 +15,11 @@ def require_known(conn: Connection, chosen: QueueFilter, *, tenant: str) -> None
     does.
     """
     sources = {one.source for one in known_sources(conn) if one.tenant == tenant}
-    for name, asked in (("source", chosen.source), ("owner", chosen.owner), ("kind", chosen.kind)):
+    for name, asked in (
+        ("source", chosen.source),
+        ("owner", chosen.owner),
+        *(("kind", kind) for kind in chosen.kinds),
+    ):
         if asked is None:
             continue
         known = _of_items(conn, tenant, name) | (sources if name == "source" else set())
@@ -29,7 +33,7 @@ def require_known(conn: Connection, chosen: QueueFilter, *, tenant: str) -> None
 
 def _of_items(conn: Connection, tenant: str, name: str) -> set[str]:
     rows = conn.execute(
-        "select distinct to_jsonb(item) ->> %s from ops.review_item as item where tenant = %s",
+        "select distinct to_jsonb(item) ->> %s from ops.review_queue as item where tenant = %s",
         (name, tenant),
     )
     return {row[0] for row in rows if row[0] is not None}

@@ -96,7 +96,7 @@ class Step:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
     """Which items; what is not given holds for every item. owner: "" where nobody owns it yet.
     amount_from: as a number, whatever the currency. assigned_to is compared as people's names are.
@@ -105,7 +105,6 @@ class QueueFilter:
     states: tuple[str, ...] = field(default=())
     source: str | None = None
     owner: str | None = None
-    kind: str | None = None
     kinds: tuple[str, ...] = field(default=())
     assigned_to: str | None = None
     amount_from: Decimal | None = None
@@ -117,7 +116,6 @@ _WHERE = """
     and (%(states)s::text[] = '{}' or state = any(%(states)s::text[]))
     and (%(source)s::text is null or source = %(source)s)
     and (%(owner)s::text is null or lower(coalesce(owner, '')) = lower(%(owner)s))
-    and (%(kind)s::text is null or kind = %(kind)s)
     and (%(kinds)s::text[] = '{}' or kind = any(%(kinds)s::text[]))
     and (%(assigned_to)s::text is null
         or ops.normal_name(assigned_to) = ops.normal_name(%(assigned_to)s))

@@ -89,7 +89,7 @@ def test_a_filter_by_what_no_item_has_is_refused_with_what_there_is(conn: Connec
     item = item_of(conn)
     for one in (
         QueueFilter(source="nosuch"),
-        QueueFilter(kind="nosuch"),
+        QueueFilter(kinds=("nosuch",)),
         QueueFilter(owner="nosuch"),
     ):
         with pytest.raises(UsageError, match=r"no item has the \w+ 'nosuch'") as caught:
@@ -97,7 +97,7 @@ def test_a_filter_by_what_no_item_has_is_refused_with_what_there_is(conn: Connec
         assert caught.value.remedy
         assert "there are: " in caught.value.remedy
     owner = str(item.owner).upper()
-    known = QueueFilter(source=item.source, kind="anomalous_case", owner=owner)
+    known = QueueFilter(source=item.source, kinds=("anomalous_case",), owner=owner)
     require_known(conn, known, tenant=TENANT)
 
 
