@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from p2p.eventlog import CaseFilter
 from p2p.eventlog.filters import (
@@ -49,7 +49,7 @@ class Choices:
         if self.never_ran:
             parts.append(Not(filter=ContainsFilter(activities=self.never_ran)))
         if self.first and self.then:
-            mode = "directly" if self.directly else "eventually"
+            mode: Literal["directly", "eventually"] = "directly" if self.directly else "eventually"
             parts.append(FollowsFilter(first=self.first, then=self.then, mode=mode))
         if self.repeats:
             parts.append(ReworkFilter())

@@ -131,7 +131,8 @@ def _controls(log: EventLog, now: Choices, first_on: date, last_on: date) -> Cho
 
 def _period(now: Choices, first: date, last: date) -> tuple[date | None, date | None]:
     asked = (max(now.started_from or first, first), min(now.started_to or last, last))
-    shown = st.date_input(
+    # one day while the reader has chosen one of two; its type knows of no value in the session
+    shown: Any = st.date_input(
         "Began between",
         min_value=first,
         max_value=last,

@@ -107,7 +107,7 @@ def recall(rows: Sequence[Row]) -> None:
     row_table.show(
         [
             {
-                "Of": SUBJECTS.get(row["kind"], row["kind"]).capitalize(),
+                "Of": str(SUBJECTS.get(row["kind"], row["kind"])).capitalize(),
                 "Not flagged": row["population_count"],
                 "Drawn": row["sample_count"],
                 "Decided": row["decided_count"],

@@ -63,11 +63,13 @@ def decisions_by_week(rows: Sequence[dict[str, Any]]) -> None:
     colours = palette()
     figure = go.Figure()
     weeks = sorted({row["week_on"] for row in rows})
-    for label, colour, value in (
-        ("Confirmed", colours.accent, lambda row: row["confirmed_count"]),
-        ("Dismissed", colours.border, lambda row: row["decided_count"] - row["confirmed_count"]),
+    confirmed = [sum(row["confirmed_count"] for row in rows if row["week_on"] == w) for w in weeks]
+    decided = [sum(row["decided_count"] for row in rows if row["week_on"] == w) for w in weeks]
+    dismissed = [both - one for both, one in zip(decided, confirmed, strict=True)]
+    for label, colour, counts in (
+        ("Confirmed", colours.accent, confirmed),
+        ("Dismissed", colours.border, dismissed),
     ):
-        counts = [sum(value(row) for row in rows if row["week_on"] == week) for week in weeks]
         figure.add_trace(
             go.Bar(
                 x=weeks,

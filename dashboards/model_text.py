@@ -62,7 +62,8 @@ CONSTRAINTS: Final = {
 def constraint(kind: str, activity: str, other: str, allowed: list[int] | None) -> str:
     """One constraint as a sentence."""
     times = f"occurs {' or '.join(map(str, allowed or []))} times in a case"
-    times = {(0,): "never occurs", (1,): "occurs once in a case"}.get(tuple(allowed or ()), times)
+    if allowed in ([0], [1]):
+        times = "never occurs" if allowed == [0] else "occurs once in a case"
     return {
         "always_after": f"after each “{activity}” comes a “{other}”",
         "always_before": f"before each “{activity}” was a “{other}”",

@@ -69,7 +69,7 @@ def _controls(log: EventLog, key: str, now: Choices, days: tuple[date, date]) ->
         min(max(day or end, first), last)
         for day, end in ((now.started_from, first), (now.started_to, last))
     )
-    shown = st.date_input(
+    shown: Any = st.date_input(
         "Began between", min_value=first, max_value=last, key=_start(f"{key}period", asked)
     )
     if not isinstance(shown, tuple) or len(shown) != 2:

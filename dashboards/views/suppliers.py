@@ -79,8 +79,8 @@ def _told(everything: list[Row]) -> None:
         f"{number_text.things(len(everything), 'supplier')} with documents up to"
         f" {number_text.day(everything[0]['as_of_on'])} were judged;"
         f" {number_text.count(raised)} have a raised signal,"
-        f" {number_text.count(opened)} are opened for review. **At risk** is what the rows behind a"
-        " supplier's reasons put in doubt, each document once, in the currency of most of them;"
+        f" opened for review: {number_text.count(opened)}. **At risk** is what the rows behind a"
+        " supplier's reasons put in doubt, each document once, in the currency with most of it;"
         " it is an upper bound and no loss."
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from mining import pipeline
 from mining.causes.pipeline import mine_root_causes
+from mining.mining_run import run_uuid
 from orchestration.session import RefreshSession
 from p2p.warehouse.arrow import arrow_reader
 
@@ -58,6 +58,6 @@ def root_causes(
         session.connection() as conn,
         arrow_reader(session.settings, is_refresh=True) as reader,
     ):
-        result = mine_root_causes(conn, reader, pipeline.run_uuid(context.run_id))
+        result = mine_root_causes(conn, reader, run_uuid(context.run_id))
     for table in _WRITTEN:
         yield dg.MaterializeResult(asset_key=["mining", table], metadata=result.metadata())

@@ -176,6 +176,6 @@ def _told(
         metadata: dict[str, Any] = {"seconds": result.seconds}
         if result.rows is not None and result.rows >= 0:
             metadata["dagster/row_count"] = result.rows
-        key = TRANSLATOR.get_asset_key(node)
-        if key in context.selected_asset_keys:
-            yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+        asset_key = TRANSLATOR.get_asset_key(node)
+        if asset_key in context.selected_asset_keys:
+            yield dg.MaterializeResult(asset_key=asset_key, metadata=metadata)
