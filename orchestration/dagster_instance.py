@@ -1,9 +1,9 @@
 """Dagster's instance in the data folder, for runs in this process: where its events are kept.
 
 Dagster's SQLite storage makes an engine for each event, which then has to compile each statement
-again, and opens, syncs and closes the file thrice: a refresh writes some thousand events, and most of
-its idle time was that. The files are those of Dagster's storage, so `dagster dev` on the same data
-folder shows the same runs.
+again, and opens, syncs and closes the file thrice: a refresh writes some thousand events, and a
+small one waited for the disk longer than it worked. The files are those of Dagster's storage, so
+`dagster dev` on the same data folder shows the same runs.
 """
 
 from __future__ import annotations
