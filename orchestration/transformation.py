@@ -7,12 +7,11 @@ for both builds of a refresh, and a killed refresh leaves no dbt behind that goe
 from __future__ import annotations
 
 import contextlib
-import copy
 import hashlib
 import json
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -138,13 +137,16 @@ def build(
 def _tagged(manifest: Manifest, chosen: Collection[str]) -> Manifest:
     # One tag instead of some hundred names, each of which dbt would look for in every node. dbt
     # links whatever it is given, so tests that do not run stay away.
-    narrowed = copy.copy(manifest)
-    narrowed.unit_tests = {}
-    narrowed.nodes = {
-        unique_id: node
-        for unique_id, node in manifest.nodes.items()
-        if unique_id in chosen or node.resource_type != "test"
-    }
+    # not copy.copy: dbt's own way of copying mixes up the lookups of a project that was just parsed
+    narrowed = replace(
+        manifest,
+        unit_tests={},
+        nodes={
+            unique_id: node
+            for unique_id, node in manifest.nodes.items()
+            if unique_id in chosen or not unique_id.startswith("test.")
+        },
+    )
     for unique_id, node in narrowed.nodes.items():
         others = [tag for tag in node.tags if tag != _CHOSEN]
         node.tags = [*others, _CHOSEN] if unique_id in chosen else others

@@ -1,7 +1,7 @@
 -- Who had a hand in what is proposed for review: requester, approvers, buyer, receiver, who entered, released and paid, as far
 -- as a duty (seed sod_duty) was done by a human, and who kept the supplier's master data in the last year of the data. By
 -- candidate of the latest mining run, of every document behind it: a few hundred, while every event has somebody.
-{{ config(schema='marts', unlogged=true) }}
+{{ config(schema='marts', unlogged=true, merge_join=false) }}
 
 with
 
@@ -141,24 +141,45 @@ supplier as (
     select tenant, source, candidate_id, object_id from subject
 ),
 
-with_a_duty as (
-    select document.tenant, document.source, document.candidate_id, event.resource as person
+-- what events of either are looked for, once: an event log has millions of them
+looked_for as (
+    select 'document' as role, tenant, source, candidate_id, object_id, cast(null as timestamp with time zone) as since
     from document
-    inner join {{ ref('can_event_object') }} as event_object on document.object_id = event_object.object_id
-    inner join {{ ref('can_event') }} as event on event_object.event_id = event.event_id
-    where event.actor_type = 'human' and event.activity in (select activity from {{ ref('sod_duty') }})
-),
-
-keeping_the_supplier as (
-    select supplier.tenant, supplier.source, supplier.candidate_id, event.resource as person
+    union all
+    select
+        'supplier',
+        supplier.tenant,
+        supplier.source,
+        supplier.candidate_id,
+        supplier.supplier_object_id,
+        {{ start_of_day(add_days('period.data_until', -365), 'period.time_zone') }}
     from supplier
     inner join {{ ref('can_supplier') }} as known on supplier.supplier_object_id = known.supplier_object_id
     inner join {{ ref('dim_source_period') }} as period on supplier.tenant = period.tenant and supplier.source = period.source
-    inner join {{ ref('can_event_object') }} as event_object on supplier.supplier_object_id = event_object.object_id
-    inner join {{ ref('can_event') }} as event on event_object.event_id = event.event_id
+),
+
+happened as (
+    select looked_for.role, looked_for.tenant, looked_for.source, looked_for.candidate_id, looked_for.since, event_object.event_id
+    from looked_for
+    inner join {{ ref('can_event_object') }} as event_object on looked_for.object_id = event_object.object_id
+),
+
+by_a_human as (
+    select event_id, activity, resource, event_at
+    from {{ ref('can_event') }}
+    where actor_type = 'human' and event_id in (select event_id from happened)
+),
+
+-- a document's event is somebody's hand in it where it is a duty; every event of a supplier's data is
+having_a_hand as (
+    select happened.tenant, happened.source, happened.candidate_id, by_a_human.resource as person
+    from happened
+    inner join by_a_human on happened.event_id = by_a_human.event_id
     where
-        event.actor_type = 'human'
-        and {{ local_date('event.event_at', 'period.time_zone') }} >= {{ add_days('period.data_until', -365) }}
+        case happened.role
+            when 'document' then by_a_human.activity in (select activity from {{ ref('sod_duty') }})
+            else by_a_human.event_at >= happened.since
+        end
 ),
 
 requesting as (
@@ -184,9 +205,7 @@ entering as (
 ),
 
 somebody as (
-    select * from with_a_duty
-    union
-    select * from keeping_the_supplier
+    select * from having_a_hand
     union
     select * from requesting
     union
