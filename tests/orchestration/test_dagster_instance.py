@@ -1,4 +1,4 @@
-"""What our storage of a run's history writes is what Dagster's own reads, and nothing stays open."""
+"""Dagster's own storage reads what ours writes of a run, and no file stays open."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ def test_dagsters_own_storage_reads_the_history_of_each_run(tmp_path: Path) -> N
     settings = Settings(home=tmp_path)
     run_ids = [_materialize(settings), _materialize(settings)]
 
+    kind = dg.DagsterEventType.ASSET_MATERIALIZATION
     history = tmp_path / "dagster" / "history" / "runs"
     with dg.DagsterInstance.ephemeral() as bystander:
         theirs = SqliteEventLogStorage(str(history))
         theirs.register_instance(bystander)
         for run_id in run_ids:
-            told = theirs.get_logs_for_run(run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
+            told = theirs.get_logs_for_run(run_id, of_type=kind)
             assert [event.get_dagster_event().asset_key for event in told] == [counted.key]
         records = theirs.fetch_materializations(counted.key, limit=10).records
         assert [record.run_id for record in records] == run_ids[::-1]
