@@ -1,0 +1,156 @@
+"""The command `p2p explore`: what the explorer's pages tell of any choice of cases, as rows.
+
+Nothing is computed in here: the published event log is asked, as the pages ask it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from orchestration import show
+from orchestration.open_warehouse import open_warehouse
+from orchestration.terminal_cells import collapse, told
+from p2p.errors import UsageError
+from p2p.eventlog import (
+    EventLogShelf,
+    Selection,
+    activity_statistics,
+    batches,
+    directly_follows_graph,
+    dotted_chart,
+    filter_from_json,
+    flow_over_time,
+    handovers,
+    loops,
+    repetitions,
+    select,
+    throughput_times,
+    variant_statistics,
+    workload,
+)
+from p2p.eventlog.comparison import edge_differences, variant_differences
+from p2p.settings import get_settings
+
+Ask = Callable[[Selection], pl.DataFrame]
+
+PARTS: Mapping[str, tuple[str, Ask]] = {
+    "paths": ("what directly follows what: cases, times, waits", directly_follows_graph),
+    "variants": ("the ways that cases went, with durations and value", variant_statistics),
+    "activities": ("how often each activity happens, begins and ends", activity_statistics),
+    "throughput": ("how many cases took how long", lambda some: throughput_times(some).histogram),
+    "flow": ("cases begun, finished and under way by month", flow_over_time),
+    "repetitions": ("activities that happen more than once in a case", repetitions),
+    "loops": ("activities that a case at once returns to", loops),
+    "handovers": ("who hands over to whom, and the waits", handovers),
+    "role_handovers": ("the same between roles", lambda some: handovers(some, by="role")),
+    "workload": ("who does how much, and how long cases had waited", workload),
+    "role_workload": ("the same by role", lambda some: workload(some, by="role")),
+    "batches": ("what one person does for many cases within a short time", batches),
+    "dots": ("the dotted chart: a row an event, a line a case", lambda s: dotted_chart(s).dots),
+}
+COMPARED: Mapping[str, Callable[[Selection, Selection], pl.DataFrame]] = {
+    "paths": edge_differences,
+    "variants": variant_differences,
+}
+SHOWN = 30
+"""Rows in a terminal; --json gives all."""
+
+HELP = (
+    "Ask the published event log about any cases: what the Explorer and Comparison pages show."
+    "\n\n\b\n" + "\n".join(f"{name:<16}{about}" for name, (about, _) in PARTS.items())
+)
+
+
+def _part(name: str) -> str:
+    known = name.replace("-", "_")
+    if known not in PARTS:
+        raise typer.BadParameter(f"there is no part {name!r}; parts are {', '.join(PARTS)}")
+    return known
+
+
+def explore(
+    part: Annotated[str, typer.Argument(callback=_part, help="One of those named above.")],
+    *,
+    source: Annotated[str, typer.Option(help="The source whose cases are asked about.")],
+    chosen: Annotated[
+        str,
+        typer.Option(
+            "--filter",
+            metavar="JSON",
+            help="Which cases, as the address of the Explorer page has it; all without one.",
+        ),
+    ] = "",
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="JSON",
+            help="Compare paths or variants of the cases with those of this filter.",
+        ),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many rows.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+) -> None:
+    """Ask the published event log about any cases."""
+    if against is not None and part not in COMPARED:
+        raise UsageError(
+            f"{part} of two groups are not compared", f"ask for {' or '.join(COMPARED)}"
+        )
+    settings = get_settings()
+    with open_warehouse(settings):
+        pass
+    log = EventLogShelf(settings).log(source)
+    sides = [
+        select(log, filter_from_json(text) if text else None)
+        for text in (chosen, against)
+        if text is not None
+    ]
+    found = PARTS[part][1](sides[0]) if against is None else COMPARED[part](*sides)
+    rows = found.head(limit).to_dicts() if limit else found.to_dicts()
+    if as_json:
+        answer = {
+            "publication": asdict(log.identity),
+            "groups": [
+                {
+                    "filter": json.loads(text) if text else None,
+                    "case_count": side.case_count,
+                    "event_count": side.event_count,
+                }
+                for text, side in zip((chosen, against), sides, strict=False)
+            ],
+            part: rows,
+        }
+        typer.echo(json.dumps(answer, default=show.jsonable, indent=2))
+        return
+    out = Console()
+    cases = " against ".join(f"{side.case_count:,}" for side in sides)
+    out.print(Text(f"{source}: {cases} of {log.case_count:,} cases", style="bold italic"))
+    _print(out, rows)
+
+
+def _print(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        out.print("Nothing of this kind happened in these cases.")
+        return
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1))
+    for name, value in rows[0].items():
+        is_number = isinstance(value, int | float)
+        table.add_column(name.replace("_", " "), justify="right" if is_number else "left")
+    for row in rows[:SHOWN]:
+        table.add_row(*(Text(_cell(value)) for value in row.values()))
+    out.print(table)
+    if len(rows) > SHOWN:
+        out.print(f"{len(rows) - SHOWN:,} more rows; --json gives all of them")
+
+
+def _cell(value: Any) -> str:
+    return collapse(value) if isinstance(value, list) else told(value)
