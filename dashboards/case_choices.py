@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from p2p.eventlog import CaseFilter
+from p2p.eventlog import CaseFilter, filter_to_json
 from p2p.eventlog.filters import (
     AllOf,
     AnyOf,
@@ -104,7 +104,17 @@ def choices_of(chosen: CaseFilter | None) -> Choices | None:
         else:
             said |= _said(part)
     choices = Choices(attributes=attributes, **said)
-    return choices if choices.to_filter() == chosen else None
+    made = choices.to_filter()
+    return choices if _parts(made) == _parts(chosen) else None
+
+
+def _parts(chosen: CaseFilter | None) -> object:
+    """What a filter says, whatever the order of its parts."""
+    if isinstance(chosen, Not):
+        return ("not", _parts(chosen.filter))
+    if isinstance(chosen, AllOf | AnyOf):
+        return (chosen.kind, sorted(filter_to_json(part) for part in chosen.filters))
+    return chosen
 
 
 def _said(part: CaseFilter) -> dict[str, Any]:

@@ -123,7 +123,8 @@ def _controls(log: EventLog, now: Choices, first_on: date, last_on: date) -> Cho
         starts = _several("Begins with", "starts", names, now.starts)
         ends = _several("Ends with", "ends", names, now.ends)
         most_frequent = st.number_input(
-            "Only the most frequent variants, so many",
+            "Most frequent variants",
+            help="Cases of so many variants: 1 is the most frequent one alone.",
             min_value=1,
             value=None,
             step=1,

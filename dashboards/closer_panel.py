@@ -113,8 +113,8 @@ def _people(scope: Scope, filter_json: str, by: Actor) -> None:
 
 def _batches(rows: list[Row]) -> None:
     st.caption(
-        "A batch: one person does one activity three times or more, for at least two cases, never"
-        " more than a minute apart. Events that name nobody are in no batch."
+        "A batch: one person or program does one activity three times or more, for at least two"
+        " cases, never more than a minute apart. Events that name nobody are in no batch."
     )
     if not rows:
         st.caption("Nothing is done in batches in these cases.")
@@ -195,7 +195,8 @@ def _draw_dots(dots: pl.DataFrame, across: str) -> None:
     colours = palette()
     often = [name for name, _ in Counter(dots["activity"].to_list()).most_common(_COLOURED)]
     figure = go.Figure()
-    for place, name in enumerate([*often, None]):
+    # those without a colour of their own lie below the others
+    for place, name in enumerate([None, *often]):
         own = pl.col("activity") == name if name else ~pl.col("activity").is_in(often)
         part = dots.filter(own)
         if part.height:
@@ -207,7 +208,7 @@ def _draw_dots(dots: pl.DataFrame, across: str) -> None:
                     name=chart_text(shortened(name or "other activities", 40)),
                     marker={
                         "size": 4,
-                        "color": COLOURS[place % len(COLOURS)] if name else colours.muted,
+                        "color": COLOURS[(place - 1) % len(COLOURS)] if name else colours.border,
                     },
                     text=[chart_text(case) for case in part["case_id"].to_list()],
                     hovertemplate="%{text}<br>%{x}",

@@ -49,7 +49,7 @@ def people(scope: Scope, filter_json: str, by: Actor) -> People:
 
 @st.cache_data(show_spinner=False, max_entries=32)
 def batched(scope: Scope, filter_json: str) -> list[Row]:
-    """What one person does for many cases within a short time."""
+    """What one actor does for many cases within a short time."""
     return batches(_chosen(scope, filter_json)).head(MOST_ROWS).to_dicts()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 import polars as pl
@@ -41,33 +41,83 @@ from p2p.eventlog import (
 from p2p.eventlog.comparison import edge_differences, variant_differences
 from p2p.settings import get_settings
 
-Ask = Callable[[Selection], pl.DataFrame]
+_ACTOR = ("actor", "event_count", "case_count", "active_day_count", "median_wait_days")
+_HANDOVER = ("from_actor", "to_actor", "handover_count", "case_count", "median_wait_days")
 
-PARTS: Mapping[str, tuple[str, Ask]] = {
-    "paths": ("what directly follows what: cases, times, waits", directly_follows_graph),
-    "variants": ("the ways that cases went, with durations and value", variant_statistics),
-    "activities": ("how often each activity happens, begins and ends", activity_statistics),
-    "throughput": ("how many cases took how long", lambda some: throughput_times(some).histogram),
-    "flow": ("cases begun, finished and under way by month", flow_over_time),
-    "repetitions": ("activities that happen more than once in a case", repetitions),
-    "loops": ("activities that a case at once returns to", loops),
-    "handovers": ("who hands over to whom, and the waits", handovers),
-    "role_handovers": ("the same between roles", lambda some: handovers(some, by="role")),
-    "workload": ("who does how much, and how long cases had waited", workload),
-    "role_workload": ("the same by role", lambda some: workload(some, by="role")),
-    "batches": ("what one person does for many cases within a short time", batches),
-    "dots": ("the dotted chart: a row an event, a line a case", lambda s: dotted_chart(s).dots),
+
+@dataclass(frozen=True)
+class Part:
+    """What is asked of the cases, and the columns that a terminal has room for."""
+
+    about: str
+    ask: Callable[[Selection], pl.DataFrame]
+    shown: tuple[str, ...]
+
+
+PARTS: Mapping[str, Part] = {
+    "paths": Part(
+        "what directly follows what: cases, times, waits",
+        directly_follows_graph,
+        ("from_activity", "to_activity", "case_count", "median_wait_days", "total_wait_days"),
+    ),
+    "variants": Part(
+        "the ways that cases went, with durations and value",
+        variant_statistics,
+        ("variant_rank", "case_count", "median_duration_days", "activities"),
+    ),
+    "activities": Part(
+        "how often each activity happens, begins and ends",
+        activity_statistics,
+        ("activity", "event_count", "case_count", "start_count", "end_count"),
+    ),
+    "throughput": Part(
+        "how many cases took how long",
+        lambda some: throughput_times(some).histogram,
+        ("from_days", "to_days", "case_count"),
+    ),
+    "flow": Part(
+        "cases begun, finished and under way by month",
+        flow_over_time,
+        ("period_on", "arrived_count", "finished_count", "in_progress_count"),
+    ),
+    "repetitions": Part(
+        "activities that happen more than once in a case",
+        repetitions,
+        ("activity", "case_count", "rework_case_count", "repeated_event_count"),
+    ),
+    "loops": Part(
+        "activities that a case at once returns to",
+        loops,
+        ("activity", "through_activity", "loop_count", "case_count"),
+    ),
+    "handovers": Part("who hands over to whom, and the waits", handovers, _HANDOVER),
+    "role_handovers": Part(
+        "the same between roles", lambda some: handovers(some, by="role"), _HANDOVER
+    ),
+    "workload": Part("who does how much, and how long cases had waited", workload, _ACTOR),
+    "role_workload": Part("the same by role", lambda some: workload(some, by="role"), _ACTOR),
+    "batches": Part(
+        "what one actor does for many cases within a short time",
+        batches,
+        ("activity", "resource", "event_count", "batched_event_count", "batch_count"),
+    ),
+    "dots": Part(
+        "the dotted chart: a row an event, a line a case",
+        lambda some: dotted_chart(some).dots,
+        ("line", "case_id", "event_at", "activity"),
+    ),
 }
-COMPARED: Mapping[str, Callable[[Selection, Selection], pl.DataFrame]] = {
-    "paths": edge_differences,
-    "variants": variant_differences,
+_SHARES = ("first_case_share", "second_case_share", "share_difference")
+COMPARED: Mapping[str, tuple[Callable[[Selection, Selection], pl.DataFrame], tuple[str, ...]]] = {
+    "paths": (edge_differences, ("from_activity", "to_activity", *_SHARES)),
+    "variants": (variant_differences, ("change", *_SHARES, "activities")),
 }
 SHOWN = 30
 """Rows in a terminal; --json gives all."""
 
 HELP = (
     "Ask the published event log about any cases: what the Explorer and Comparison pages show."
-    "\n\n\b\n" + "\n".join(f"{name:<16}{about}" for name, (about, _) in PARTS.items())
+    "\n\n\b\n" + "\n".join(f"{name:<16}{one.about}" for name, one in PARTS.items())
 )
 
 
@@ -114,7 +164,11 @@ def explore(
         for text in (chosen, against)
         if text is not None
     ]
-    found = PARTS[part][1](sides[0]) if against is None else COMPARED[part](*sides)
+    if against is None:
+        found, shown = PARTS[part].ask(sides[0]), PARTS[part].shown
+    else:
+        compare, shown = COMPARED[part]
+        found = compare(*sides)
     rows = found.head(limit).to_dicts() if limit else found.to_dicts()
     if as_json:
         answer = {
@@ -134,7 +188,7 @@ def explore(
     out = Console()
     cases = " against ".join(f"{side.case_count:,}" for side in sides)
     out.print(Text(f"{source}: {cases} of {log.case_count:,} cases", style="bold italic"))
-    _print(out, rows)
+    _print(out, [{name: row[name] for name in shown} for row in rows])
 
 
 def _print(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -149,7 +203,7 @@ def _print(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
         table.add_row(*(Text(_cell(value)) for value in row.values()))
     out.print(table)
     if len(rows) > SHOWN:
-        out.print(f"{len(rows) - SHOWN:,} more rows; --json gives all of them")
+        out.print(f"{len(rows) - SHOWN:,} more rows; --json gives them all, with every column")
 
 
 def _cell(value: Any) -> str:

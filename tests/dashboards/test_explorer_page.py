@@ -167,4 +167,6 @@ def test_choices_and_filters_say_the_same() -> None:
         assert said != asked
         assert choices_of(said) == choices
     assert choices_of(AllOf(filters=(asked,))) is None
+    assert isinstance(asked, AllOf)
+    assert choices_of(AllOf(filters=asked.filters[::-1])) == EVERYTHING
     assert choices_of(Not(filter=Not(filter=asked))) is None
