@@ -14,12 +14,10 @@ from typing import Any
 
 import pm4py
 import pytest
-from pm4py.objects.petri_net.obj import Marking, PetriNet
-from pm4py.objects.petri_net.utils.petri_utils import add_arc_from_to
 
 from mining.model_quality import alignment_fitness
 from mining.net_alignment import Alignment, NetCannotEnd, Variant, align, shortest_run
-from mining.pm4py_gateway import discover_process_tree, petri_net
+from mining.pm4py_gateway import _net_to_pm4py, discover_process_tree, petri_net
 from mining.process_tree import ProcessTree
 from mining.workflow_net import Transition, WorkflowNet, net_of
 from tests.mining.logs_by_pm4py import log_of
@@ -111,7 +109,7 @@ def _consistent(variant: Variant, one: Alignment) -> None:
 
 def _by_pm4py(net: WorkflowNet, variants: Iterable[Variant]) -> dict[Variant, dict[str, Any]]:
     log = log_of(dict.fromkeys(variants, 1))
-    told = pm4py.conformance_diagnostics_alignments(log, *_as_pm4py(net))
+    told = pm4py.conformance_diagnostics_alignments(log, *_net_to_pm4py(net))
     return dict(zip(variants, told, strict=True))
 
 
@@ -120,24 +118,6 @@ def _deviations(told: Mapping[str, Any]) -> tuple[Counter[str], Counter[str]]:
     extra = Counter(event for event, step in moves if step == ">>")
     skipped = Counter(step for event, step in moves if event == ">>" and step is not None)
     return extra, skipped
-
-
-def _as_pm4py(net: WorkflowNet) -> tuple[PetriNet, Marking, Marking]:
-    drawn = PetriNet("net")
-    places = [PetriNet.Place(f"p{number}") for number in range(net.place_count)]
-    drawn.places.update(places)
-    for number, one in enumerate(net.transitions):
-        step = PetriNet.Transition(f"t{number}", one.label)
-        drawn.transitions.add(step)
-        for place, tokens in Counter(one.takes).items():
-            add_arc_from_to(places[place], step, drawn, weight=tokens)
-        for place, tokens in Counter(one.gives).items():
-            add_arc_from_to(step, places[place], drawn, weight=tokens)
-    start, end = (
-        Marking({places[place]: tokens for place, tokens in Counter(marking).items()})
-        for marking in (net.start, net.end)
-    )
-    return drawn, start, end
 
 
 def _tangled(random_case: Any) -> Iterator[tuple[WorkflowNet, list[Variant]]]:
