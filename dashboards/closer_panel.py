@@ -21,10 +21,10 @@ from p2p.eventlog.dotted import Order
 from p2p.eventlog.people import Actor
 
 LOOKS = {
+    "loops": "Loops",  # first, because it costs nothing
     "people": "People",
     "roles": "Roles",
     "batches": "Batches",
-    "loops": "Loops",
     "dots": "Every event as a dot",
 }
 _ORDERS: dict[str, str] = {"start": "Begin", "end": "End", "duration": "Duration"}

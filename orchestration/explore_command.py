@@ -39,7 +39,9 @@ from p2p.eventlog import (
     workload,
 )
 from p2p.eventlog.comparison import edge_differences, variant_differences
-from p2p.settings import get_settings
+from p2p.eventlog.milestones import segment_differences
+from p2p.settings import Settings, get_settings
+from p2p.warehouse.connection import connect
 
 _ACTOR = ("actor", "event_count", "case_count", "active_day_count", "median_wait_days")
 _HANDOVER = ("from_actor", "to_actor", "handover_count", "case_count", "median_wait_days")
@@ -112,19 +114,31 @@ COMPARED: Mapping[str, tuple[Callable[[Selection, Selection], pl.DataFrame], tup
     "paths": (edge_differences, ("from_activity", "to_activity", *_SHARES)),
     "variants": (variant_differences, ("change", *_SHARES, "activities")),
 }
+SEGMENTS = "segments"
+"""Between milestones: of two groups only, because `p2p show segments` tells those of all cases."""
+_SEGMENT: tuple[str, ...] = (
+    "name",
+    "first_median_days",
+    "second_median_days",
+    "difference_days",
+    "q_value",
+)
 SHOWN = 30
 """Rows in a terminal; --json gives all."""
 
+_ABOUT = {name: one.about for name, one in PARTS.items()} | {
+    SEGMENTS: "between milestones, of two groups: medians, difference, test"
+}
 HELP = (
     "Ask the published event log about any cases: what the Explorer and Comparison pages show."
-    "\n\n\b\n" + "\n".join(f"{name:<16}{one.about}" for name, one in PARTS.items())
+    "\n\n\b\n" + "\n".join(f"{name:<16}{about}" for name, about in _ABOUT.items())
 )
 
 
 def _part(name: str) -> str:
     known = name.replace("-", "_")
-    if known not in PARTS:
-        raise typer.BadParameter(f"there is no part {name!r}; parts are {', '.join(PARTS)}")
+    if known not in _ABOUT:
+        raise typer.BadParameter(f"there is no part {name!r}; parts are {', '.join(_ABOUT)}")
     return known
 
 
@@ -144,16 +158,21 @@ def explore(
         str | None,
         typer.Option(
             metavar="JSON",
-            help="Compare paths or variants of the cases with those of this filter.",
+            help="Compare paths, variants or segments of the cases with those of this filter.",
         ),
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many rows.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
 ) -> None:
     """Ask the published event log about any cases."""
-    if against is not None and part not in COMPARED:
+    comparable = (*COMPARED, SEGMENTS)
+    if against is not None and part not in comparable:
         raise UsageError(
-            f"{part} of two groups are not compared", f"ask for {' or '.join(COMPARED)}"
+            f"{part} of two groups are not compared", f"ask for one of: {', '.join(comparable)}"
+        )
+    if against is None and part == SEGMENTS:
+        raise UsageError(
+            "segments are told of two groups", "give --against, or ask `p2p show segments`"
         )
     settings = get_settings()
     with open_warehouse(settings):
@@ -164,7 +183,9 @@ def explore(
         for text in (chosen, against)
         if text is not None
     ]
-    if against is None:
+    if part == SEGMENTS:
+        found, shown = _segments(settings, source, *sides), _SEGMENT
+    elif against is None:
         found, shown = PARTS[part].ask(sides[0]), PARTS[part].shown
     else:
         compare, shown = COMPARED[part]
@@ -189,6 +210,25 @@ def explore(
     cases = " against ".join(f"{side.case_count:,}" for side in sides)
     out.print(Text(f"{source}: {cases} of {log.case_count:,} cases", style="bold italic"))
     _print(out, [{name: row[name] for name in shown} for row in rows])
+
+
+def _segments(settings: Settings, source: str, first: Selection, second: Selection) -> pl.DataFrame:
+    """Differences between the published milestones, within the days of the source's data."""
+    of_source = (settings.tenant, source)
+    with connect(settings, read_only=True) as conn:
+        segments = conn.execute(
+            "select name, from_activity, to_activity from serving.segment"
+            " where tenant = %s and source = %s order by segment_order, segment_id",
+            of_source,
+        ).fetchall()
+        days = conn.execute(
+            "select (first_event_at at time zone time_zone)::date,"
+            " (last_event_at at time zone time_zone)::date"
+            " from serving.source where tenant = %s and source = %s",
+            of_source,
+        ).fetchone()
+    believed = None if days is None or None in days else (days[0], days[1])
+    return segment_differences(first, second, segments, believed)
 
 
 def _print(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -40,6 +40,14 @@ def test_two_groups_are_compared() -> None:
     assert [group["case_count"] for group in told["groups"]] == [1, 1]
     assert {row["change"] for row in told["variants"]} == {"gained", "lost"}
     paths = _told("paths", "--filter", _CLEARED, "--against", _OTHERS)["paths"]
+    segments = _told("segments", "--filter", _CLEARED, "--against", _OTHERS)["segments"]
+    # the case that was not cleared has the first milestone alone
+    assert {row["name"]: (row["first_count"], row["second_count"]) for row in segments} == {
+        "Order to goods receipt": (1, 0),
+        "Goods receipt to invoice": (1, 0),
+        "Invoice to clearing": (1, 0),
+        "Order to clearing": (1, 0),
+    }
     assert any(RECEIPT in (row["from_activity"], row["to_activity"]) for row in paths)
 
 
@@ -53,6 +61,7 @@ def test_a_terminal_has_a_table_and_what_is_wrong_is_refused() -> None:
         ["explore", "nonsense", "--source", "demo"],
         ["explore", "paths", "--source", "demo", "--filter", '{"kind": "nonsense"}'],
         ["explore", "dots", "--source", "demo", "--against", _OTHERS],
+        ["explore", "segments", "--source", "demo"],
     ):
         refused = run(app, wrong)
         code = getattr(refused.exception, "exit_code", refused.exit_code)
