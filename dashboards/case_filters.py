@@ -89,14 +89,22 @@ def _asked(log: EventLog) -> CaseFilter | None:
 def _can_show(log: EventLog, choices: Choices, first_on: date, last_on: date) -> bool:
     """Whether each part of the choices has a control that can hold it; else it would be lost."""
     activities = set(log.activities.to_list())
-    named = {*choices.ran, *choices.never_ran, choices.first, choices.then} - {None}
+    named = {*choices.ran, *choices.never_ran, *choices.starts, *choices.ends}
+    named |= {name for name in (choices.first, choices.then, choices.repeated) if name}
     options = _options(log)
     return (
         named <= activities
+        and choices.currency in {None, *_currencies(log)}
         and all(set(v) <= set(options.get(name, ())) for name, v in choices.attributes.items())
         and (choices.started_from or first_on) <= last_on
         and (choices.started_to or last_on) >= first_on
-        and all((days or 0.0) >= 0 for days in (choices.least_days, choices.most_days))
+        and all(
+            (limit or 0.0) >= 0
+            for limit in (
+                *(choices.least_days, choices.most_days),
+                *(choices.least_amount, choices.most_amount),
+            )
+        )
     )
 
 
@@ -106,14 +114,34 @@ def _controls(log: EventLog, now: Choices, first_on: date, last_on: date) -> Cho
         started_from, started_to = _period(now, first_on, last_on)
         least, most = _duration(now)
         repeats = st.toggle("An activity happens twice", key=_start("repeats", now.repeats))
-    attributes = _attributes(log, now, (first_half, second_half))
-    with right:
         names = log.activities.to_list()
+        repeated = _one("namely", "repeated", names, now.repeated) if repeats else None
+    attributes = _attributes(log, now, (first_half, second_half))
+    with first_half:
+        currency, least_amount, most_amount = _value(log, now)
+    with second_half:
+        starts = _several("Begins with", "starts", names, now.starts)
+        ends = _several("Ends with", "ends", names, now.ends)
+        most_frequent = st.number_input(
+            "Most frequent variants",
+            help="Cases of so many variants: 1 is the most frequent one alone.",
+            min_value=1,
+            value=None,
+            step=1,
+            key=_start("most_frequent", now.most_frequent),
+        )
+    with right:
         ran = _several("Every one of these happened", "ran", names, now.ran)
         never = _several("None of these happened", "never_ran", names, now.never_ran)
         first = _one("This activity", "first", names, now.first)
         then = _one("is followed by", "then", names, now.then)
         directly = st.toggle("at once", key=_start("directly", now.directly))
+        any_is_enough = st.toggle(
+            "One of the choices is enough",
+            key=_start("any_is_enough", now.any_is_enough),
+            help="Otherwise a case has to meet all of them.",
+        )
+        others = st.toggle("All other cases instead", key=_start("others", now.others))
     return Choices(
         started_from=started_from,
         started_to=started_to,
@@ -126,6 +154,15 @@ def _controls(log: EventLog, now: Choices, first_on: date, last_on: date) -> Cho
         then=then,
         directly=directly,
         repeats=repeats,
+        repeated=repeated,
+        starts=tuple(starts),
+        ends=tuple(ends),
+        most_frequent=most_frequent,
+        currency=currency,
+        least_amount=least_amount,
+        most_amount=most_amount,
+        any_is_enough=any_is_enough,
+        others=others,
     )
 
 
@@ -149,19 +186,42 @@ def _period(now: Choices, first: date, last: date) -> tuple[date | None, date | 
 
 
 def _duration(now: Choices) -> tuple[float | None, float | None]:
+    return _between("Took at least, days", "At most, days", "", (now.least_days, now.most_days))
+
+
+def _value(log: EventLog, now: Choices) -> tuple[str | None, float | None, float | None]:
+    """Amounts are compared within one currency, so that is chosen first."""
+    currencies = _currencies(log)
+    if not currencies:
+        return None, None, None
+    chosen = _one("Value in", "currency", currencies, now.currency)
+    if chosen is None:
+        return None, None, None
+    limits = _between("At least", "At most", "_amount", (now.least_amount, now.most_amount))
+    return chosen, *limits
+
+
+def _between(
+    low_label: str, high_label: str, key: str, now: tuple[float | None, float | None]
+) -> tuple[float | None, float | None]:
     low, high = st.columns(2)
     with low:
         least = st.number_input(
-            "Took at least, days", min_value=0.0, value=None, key=_start("least", now.least_days)
+            low_label, min_value=0.0, value=None, key=_start(f"least{key}", now[0])
         )
     with high:
         most = st.number_input(
-            "At most, days", min_value=0.0, value=None, key=_start("most", now.most_days)
+            high_label, min_value=0.0, value=None, key=_start(f"most{key}", now[1])
         )
     if least is not None and most is not None and least > most:
         st.caption(":material/error: The least is above the most; the most is left out.")
         most = None
     return least, most
+
+
+def _currencies(log: EventLog) -> list[str]:
+    found = log.attributes.get("currency")
+    return [] if found is None else sorted(found.values.to_list())
 
 
 def _attributes(

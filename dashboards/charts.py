@@ -39,7 +39,7 @@ def waiting_bars(rows: Sequence[dict[str, Any]]) -> None:
         )
     )
     figure.update_xaxes(title_text="waiting days of all cases together", tickformat=",d")
-    _draw(figure, "Bars of total waiting days", height=90 + 46 * len(rows), right=80)
+    draw(figure, "Bars of total waiting days", height=90 + 46 * len(rows), right=80)
 
 
 def segment_ranges(rows: Sequence[dict[str, Any]]) -> None:
@@ -81,7 +81,7 @@ def segment_ranges(rows: Sequence[dict[str, Any]]) -> None:
     shortest = min((float(row["median_days"]) for row in shown), default=0.0)
     room = 0.03 * longest
     figure.update_xaxes(title_text="days", range=[min(shortest, 0.0) - room, longest + room])
-    _draw(figure, "Median and spread of each segment", height=120 + 44 * len(shown), right=20)
+    draw(figure, "Median and spread of each segment", height=120 + 44 * len(shown), right=20)
 
 
 def kpi_trend(rows: Sequence[dict[str, Any]], unit: str) -> None:
@@ -113,7 +113,7 @@ def kpi_trend(rows: Sequence[dict[str, Any]], unit: str) -> None:
     figure.update_yaxes(title_text=titles.get(unit, ""))
     months = len({row["month"] for row in rows})
     figure.update_xaxes(tickformat="%b %Y", dtick="M1" if months <= MONTHS_NAMED_EACH else None)
-    _draw(figure, "Values by month", height=300, right=20)
+    draw(figure, "Values by month", height=300, right=20)
 
 
 def duration_bars(rows: Sequence[dict[str, Any]]) -> None:
@@ -135,7 +135,7 @@ def duration_bars(rows: Sequence[dict[str, Any]]) -> None:
     )
     figure.update_xaxes(title_text="days")
     figure.update_yaxes(title_text="cases", tickformat=",d")
-    _draw(figure, "Cases by duration", height=320, right=20)
+    draw(figure, "Cases by duration", height=320, right=20)
 
 
 def flow_lines(rows: Sequence[dict[str, Any]]) -> None:
@@ -168,7 +168,7 @@ def flow_lines(rows: Sequence[dict[str, Any]]) -> None:
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_xaxes(tickformat="%b %Y")
     figure.update_yaxes(title_text="cases", tickformat=",d", rangemode="tozero")
-    _draw(figure, "Cases begun, finished and under way by month", height=320, right=20)
+    draw(figure, "Cases begun, finished and under way by month", height=320, right=20)
 
 
 def supplier_months(
@@ -222,7 +222,7 @@ def supplier_months(
     # names and not dates: a month without a bill keeps its place, and bars keep their width
     figure.update_xaxes(type="category", categoryarray=[f"{month:%b %Y}" for month in months])
     figure.update_layout(yaxis={"tickformat": ",.0f"})
-    _draw(figure, "What the supplier billed by month", height=300, right=20)
+    draw(figure, "What the supplier billed by month", height=300, right=20)
 
 
 def _every_month(some: Collection[date]) -> list[date]:
@@ -260,10 +260,11 @@ def shares_then_and_now(bins: Sequence[dict[str, Any]]) -> None:
     )
     figure.update_xaxes(tickvals=list(range(len(bins))), ticktext=labels)
     figure.update_yaxes(title_text="share of the rows", ticksuffix=" %", rangemode="tozero")
-    _draw(figure, "Shares by bin, in the reference and now", height=320, right=20)
+    draw(figure, "Shares by bin, in the reference and now", height=320, right=20)
 
 
-def _draw(figure: go.Figure, told: str, *, height: int, right: int) -> None:
+def draw(figure: go.Figure, told: str, *, height: int, right: int) -> None:
+    """Draw a figure in the page's colours; told: what it shows, for who cannot see it."""
     colours: Palette = palette()
     figure.update_layout(
         height=height,

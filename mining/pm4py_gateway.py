@@ -9,7 +9,7 @@ import contextlib
 import io
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -20,6 +20,7 @@ from mining.workflow_net import Transition, WorkflowNet
 
 # pm4py's functions are replaced for the time of a call; two calls at once would undo each other.
 _LOCK = threading.Lock()
+
 
 MOST_TOKENS = 100
 """Greatest weight of an arc, and most tokens of a marking in one place."""
@@ -97,6 +98,19 @@ def read_ptml(data: bytes) -> ProcessTree:
         from pm4py.objects.process_tree.importer.variants import ptml
 
         return _from_pm4py(ptml.import_tree_from_string(data))
+
+
+def replay_tokens(net: WorkflowNet, variants: Iterable[tuple[str, ...]]) -> list[tuple[int, ...]]:
+    """Token replay of each variant: missing, consumed, remaining and produced tokens, and 1 where
+    it fits, else 0."""
+    with _quiet():
+        from pm4py.algo.conformance.tokenreplay.variants import token_replay
+        from pm4py.objects.log.obj import Event, EventLog, Trace
+
+        log = EventLog(Trace(Event({"concept:name": name}) for name in one) for one in variants)
+        told = token_replay.apply(log, *_net_to_pm4py(net), {"show_progress_bar": False})
+    names = ("missing_tokens", "consumed_tokens", "remaining_tokens", "produced_tokens")
+    return [(*(one[name] for name in names), int(one["trace_is_fit"])) for one in told]
 
 
 @contextlib.contextmanager
@@ -262,3 +276,24 @@ def _net_from_pm4py(net: Any, start: Any, end: Any) -> WorkflowNet:
         for one in sorted(net.transitions, key=lambda one: (one.label or "", str(one.name)))
     ]
     return WorkflowNet(len(numbers), tuple(steps), tokens(start or {}), tokens(end or {}))
+
+
+def _net_to_pm4py(net: WorkflowNet) -> tuple[Any, Any, Any]:
+    from pm4py.objects.petri_net.obj import Marking, PetriNet
+    from pm4py.objects.petri_net.utils.petri_utils import add_arc_from_to
+
+    drawn = PetriNet("net")
+    places = [PetriNet.Place(f"p{number}") for number in range(net.place_count)]
+    drawn.places.update(places)
+    for number, one in enumerate(net.transitions):
+        step = PetriNet.Transition(f"t{number}", one.label)
+        drawn.transitions.add(step)
+        for place, tokens in Counter(one.takes).items():
+            add_arc_from_to(places[place], step, drawn, weight=tokens)
+        for place, tokens in Counter(one.gives).items():
+            add_arc_from_to(step, places[place], drawn, weight=tokens)
+    start, end = (
+        Marking({places[place]: tokens for place, tokens in Counter(marking).items()})
+        for marking in (net.start, net.end)
+    )
+    return drawn, start, end

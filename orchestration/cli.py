@@ -17,6 +17,7 @@ from rich.console import Console
 from orchestration import (
     audit_command,
     baseline_command,
+    explore_command,
     export_command,
     models_command,
     pages,
@@ -94,6 +95,7 @@ app.add_typer(export_command.app, name="export")
 app.add_typer(baseline_command.app, name="baseline")
 app.add_typer(models_command.app, name="models")
 app.command("whatif")(whatif_command.whatif)
+app.command("explore", help=explore_command.HELP)(explore_command.explore)
 app.add_typer(rules_command.app, name="rules")
 app.add_typer(waivers_command.app, name="waivers")
 app.add_typer(review_command.app, name="review")

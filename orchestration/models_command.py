@@ -16,6 +16,7 @@ from mining.reference_models import MOST_BYTES, nearest_names, read_reference
 from mining.reference_store import add_model, current_models, remove_model
 from orchestration import show
 from orchestration.open_warehouse import open_warehouse
+from orchestration.replay_command import replay
 from p2p.errors import UsageError
 from p2p.settings import get_settings
 from p2p.sources.known import known_sources
@@ -24,8 +25,9 @@ from p2p.warehouse.decider import connect_to_decide
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Reference models of how the process should run: add, list, remove.",
+    help="Models of how the process should run: add, list, remove; replay tokens on one.",
 )
+app.command("replay")(replay)
 SourceOption = Annotated[str, typer.Option(help="The source whose cases are checked.")]
 PersonOption = Annotated[str, typer.Option("--by", help="Who does this, for the record.")]
 

@@ -56,6 +56,39 @@ OUTLOOK = {
         ),
         section=lambda row: str(row["outcome"]),
     ),
+    "cause_rules": Layout(
+        (
+            Column("", number("rank")),
+            Column("where all of this holds", text("rule"), is_number=False),
+            Column("count", number("subject_count")),
+            Column("with it", number("hit_count")),
+            Column("share", percent("hit_pct")),
+        ),
+        section=lambda row: str(row["outcome_id"]),
+    ),
+    "cause_outcomes": Layout(
+        (
+            Column("outcome", text("name"), is_number=False),
+            Column("could have it", number("subject_count")),
+            Column("have it", number("hit_count")),
+            Column("tested", number("tested_count")),
+            Column(
+                "causes",
+                lambda row: told(row["cause_count"]) if row["is_examined"] else "too few cases",
+            ),
+        )
+    ),
+    "what_if_agreement": Layout(
+        (
+            Column("approval", text("scope"), is_number=False),
+            Column("tasks", number("task_count")),
+            Column("median", days("log_median_days")),
+            Column("replayed", days("replayed_median_days")),
+            Column("p90", days("log_p90_days")),
+            Column("replayed", days("replayed_p90_days")),
+            Column("same time", percent("reproduced_pct")),
+        )
+    ),
     "what_if": Layout(
         (
             Column("", text("scope"), is_number=False),

@@ -139,6 +139,17 @@ PUBLISHED = {
             Column("unchecked", number("not_checked_count")),
         )
     ),
+    "rules_by_company": Layout(
+        (
+            Column("id", text("rule_id"), is_number=False),
+            Column("company", text("company_code"), is_number=False),
+            Column("in scope", number("scope_count")),
+            Column("eligible", number("eligible_count")),
+            Column("violated", _violated),
+            Column("unchecked", number("not_checked_count")),
+            Column("off", number("switched_off_count")),
+        )
+    ),
     "violations": Layout(
         (
             Column("rule", text("rule_id"), is_number=False),

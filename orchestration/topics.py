@@ -202,6 +202,30 @@ TOPICS = {
             "root_cause",
             ("source", "outcome_id", "rank"),
         ),
+        Topic(
+            "cause_rules",
+            "the same outcomes as a short list of rules, leaves of a shallow tree",
+            "cause_rule",
+            ("source", "outcome_id", "rank"),
+        ),
+        Topic(
+            "cause_outcomes",
+            "which outcomes were looked at for causes, and in which cases",
+            "cause_outcome",
+            ("source", "outcome_id"),
+        ),
+        Topic(
+            "what_if_agreement",
+            "how well the unchanged replay gives back the log's own waits",
+            "what_if_agreement",
+            ("source", "scope"),
+        ),
+        Topic(
+            "rules_by_company",
+            "rules by company: eligible, violated, waived, not checked, switched off",
+            "conformance_company",
+            ("source", "rule_id", "company_code"),
+        ),
         *CONTROL_TOPICS,
     )
 }

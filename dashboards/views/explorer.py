@@ -9,6 +9,7 @@ import streamlit as st
 from dashboards import (
     case_filters,
     charts,
+    closer_panel,
     frame,
     number_text,
     process_map_panel,
@@ -48,6 +49,7 @@ def render() -> None:
         _flow(some, first_on, last_on)
     _variants(shown, some)
     _repeated(some)
+    closer_panel.draw(shown.scope, text)
 
 
 def _figures(shown: frame.Published, some: Explored, every: Explored) -> None:

@@ -24,6 +24,7 @@ def render() -> None:
         frame.nothing("This source has no objects, so there is nothing to count.")
         return
     activities = read_mined.object_activities(shown.scope)
+    _covered(shown)
     _counted_once(shown, activities)
     _map(types, activities, read_mined.object_edges(shown.scope))
     _types(types)
@@ -31,6 +32,17 @@ def render() -> None:
     _interactions(read_mined.object_interactions(shown.scope))
     with st.expander("How objects are counted", icon=":material/info:"):
         st.markdown(_HOW)
+
+
+def _covered(shown: frame.Published) -> None:
+    first_on, last_on = shown.facts["first_event_on"], shown.facts["last_event_on"]
+    days = "" if None in (first_on, last_on) else f", {number_text.period(first_on, last_on)}"
+    st.caption(
+        f"Every company and every day of this source{days}. One payment may clear invoices of"
+        " several months, and one event may touch objects of several companies, so that no period"
+        " and no company can be cut out here without cutting objects in two. The Explorer chooses"
+        " cases by both."
+    )
 
 
 def _counted_once(shown: frame.Published, activities: Rows) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -22,6 +23,13 @@ EVERYTHING = Choices(
     then=INVOICE,
     directly=True,
     repeats=True,
+    repeated=INVOICE,
+    starts=(ORDER,),
+    ends=(CLEAR, INVOICE),
+    most_frequent=12,
+    currency="EUR",
+    least_amount=100.0,
+    most_amount=5_000.5,
 )
 
 
@@ -69,7 +77,7 @@ def test_an_address_with_a_filter_opens_its_cases(open_page: OpenPage) -> None:
     assert _tile(page, "Purchase order items") == "1"
     assert page.multiselect(key="explorer_never_ran").value == [CLEAR]
     # what the controls cannot show is kept and told
-    other = filter_to_json(Not(filter=asked))
+    other = filter_to_json(Not(filter=ContainsFilter(activities=(CLEAR,))))
     page = open_page("explorer", source="demo", filter=other)
     assert _tile(page, "Purchase order items") == "1"
     assert "controls here cannot show" in page.info[0].value
@@ -82,6 +90,44 @@ def test_an_address_with_a_filter_opens_its_cases(open_page: OpenPage) -> None:
         page = open_page("explorer", source="demo", filter=filter_to_json(AllOf(filters=(lost,))))
         assert "controls here cannot show" in page.info[0].value
         assert "filter" in page.query_params
+
+
+@pytest.mark.usefixtures("published")
+def test_the_controls_hold_ends_variants_values_or_and_not(open_page: OpenPage) -> None:
+    # each of the two cases meets one of the choices
+    either = Choices(
+        ends=(CLEAR,), never_ran=(RECEIPT,), most_frequent=9, any_is_enough=True, others=True
+    )
+    asked = either.to_filter()
+    assert asked is not None
+    page = open_page("explorer", source="demo", filter=filter_to_json(asked))
+    assert page.multiselect(key="explorer_ends").value == [CLEAR]
+    assert page.number_input(key="explorer_most_frequent").value == 9
+    assert page.toggle(key="explorer_others").value
+    assert "No case is like this" in texts(page)
+    page.toggle(key="explorer_others").set_value(False).run()
+    assert _tile(page, "Purchase order items") == "2"
+    page.toggle(key="explorer_any_is_enough").set_value(False).run()
+    assert "No case is like this" in texts(page)
+    every = open_page("explorer", source="demo")
+    every.selectbox(key="explorer_currency").set_value("EUR").run()
+    every.number_input(key="explorer_least_amount").set_value(1e9).run()
+    assert "No case is like this" in texts(every)
+
+
+@pytest.mark.usefixtures("published")
+def test_people_batches_loops_and_dots_are_shown_when_asked_for(open_page: OpenPage) -> None:
+    page = open_page("explorer", source="demo")
+    shown = {}
+    for look in ("people", "roles", "batches", "loops", "dots"):
+        page.segmented_control(key="look").set_value(look).run()
+        assert not page.exception, look
+        shown[look] = texts(page), [list(frame.value.columns) for frame in page.dataframe]
+    assert any("Waited together" in columns for columns in shown["people"][1])
+    assert any("Median days" in columns and "To" in columns for columns in shown["roles"][1])
+    assert "never more than a minute apart" in " ".join(shown["batches"][0].split())
+    assert "at once back" in shown["loops"][0]
+    assert "2 of 2 cases, a line each" in shown["dots"][0]
 
 
 @pytest.mark.usefixtures("published")
@@ -110,4 +156,17 @@ def test_choices_and_filters_say_the_same() -> None:
     asked = EVERYTHING.to_filter()
     assert asked is not None
     assert choices_of(filter_from_json(filter_to_json(asked))) == EVERYTHING
-    assert choices_of(Not(filter=asked)) is None
+    for joined in (
+        {"any_is_enough": True},
+        {"others": True},
+        {"any_is_enough": True, "others": True},
+    ):
+        choices = replace(EVERYTHING, **joined)
+        said = choices.to_filter()
+        assert said is not None
+        assert said != asked
+        assert choices_of(said) == choices
+    assert choices_of(AllOf(filters=(asked,))) is None
+    assert isinstance(asked, AllOf)
+    assert choices_of(AllOf(filters=asked.filters[::-1])) == EVERYTHING
+    assert choices_of(Not(filter=Not(filter=asked))) is None

@@ -15,6 +15,7 @@ def test_the_map_has_a_colour_a_type_and_counts_an_invoice_for_many_orders_once(
 ) -> None:
     page = open_page("objects", source="demo")
     told = plain(texts(page))
+    assert "Every company and every day of this source, " in told
     assert "**Record Invoice Receipt** happened 50 times" in told
     assert "has it 80 times" in told
     dot = page.get("graphviz_chart")[0].proto.spec

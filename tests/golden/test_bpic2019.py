@@ -152,6 +152,73 @@ def test_one_trace_of_each_variant_gives_as_many_variants_as_cases(golden):
     assert found == [11_973, 11_973, 338_247, 42]
 
 
+def test_one_trace_of_each_variant_has_every_path_and_the_longest_case_of_the_full_log(golden):
+    # 498 directly-follows pairs, and 1 to 990 events a case: every variant is here
+    row = one_row(
+        golden,
+        "select min(event_count) as least, max(event_count) as most from candidate.case"
+        " where source = 'onetrace'",
+    )
+    assert row == {"least": 1, "most": 990}
+    pairs = one_row(
+        golden, "select count(*) as n from candidate.transition where source = 'onetrace'"
+    )
+    assert pairs["n"] == 498
+
+
+def test_the_catalogue_knows_each_of_the_42_activities(golden):
+    row = one_row(
+        golden,
+        """
+        select count(*) as n, count(*) filter (where dim_activity.is_catalogued) as known
+        from candidate.activity inner join marts.dim_activity using (activity)
+        where source = 'onetrace'
+        """,
+    )
+    assert row == {"n": 42, "known": 42}
+
+
+def test_events_of_impossible_years_are_those_that_were_published(golden):
+    # Published for the full log: 10 events of 1948, 22 of 2001, 45 of 2008, 3 of 2015, 6 of 2016
+    # and 2 of 2020, all of vendors. Four of these years lie wholly in variants of their own.
+    rows = golden.execute(
+        """
+        select extract(year from event_at)::integer as year, count(*) as n,
+            bool_and(activity like 'Vendor creates %') as is_of_vendor
+        from candidate.event
+        where source = 'onetrace' and extract(year from event_at) not between 2017 and 2019
+        group by 1 order by 1
+        """
+    ).fetchall()
+    assert all(row["is_of_vendor"] for row in rows)
+    found = {row["year"]: row["n"] for row in rows}
+    assert found == {1948: 2, 2001: 22, 2008: 2, 2015: 3, 2016: 6, 2020: 2}
+
+
+def test_invoices_of_comparable_cases_never_came_before_the_goods(golden):
+    # Published: 0 of 11,076, without saying which cases those are. Of the 11,128 with both events
+    # so many have every event in 2018 or 2019.
+    row = one_row(
+        golden,
+        """
+        with told as (
+            select
+                case_key,
+                min(event_position) filter (where activity = 'Record Goods Receipt') as received,
+                min(event_position) filter (where activity = 'Record Invoice Receipt') as invoiced,
+                bool_and(extract(year from event_at) in (2018, 2019)) as is_comparable
+            from candidate.event where source = 'bpic' group by case_key
+        )
+        select
+            count(*) as n,
+            count(*) filter (where is_comparable) as comparable,
+            count(*) filter (where invoiced < received) as early
+        from told where received is not null and invoiced is not null
+        """,
+    )
+    assert row == {"n": 11_128, "comparable": 11_076, "early": 0}
+
+
 def test_a_log_of_another_process_goes_through_as_it_is(golden):
     source = one_row(golden, "select * from candidate.source where source = 'receipt'")
     assert (source["case_count"], source["event_count"]) == (1_434, 8_577)

@@ -18,7 +18,7 @@ from orchestration.topics import TOPICS
 from p2p.simulator.true_kpis.shape import ROWS
 
 COMMANDS = (
-    *("demo", "simulate", "ingest", "refresh", "show", "export"),
+    *("demo", "simulate", "ingest", "refresh", "show", "explore", "export"),
     *("serve", "down", "doctor", "sources", "models"),
 )
 

@@ -80,3 +80,34 @@ def test_wrong_use_says_what_to_do(p2p, to_be, tmp_path):
     refused = p2p("add", str(to_be), "--source", "erp", "--by", "x").exception
     assert isinstance(refused, DataRefused)
     assert refused.exit_code == 3
+
+
+def test_tokens_are_replayed_beside_the_alignments_of_the_same_cases(p2p, fresh_database, to_be):
+    assert isinstance(p2p("replay", "--source", "erp").exception, UsageError)
+    with psycopg.connect(fresh_database, autocommit=True) as conn:
+        conn.execute("create schema if not exists marts")
+        conn.execute("create table marts.dim_case (tenant text, source text, case_notion text)")
+        conn.execute("insert into marts.dim_case values ('default', 'erp', 'order')")
+        conn.execute(
+            "create table marts.mart_variant (tenant text, source text, case_notion text,"
+            " rank bigint, variant_key bigint, activities text[], case_count bigint)"
+        )
+        conn.execute(
+            "insert into marts.mart_variant values ('default', 'erp', 'order', 1, 1,"
+            " array['Create Order', 'clear invoce'], 8), ('default', 'erp', 'order', 2, 2,"
+            " array['Create Order', 'Call', 'clear invoce'], 2)"
+        )
+    assert p2p("add", str(to_be), "--source", "erp", "--by", "jane").exit_code == 0
+    done = p2p("replay", "--source", "erp", "--name", "to_be", "--json")
+    told = json.loads(done.output)["replay"]
+    assert (told["case_count"], told["replay_fitting_case_count"]) == (10, 10)
+    # a call is no activity of the model: replay passes over it, an alignment does not
+    assert told["replay_fitness_pct"] == 100
+    assert told["alignment_fitting_case_count"] == 8
+    assert told["alignment_fitness_pct"] == pytest.approx(10 * (8 + 2 * (1 - 1 / 5)))
+    assert (
+        "fitness  96.0 %, 8 cases fit" in p2p("replay", "--source", "erp", "--name", "to_be").output
+    )
+    refused = p2p("replay", "--source", "erp", "--name", "as_is").exception
+    assert isinstance(refused, UsageError)
+    assert refused.remedy == "one of: discovered, to_be"
