@@ -69,7 +69,17 @@ def _facts() -> tuple[Fact, ...]:
             "tax_rate_rare",
             "unusual_tax",
             12.0,
-            col("is_taxed") & (col("company_taxed_count") >= SETTLED) & (col("tax_share") <= _RARE),
+            col("is_taxed")
+            & (col("company_taxed_count") >= SETTLED)
+            & (
+                (col("tax_share") <= _RARE)
+                # once among five or more is a slip as likely as a habit
+                | (
+                    (col("tax_rate_count") <= 1)
+                    & (col("taxed_count") >= ENOUGH)
+                    & (col("company_rate_count") <= _RARE * col("company_taxed_count"))
+                )
+            ),
         ),
         Fact("just_under_limit", "under_limit", 12.0, col("is_under_limit")),
         Fact(
