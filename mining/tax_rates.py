@@ -20,8 +20,8 @@ RATE_TOLD = 20.0
 ONE_RATE = 10
 """Earlier documents of a supplier, nearly all at one rate, before a small amount is set against
 the tax that this rate makes."""
-CENTS = 0.02
-"""What rounding moves the tax of a small amount by."""
+CENTS = 0.05
+"""What rounding of a few lines moves the tax of a small amount by."""
 
 _SOURCE = ["tenant", "source"]
 _COMPANY = [*_SOURCE, "company_code"]
@@ -43,20 +43,19 @@ def with_tax_rates(frame: pl.DataFrame) -> pl.DataFrame:
         told_pct=pl.when(pl.col("gross_amount") >= RATE_TOLD).then(half_percents)
     ).with_columns(is_told=pl.col("told_pct").is_not_null())
     frame = frame.with_columns(
-        tax_pct_median=earlier_median("told_pct", _SUPPLIER),
-        tax_pct_low=earlier_quantile("told_pct", _SUPPLIER, 0.05),
-        tax_pct_high=earlier_quantile("told_pct", _SUPPLIER, 0.95),
+        usual_pct=earlier_median("told_pct", _SUPPLIER),
+        least_pct=earlier_quantile("told_pct", _SUPPLIER, 0.05),
+        most_pct=earlier_quantile("told_pct", _SUPPLIER, 0.95),
         told_count=earlier_sum("is_told", _SUPPLIER),
     )
-    has_one_rate = (pl.col("told_count") >= ONE_RATE) & (
-        pl.col("tax_pct_low") == pl.col("tax_pct_high")
-    )
-    is_as_usual = (tax - net * pl.col("tax_pct_median") / 100).abs() <= CENTS
-    of_small = pl.when(is_as_usual).then("tax_pct_median").otherwise(half_percents)
+    has_one_rate = (pl.col("told_count") >= ONE_RATE) & (pl.col("least_pct") == pl.col("most_pct"))
+    is_as_usual = (tax - net * pl.col("usual_pct") / 100).abs() <= CENTS
+    of_small = pl.when(is_as_usual).then("usual_pct").otherwise(half_percents)
     frame = frame.with_columns(
         tax_pct=pl.coalesce("told_pct", pl.when(has_one_rate & tax.is_not_null()).then(of_small))
     ).with_columns(is_taxed=pl.col("tax_pct").is_not_null())
     counted = frame.with_columns(
+        tax_pct_median=earlier_median("tax_pct", _SUPPLIER),
         tax_rate_count=earlier_count([*_SUPPLIER, "tax_pct"]),
         taxed_count=earlier_sum("is_taxed", _SUPPLIER),
         company_rate_count=earlier_count([*_COMPANY, "tax_pct"]),

@@ -55,7 +55,12 @@ def _facts() -> tuple[Fact, ...]:
             col("is_weekend")
             & col("recorded_by").is_not_null()
             & (col("user_all_count") >= _WELL_KNOWN)
-            & (col("user_weekend_count") <= 1 + 0.02 * col("user_all_count")),
+            & (
+                col("user_weekend_count")
+                <= pl.min_horizontal(
+                    1 + 0.02 * col("user_all_count"), _RARE * col("user_all_count")
+                )
+            ),
         ),
         Fact(
             "user_enters_none",
