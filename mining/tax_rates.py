@@ -44,8 +44,8 @@ def with_tax_rates(frame: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(is_told=pl.col("told_pct").is_not_null())
     frame = frame.with_columns(
         usual_pct=earlier_median("told_pct", _SUPPLIER),
-        least_pct=earlier_quantile("told_pct", _SUPPLIER, 0.05),
-        most_pct=earlier_quantile("told_pct", _SUPPLIER, 0.95),
+        least_pct=earlier_quantile("told_pct", _SUPPLIER, 0.1),
+        most_pct=earlier_quantile("told_pct", _SUPPLIER, 0.9),
         told_count=earlier_sum("is_told", _SUPPLIER),
     )
     has_one_rate = (pl.col("told_count") >= ONE_RATE) & (pl.col("least_pct") == pl.col("most_pct"))

@@ -48,7 +48,7 @@ def test_a_small_amount_is_set_against_the_tax_that_the_suppliers_one_rate_makes
 
 def test_nothing_is_said_of_a_small_amount_where_rates_vary_or_little_is_known():
     small = {"amount": 11.06, "tax_amount": 0.51}
-    two_rates = [*usual(), *[invoice(7 * week, 107, tax_amount=7.0) for week in range(6)]]
+    two_rates = [*usual(), *[invoice(7 * week, 107, tax_amount=7.0) for week in range(9)]]
     assert last(*two_rates, invoice(7 * 60, **small))["unusual_tax"] == 0
     others = usual(supplier_id="S2")
     assert last(*others, *usual(9), invoice(7 * 60, **small))["unusual_tax"] == 0
