@@ -11,8 +11,8 @@ from __future__ import annotations
 import polars as pl
 
 from mining.look_back import (
-    PRIOR,
     deviations_above,
+    drawn_share,
     earlier_count,
     earlier_median,
     earlier_most,
@@ -22,6 +22,7 @@ from mining.look_back import (
     smoothed_share,
     surprise,
 )
+from mining.tax_rates import with_tax_rates
 
 FEATURES = (
     "amount_for_supplier",
@@ -74,7 +75,6 @@ _CATEGORY_MONEY = [*_ALL_MONEY, "category"]
 _CATEGORY = [*_SOURCE, "category"]
 _USER = [*_SOURCE, "recorded_by"]
 _COMPANY = [*_SOURCE, "company_code"]
-_TAXED = [*_SUPPLIER, "company_code"]
 _BUYER_MONEY = [*_ALL_MONEY, "ordered_by"]
 
 
@@ -85,7 +85,7 @@ def invoice_features(invoices: pl.DataFrame) -> pl.DataFrame:
     left out, since nothing can be compared. Row order does not matter; the result is sorted by
     invoice_object_id.
     """
-    frame = _told(_with_context(invoices))
+    frame = with_tax_rates(_told(_with_context(invoices)))
     frame = frame.with_columns(
         earlier_count=earlier_count(_MONEY),
         supplier_count=earlier_count(_SUPPLIER),
@@ -96,10 +96,6 @@ def invoice_features(invoices: pl.DataFrame) -> pl.DataFrame:
         user_all_count=earlier_count(_USER),
         user_count=earlier_count([*_SOURCE, "supplier_id", "recorded_by"]),
         since_bank_count=earlier_count([*_SOURCE, "supplier_id", "bank_changed_on"]),
-        tax_rate_count=earlier_count([*_TAXED, "tax_pct"]),
-        taxed_count=earlier_sum("is_taxed", _TAXED),
-        company_rate_count=earlier_count([*_COMPANY, "tax_pct"]),
-        company_taxed_count=earlier_sum("is_taxed", _COMPANY),
         round_count=earlier_sum("is_round", _SUPPLIER),
         without_order_count=earlier_sum("is_without_order", _SUPPLIER),
         user_weekend_count=earlier_sum("is_weekend", _USER),
@@ -111,7 +107,6 @@ def invoice_features(invoices: pl.DataFrame) -> pl.DataFrame:
         lag_median=earlier_median("posting_lag_days", _SUPPLIER),
         term_median=earlier_median("term_days", _SUPPLIER),
         term_least=earlier_quantile("term_days", _SUPPLIER, 0.05),
-        tax_pct_median=earlier_median("tax_pct", _TAXED),
     )
     frame = frame.with_columns(
         # grants and instalments are round whoever gets them
@@ -129,17 +124,12 @@ def invoice_features(invoices: pl.DataFrame) -> pl.DataFrame:
             ),
         ),
         is_without_order_share=smoothed_share("is_without_order", _SUPPLIER, _SOURCE),
-        tax_share=_drawn_share(
-            "tax_rate_count",
-            "taxed_count",
-            (pl.col("company_rate_count") + 1) / (pl.col("company_taxed_count") + 20),
-        ),
         is_under_limit_share=smoothed_share("is_under_limit", _SUPPLIER, _SOURCE),
         is_after_bank_change_share=share_of_whole("is_after_bank_change", _SOURCE),
         is_of_new_supplier_share=share_of_whole("is_of_new_supplier", _SOURCE),
         user_share=pl.when(pl.col("recorded_by").is_not_null()).then(
             # a clerk of the same company may stand in for another
-            _drawn_share(
+            drawn_share(
                 "user_count",
                 "supplier_all_count",
                 (earlier_count([*_COMPANY, "recorded_by"]) + 1) / (earlier_count(_COMPANY) + 20),
@@ -224,11 +214,6 @@ def _told(invoices: pl.DataFrame) -> pl.DataFrame:
     is_without_order = ~pl.col("is_po_backed").fill_null(True)
     age_days = (pl.col("as_of") - pl.col("supplier_created_on")).dt.total_days()
     since_bank_days = (pl.col("as_of") - pl.col("bank_changed_on")).dt.total_days()
-    tax = pl.col("tax_amount").abs()
-    # in half percents; below twenty a cent of rounding is another rate
-    tax_pct = pl.when(pl.col("gross_amount") >= 20, tax < pl.col("gross_amount")).then(
-        (200 * tax / (pl.col("gross_amount") - tax)).round() / 2
-    )
     return frame.with_columns(
         one=pl.lit(1.0),
         log_amount=pl.col("gross_amount").log(),
@@ -240,8 +225,6 @@ def _told(invoices: pl.DataFrame) -> pl.DataFrame:
             pl.col("net_days").cast(float),
             (pl.col("due_on") - pl.col("invoice_on")).dt.total_days().cast(float),
         ),
-        tax_pct=tax_pct,
-        is_taxed=tax_pct.is_not_null(),
         supplier_age_days=age_days.cast(float),
         since_bank_days=since_bank_days.cast(float),
         # whoever approves the order decides on what has one
@@ -253,11 +236,6 @@ def _told(invoices: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("supplier_first_on") < pl.col("bank_changed_on")),
         is_of_new_supplier=age_days.is_between(0, NEW_DAYS) & is_without_order,
     )
-
-
-def _drawn_share(own: str, count: str, in_whole: pl.Expr) -> pl.Expr:
-    """The group's own share of one value among many, drawn to the share in the whole."""
-    return (pl.col(own) + PRIOR * in_whole) / (pl.col(count) + PRIOR)
 
 
 def _has_category() -> pl.Expr:

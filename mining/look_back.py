@@ -75,6 +75,11 @@ def smoothed_share(flag: str, by: Sequence[str], whole: Sequence[str]) -> pl.Exp
     return in_group / (earlier_count(by) + PRIOR)
 
 
+def drawn_share(own: str, count: str, in_whole: pl.Expr) -> pl.Expr:
+    """The group's own share of one value among many, drawn to the share in the whole."""
+    return (pl.col(own) + PRIOR * in_whole) / (pl.col(count) + PRIOR)
+
+
 def share_of_whole(flag: str, whole: Sequence[str]) -> pl.Expr:
     """(set + 1) / (rows + 20): how often the flag was set earlier, never quite 0."""
     return (earlier_sum(flag, whole) + 1) / (earlier_count(whole) + 20)

@@ -173,8 +173,10 @@ _METHOD = """
 - **All tests of all suppliers** of the source are corrected together (Benjamini and Hochberg): of
   what is raised, one in twenty is expected to be chance. Rules (changed then paid, shared accounts)
   are no tests: they are what they say.
-- **Score**: the strongest signal whole, each other one takes away half its strength of what is
-  missing to 1. At most a tenth of the suppliers of a source are opened for review, 75 at most.
+- **Score**: the strongest raised signal whole, each other raised one takes away half its strength
+  of what is missing to 1, and so does the strongest of those that are not raised. A test has seven
+  tenths of its weight where it is just raised, nearly all where it is as good as impossible by
+  chance. At most a tenth of the suppliers of a source are opened for review, 75 at most.
 - Nothing after the last day of the source's data is looked at. **Not told** by any system that is
   read: telephone numbers. Employees' accounts are told by Oracle only; elsewhere suppliers are
   compared with suppliers.

@@ -15,8 +15,8 @@ from mining.invoice_features import ENOUGH, LARGE, SETTLED
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A rule. weight: what it adds to an invoice's surprise, in nats (7 is as much as one in a
-    thousand); large where the fact is wrong by itself, small where honest invoices have it too.
+    """A rule. weight: its surprise in nats (7 is as much as one in a thousand): 20 where the fact
+    is wrong by itself, 12 where hardly an honest invoice has it, less where some have it.
     feature: the one of FEATURES whose sentence tells it."""
 
     code: str
@@ -39,7 +39,7 @@ def _facts() -> tuple[Fact, ...]:
         Fact(
             "dated_after_posting",
             "future_dated",
-            12.0,
+            20.0,
             col("posting_lag_days") < -1,
         ),
         Fact(
@@ -55,7 +55,12 @@ def _facts() -> tuple[Fact, ...]:
             col("is_weekend")
             & col("recorded_by").is_not_null()
             & (col("user_all_count") >= _WELL_KNOWN)
-            & (col("user_weekend_count") <= 1 + 0.02 * col("user_all_count")),
+            & (
+                col("user_weekend_count")
+                <= pl.min_horizontal(
+                    1 + 0.02 * col("user_all_count"), _RARE * col("user_all_count")
+                )
+            ),
         ),
         Fact(
             "user_enters_none",
@@ -68,8 +73,18 @@ def _facts() -> tuple[Fact, ...]:
         Fact(
             "tax_rate_rare",
             "unusual_tax",
-            12.0,
-            col("is_taxed") & (col("company_taxed_count") >= SETTLED) & (col("tax_share") <= _RARE),
+            20.0,
+            col("is_taxed")
+            & (col("company_taxed_count") >= SETTLED)
+            & (
+                (col("tax_share") <= _RARE)
+                # once among five or more is a slip as likely as a habit
+                | (
+                    (col("tax_rate_count") <= 1)
+                    & (col("taxed_count") >= ENOUGH)
+                    & (col("company_rate_count") <= _RARE * col("company_taxed_count"))
+                )
+            ),
         ),
         Fact("just_under_limit", "under_limit", 12.0, col("is_under_limit")),
         Fact(
@@ -87,7 +102,7 @@ def _facts() -> tuple[Fact, ...]:
         Fact(
             "due_at_once",
             "short_terms",
-            8.0,
+            12.0,
             (col("supplier_count") >= ENOUGH) & (col("term_days") <= 7) & (col("term_least") >= 21),
         ),
         Fact(

@@ -12,8 +12,8 @@ from mining.suppliers.found import EVIDENCE, Found, found, invoices_as_evidence,
 from mining.suppliers.peers import LEAST_PEERS
 from mining.suppliers.source_data import SupplierData
 
-LEAST_BEFORE, SILENT_DAYS = 9, 180
-"""Invoices before the silence, and how long that is."""
+LEAST_BEFORE, SILENT_DAYS = 12, 180
+"""Days with invoices before the silence (fewer show no rhythm), and how long that is."""
 BACK_DAYS = 365
 """Whoever came back longer ago than that is active again, not just back."""
 NEW_DAYS, KNOWN_DAYS = 365, 120

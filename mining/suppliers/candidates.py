@@ -17,7 +17,7 @@ from mining.wording import counted, money, reason
 
 KIND = "anomalous_supplier"
 MODEL_NAME = "supplier signals against peers"
-MODEL_REVISION = "1"
+MODEL_REVISION = "2"
 MOST_REASONS, MOST_ROWS = 6, 40
 """Reasons of a supplier that are told, and rows of each that are kept, the dearest and newest."""
 

@@ -18,13 +18,17 @@ RULE_RAISED = 0.5
 OPENS = 0.4
 """A supplier is proposed from this score on, if one of its raised signals may open a candidate."""
 _UNRAISED = 0.4
+_AT_LIMIT, _DECADES = 0.7, 1.5
+"""A raised test's part of its weight at the limit; what is missing falls to a third in so many
+decades of the q-value."""
 
 
 def scored_signals(signals: pl.DataFrame) -> pl.DataFrame:
     """Signals with q_value, is_raised, strength 0..1 of every signal, and opens.
 
-    A raised test has two thirds of its weight at the limit and nears it as it gets less likely;
-    others stay under `_UNRAISED` of theirs, so that suppliers without a reason have an order, too.
+    A raised test has `_AT_LIMIT` of its weight at the limit and nears it as it gets less likely:
+    two thirds of what is missing are made up at a q-value of 0.0011. Others stay under `_UNRAISED`
+    of theirs, so that suppliers without a reason have an order, too.
     """
     weights = {one.name: one.weight for one in SIGNALS}
     openers = [one.name for one in SIGNALS if one.opens]
@@ -44,7 +48,7 @@ def scored_signals(signals: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.col("strength") >= RULE_RAISED)
     )
     sureness = (
-        1 - (-(-pl.col("q_value").clip(1e-30).log10() + np.log10(FALSE_DISCOVERIES)) / 3).exp()
+        1 - ((pl.col("q_value").clip(1e-30).log10() - np.log10(FALSE_DISCOVERIES)) / _DECADES).exp()
     )
     doubt = (-pl.col("p_value").log10() / 6).clip(0, 1) * pl.when("is_large").then(1.0).otherwise(
         0.5
@@ -57,7 +61,7 @@ def scored_signals(signals: pl.DataFrame) -> pl.DataFrame:
             strength=pl.when(~is_test)
             .then(pl.col("strength"))
             .when("is_raised")
-            .then(weight * (0.65 + 0.35 * sureness))
+            .then(weight * (_AT_LIMIT + (1 - _AT_LIMIT) * sureness))
             .otherwise(weight * _UNRAISED * doubt),
             opens=pl.col("is_raised") & pl.col("signal").is_in(openers),
         )
@@ -68,13 +72,19 @@ def scored_signals(signals: pl.DataFrame) -> pl.DataFrame:
 def scored_suppliers(scored: pl.DataFrame) -> pl.DataFrame:
     """supplier, score 0..1, raised (number of raised signals), is_proposed.
 
-    The strongest signal counts whole, each other takes away half its strength of what is missing
-    to 1: two signals of one cause are not twice the proof.
+    The strongest raised signal counts whole, each other takes away half its strength of what is
+    missing to 1: two signals of one cause are not twice the proof. Of what is not raised only the
+    strongest counts, by half: many small doubts are no reason.
     """
-    first = pl.int_range(pl.len()).over("supplier") == 0
-    part = pl.when(first).then("strength").otherwise(pl.col("strength") / 2)
+    ordered = scored.sort(
+        "supplier", "is_raised", "strength", "signal", descending=[False, True, True, False]
+    )
+    place = pl.int_range(pl.len())
+    leads = pl.col("is_raised") & (place.over("supplier") == 0)
+    counts = pl.col("is_raised") | (place.over("supplier", "is_raised") == 0)
+    part = pl.when(leads).then("strength").when(counts).then(pl.col("strength") / 2).otherwise(0.0)
     return (
-        scored.with_columns(part=part)
+        ordered.with_columns(part=part)
         .group_by("supplier", maintain_order=True)
         .agg(
             score=1 - (1 - pl.col("part")).product(),

@@ -16,7 +16,8 @@ Row = dict[str, Any]
 class Signal:
     """A signal. title and definition are what the page shows; text tells one supplier's row.
 
-    unit: share, days, per_year, money or owners. weight: how much it says at most, 0..1. opens:
+    unit: share, days, per_year, money or owners. weight: how much it says at most, 0..1; less
+    where honest suppliers have it, too (blocks, silence, growth, digits). opens:
     alone it may open a candidate; others only stand beside one that does.
     """
 
@@ -25,7 +26,7 @@ class Signal:
     definition: str
     unit: str
     text: Callable[[Row], str]
-    weight: float = 0.9
+    weight: float = 0.95
     opens: bool = True
 
 
@@ -178,10 +179,10 @@ SIGNALS = (
     Signal(
         "back_after_silence",
         "Back after silence",
-        "Invoices on at least 9 days, then none for 180 days or more and five times its usual gap,"
+        "Invoices on at least 12 days, then none for 180 days or more and five times its usual gap,"
         " and back within the last year with two invoices or twice its median; against its own"
         " rhythm before and against how long others fall silent.",
-        "days", _back,
+        "days", _back, 0.9,
     ),
     Signal(
         "new_and_large",
@@ -232,7 +233,7 @@ SIGNALS = (
         "Without an order",
         "Share of invoices that refer to no order, of suppliers that get orders. Whoever never gets"
         " one is not judged.",
-        "share", _share_of("refer to no order"), 0.85,
+        "share", _share_of("refer to no order"),
     ),
     Signal(
         "exception",
@@ -245,7 +246,7 @@ SIGNALS = (
         "returned",
         "Returns",
         "Share of goods movements that are returns.",
-        "share", _share_of("are returns", "goods movement"), 0.8,
+        "share", _share_of("are returns", "goods movement"),
     ),
     Signal(
         "by_hand",

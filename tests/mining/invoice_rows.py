@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from mining.invoice_features import CONTEXT
+from mining.invoice_features import CONTEXT, invoice_features
 from mining.mart_columns import INVOICE
 
 FIRST_DAY = date(2024, 1, 1)  # a Monday
@@ -62,3 +62,16 @@ def exact(*rows: dict[str, Any]) -> pl.DataFrame:
 def as_numbers(*rows: dict[str, Any]) -> pl.DataFrame:
     """As the detectors take them: gross_amount as float."""
     return exact(*rows).with_columns(pl.col("gross_amount").cast(pl.Float64))
+
+
+def history(count: int = 25, **changed: Any) -> list[dict[str, Any]]:
+    """One invoice every working week, 90 to 110 in turn."""
+    return [invoice(7 * week, 90 + 10 * (week % 3), **changed) for week in range(count)]
+
+
+def last(*rows: dict[str, Any]) -> dict[str, Any]:
+    """The features of the row given last."""
+    frame = invoice_features(as_numbers(*rows))
+    return frame.row(
+        by_predicate=pl.col("invoice_object_id") == rows[-1]["invoice_object_id"], named=True
+    )
