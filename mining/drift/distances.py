@@ -9,6 +9,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 MOST_BINS = 10
+_BRIDGES = 2000
 FEWEST_EXPECTED = 5.0
 """A cell of the chi-square test is expected to hold so many rows; smaller ones are put together."""
 
@@ -46,6 +47,17 @@ def kolmogorov_distance(expected: Floats, observed: Floats) -> Floats:
     gap = np.cumsum(shares, axis=-1) - np.cumsum(expected, axis=-1)
     distance: Floats = np.abs(gap).max(axis=-1)
     return distance
+
+
+def kolmogorov_mean_square(expected: Floats) -> float:
+    """Mean of n D^2 of independent rows over such cells, by drawing Brownian bridges.
+
+    It is pi^2 / 12 where cells are many and small, and less where few values hold most rows.
+    """
+    normal = np.random.default_rng(_BRIDGES).normal(size=(_BRIDGES, expected.size))
+    walk = np.cumsum(normal * np.sqrt(expected), axis=1)
+    bridge = walk - np.cumsum(expected) * walk[:, -1:]
+    return float(np.mean(np.abs(bridge).max(axis=1) ** 2))
 
 
 def chi_square(expected: Floats, observed: Floats) -> Floats:

@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 from mining import store
 from mining.drift.compare import Comparison
 from mining.drift.day_kinds import as_date
-from mining.drift.judge import FALSE_ALARMS, adjusted, is_large, state
+from mining.drift.judge import FALSE_ALARMS, WEIGHTS, adjusted, is_large, state
 from mining.drift.precision import FEWEST_DECISIONS, PrecisionChange, precision_change
 from mining.drift.words import sentence
 from mining.mining_run import MiningResult, run_uuid
@@ -66,7 +66,8 @@ def drift_rows(uses: list[Row], changes: list[tuple[Row, PrecisionChange | None]
     ]
     known = [(use, change) for use, change in changes if change is not None]
     p_values = [one.p_value for _, one, _ in found] + [change.p_value for _, change in known]
-    corrected = adjusted(p_values)
+    weights = [WEIGHTS[window["name"]] for _, _, window in found]
+    corrected = adjusted(p_values, weights + [WEIGHTS["decided"]] * len(known))
     rows = [
         _row(use, one, window, p)
         for (use, one, window), p in zip(found, corrected[: len(found)], strict=True)
