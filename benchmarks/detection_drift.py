@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.documents_by_day import CATEGORIES, NUMBERS
 from benchmarks.drift_worlds import Case, world
 
-SEEDS = (2027, 3023, 4057)
+SEEDS = (5003, 6011, 7019)
 MEASURES = (*NUMBERS, *CATEGORIES)
 MOST_ALARMS = 0.01
 """Of steady refreshes, all measures together."""
@@ -37,7 +37,7 @@ CASES = {
     Case(35, 0.2): False,
     Case(250, 0.2, memory=0.0): False,
 }
-"""Whether the bar of the case's swing holds for it."""
+"""Whether it counts for the bar of its swing."""
 
 
 def main() -> int:
@@ -49,7 +49,7 @@ def main() -> int:
     )
     rows = []
     for case, has_bar in CASES.items():
-        row = measured(case, seeds) | {"bar": BARS[case.swing] if has_bar else None}
+        row = measured(case, seeds) | {"bar": case.swing if has_bar else None}
         rows.append(row)
         print(_line(row), flush=True)
     steady = {
@@ -60,12 +60,18 @@ def main() -> int:
         name: sum(one["alarms"] for one in of) / sum(one["refreshes"] for one in of)
         for name, of in steady.items()
     }
-    missed = [_line(one) for one in rows if one["bar"] and one["power"] < one["bar"]]
-    passed = not missed and max(alarms.values()) <= MOST_ALARMS
+    power = {swing: _power([one for one in rows if one["bar"] == swing]) for swing in BARS}
+    passed = max(alarms.values()) <= MOST_ALARMS and all(
+        power[swing] >= least for swing, least in BARS.items()
+    )
+    for swing, least in BARS.items():
+        print(f"caught where days swing by {swing}: {power[swing]:.2%} of at least {least:.1%}")
     print(f"false alarms: {', '.join(f'{one:.2%} {name}' for name, one in alarms.items())}")
     result = {
         "benchmark": "detection_drift",
         "passed": passed,
+        "power": {str(swing): round(one, 4) for swing, one in power.items()},
+        "power_limit": {str(swing): one for swing, one in BARS.items()},
         "false_alarms": {name: round(one, 5) for name, one in alarms.items()},
         "false_alarms_limit": MOST_ALARMS,
         "seeds": list(seeds),
@@ -99,6 +105,10 @@ def measured(case: Case, seeds: list[int] | tuple[int, ...]) -> dict[str, Any]:
         "alarms": alarms,
         "cpu_s": round(time.process_time() - began, 1),
     }
+
+
+def _power(rows: list[dict[str, Any]]) -> float:
+    return float(sum(one["caught"] for one in rows) / sum(one["shifts"] for one in rows))
 
 
 def _line(row: dict[str, Any]) -> str:
