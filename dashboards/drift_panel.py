@@ -19,7 +19,11 @@ STATES = {"drifted": "DRIFTED", "steady": "steady", "too_few": "too few to tell"
 HOW = """
 - **Reference**: the last year of the training window without its first quarter, kept as counts and
   not as rows. Cases are compared when they have ended, invoices by the day of their posting.
-- **Now**: the newest days that hold 150 rows, and all whole weeks since (13 at most).
+- **Now**: the newest days, and all whole weeks since the training (13 at most). Of the newest days
+  two things are asked. *Has their level made a step?* Steps since 1, 2, 3, 5, 7 or 14 days with 20
+  rows at least: how far the mean score of the days (normal scores of a number, the share of each
+  value of a category) lies from what the days before let expect. *Has their shape changed?* The
+  newest days that hold 150 rows. The rarer of the two is told, with its days.
 - **Like with like**: fewer days than a week are compared with the same mix of weekdays and month
   ends, whole weeks with the same mix of month ends.
 - **PSI** (population stability index): sum over the bins of (now - then) x ln(now / then), one row
@@ -28,9 +32,10 @@ HOW = """
   chi-square per row.
 - **Times usual**: the distance in units of what the reference's own days or weeks usually have, so
   that batches and seasons are no drift.
-- **Drifted**: such a distance would be rarer than 1 in 100 refreshes by chance, all measures of all
-  sources together (Holm's correction), and it is large: PSI 0.1 and, of a number, distance 0.1; the
-  alert rate twice or half; precision 15 points lower.
+- **Drifted**: it would be rarer than 1 in 200 refreshes by chance, all measures of all sources
+  together (Holm's correction; the newest days have nine parts of the chance, the weeks one), and it
+  is large: PSI 0.1 and, of a number, distance 0.15; the alert rate twice or half; precision 15
+  points lower. How rare a step is was counted on the reference's own days.
 - Not corrected: seasons of the year that the reference did not see.
 """
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import number_text, row_table
+from dashboards import number_text, ranking_card, row_table
 from dashboards.frame import Published
 from dashboards.label_text import markdown_text, one_line
 
@@ -31,6 +31,8 @@ def card(shown: Published, model: Row) -> None:
     st.markdown("\n".join(f"- {fact}" for fact in facts))
     if "metrics" in told:
         _metrics(told["metrics"])
+    if "trial" in told:
+        ranking_card.trial(told["trial"])
     limits = "\n".join(f"- {markdown_text(text)}" for text in told.get("limits", []))
     st.markdown(f"**Limits**\n\n{limits}")
     st.caption(

@@ -9,6 +9,7 @@ _USED = {
     "rules_only": "RULES ONLY",
     "usual_rate": "usual rate",
     "rules": "rules",
+    "by_score": "BY SCORE",
 }
 
 
@@ -21,7 +22,9 @@ def _below(row: Row) -> list[str]:
         )
     if row["approver"] is not None:
         told.append(f"in force by {row['approver']}: {row['approval_reason']}")
-    if row["proposed_version"] is not None:
+    if row["proposed_version"] is not None and row["kind"] == "ranking":
+        told.append(f"version {row['proposed_version']} waits: `p2p reranking show`")
+    elif row["proposed_version"] is not None:
         told.append(
             f"version {row['proposed_version']} waits: `p2p scoring-models approve {row['name']}"
             f" --source {row['source']} --version {row['proposed_version']} --by PERSON"

@@ -59,7 +59,8 @@ def list_(
         table.add_column(heading, overflow="fold")
     for row in chosen:
         table.add_row(
-            *(row[name] for name in ("source", "name", "version")),
+            row["source"] or "every source",
+            *(row[name] for name in ("name", "version")),
             row["state"].replace("_", " "),
             row["person"],
             f"{row['data_until_on']}",
@@ -70,8 +71,8 @@ def list_(
     waiting = [row for row in chosen if row["state"] == "proposed"]
     for row in waiting:
         out.print(
-            f"{row['name']} {row['version']} of {row['source']} waits for a person:"
-            f" {row['reason']}",
+            f"{row['name']} {row['version']} of {row['source'] or 'every source'} waits for a"
+            f" person: {row['reason']}",
             markup=False,
             highlight=False,
         )
@@ -162,7 +163,8 @@ def _models(conn: Connection, tenant: str, source: str | None) -> list[Row]:
             select tenant, source, name, version, kind, state, person, reason, state_at,
                 trained_at, data_from_on, data_until_on, row_count, owner, file_name, sha256
             from ops.scoring_model
-            where tenant = %(tenant)s and (%(source)s::text is null or source = %(source)s)
+            where tenant = %(tenant)s
+                and (%(source)s::text is null or source in (%(source)s, ''))
             order by source, name, trained_at desc
             """,
             {"tenant": tenant, "source": source},
@@ -177,6 +179,11 @@ def _versions(conn: Connection, tenant: str, source: str, name: str) -> list[Ver
         raise UsageError(
             f"{name} is put in force by a rule, not by a person",
             "its card is on the page Predictions and in `p2p show prediction_models`",
+        )
+    if name == "reranking":
+        raise UsageError(
+            "reranking orders every source and has a command of its own",
+            "`p2p reranking show` tells its versions, `p2p reranking approve` puts one in force",
         )
     known = sorted({f"{row['name']} of {row['source']}" for row in _models(conn, tenant, None)})
     raise UsageError(

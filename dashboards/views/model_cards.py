@@ -6,7 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import drift_panel, filters, frame, number_text, read_mined, row_table, scoring_card
+from dashboards import (
+    drift_panel,
+    filters,
+    frame,
+    number_text,
+    ranking_card,
+    read_mined,
+    row_table,
+    scoring_card,
+)
 from dashboards.detector_estimates import kind_name
 from dashboards.label_text import markdown_text, one_line
 
@@ -16,6 +25,7 @@ USED = {
     "rules_only": "RULES ONLY",
     "usual_rate": "usual rate",
     "rules": "rules",
+    "by_score": "by score",
 }
 TAMPERED = """
 A model is a file in the data folder, and its SHA-256 stands in the database, where it cannot be
@@ -25,9 +35,12 @@ type that our models do not need, nothing of it is run: **only rules propose**, 
 on. The model of another source or tenant is not touched. To mend it, put the file back from a
 backup, or approve the version that the refresh proposes instead; and find out who changed it.
 
-The first version of a model comes in force by itself. Every later one, trained when the data reach
-30 days further or have grown by a fifth, waits for a person. What was decided is entered into the
-audit chain together with the hash of the file.
+The model of the queue's order is one for all sources of a tenant. Where its file or its row is not
+what was proposed, candidates stand as the detectors scored them; none is lost.
+
+The first version of a model comes in force by itself, but that of the order never does. Every later
+one, trained when the data reach 30 days further or have grown by a fifth, waits for a person. What
+was decided is entered into the audit chain together with the hash of the file.
 """
 
 
@@ -45,7 +58,11 @@ def render() -> None:
     )
     model = keys[chosen]
     _state(model)
-    if model["kind"] in ("anomaly", "ranking"):
+    if model["kind"] == "ranking":
+        ranking_card.proposal(model)
+        scoring_card.card(shown, model)
+        scoring_card.history(model)
+    elif model["kind"] == "anomaly":
         scoring_card.proposal(model)
         drift_panel.panel(read_mined.drift(shown.scope, model["name"]))
         if model["row_count"] is not None:
@@ -62,6 +79,11 @@ def render() -> None:
         st.caption(
             "Rules compare documents by conditions that are written down; nothing is learned, so"
             " nothing can drift. A change of the rules changes the version."
+            if model["name"] != "anomalous_supplier"
+            else "Suppliers are compared with their peers by signals and weights that are written"
+            " down. What is usual among peers is counted anew in each refresh: no model is trained"
+            " or kept, so there is no file, no approval and no drift. The version tells the"
+            " signals, their weights and the figures that were judged."
         )
     with st.expander("What happens when a file is changed, and who puts a model in force"):
         st.markdown(TAMPERED)

@@ -18,10 +18,11 @@ from mining.drift.distances import (
     chi_square,
     enough_expected,
     kolmogorov_distance,
+    kolmogorov_mean_square,
     merged,
     population_stability_index,
 )
-from mining.drift.reference import KOLMOGOROV_MEAN_SQUARE, Measure
+from mining.drift.reference import Measure
 
 Floats = NDArray[np.float64]
 
@@ -51,11 +52,13 @@ class Comparison:
     bins: list[dict[str, Any]]
 
 
-def compare(measure: Measure, observed: Floats, weights: Floats, *, unit: str) -> Comparison:
+def compare(
+    measure: Measure, observed: Floats, weights: Floats, *, unit: str, fewest: int = FEWEST_ROWS
+) -> Comparison:
     """Compare counts of a period (by cell) with what the reference expects on such days.
 
     weights: rows of the period by kind of day. unit: `week` for whole weeks, in which each weekday
-    stands alike; `day` for fewer days, which are compared with such weekdays only.
+    stands alike; `day` for fewer days, which are compared with such weekdays only. fewest: rows.
     """
     expected, rest_on = measure.expected(weights, by_weekday=unit == "day")
     count = float(observed.sum())
@@ -68,7 +71,7 @@ def compare(measure: Measure, observed: Floats, weights: Floats, *, unit: str) -
         statistic=None,
         times_usual=None,
         p_value=None,
-        missing=_missing(measure, count, rest_on, unit),
+        missing=_missing(measure, count, rest_on, unit, fewest),
         bins=[],
     )
     if told.missing:
@@ -79,7 +82,7 @@ def compare(measure: Measure, observed: Floats, weights: Floats, *, unit: str) -
     if measure.kind == "numeric":
         groups = bins_of(expected)
         statistic = float(kolmogorov_distance(expected, observed))
-        square, by_chance = rows * statistic**2, KOLMOGOROV_MEAN_SQUARE
+        square, by_chance = rows * statistic**2, kolmogorov_mean_square(expected)
         p_value = kolmogorov_p(statistic, rows, moved, usual.periods)
     else:
         groups = enough_expected(expected, count)
@@ -105,12 +108,12 @@ def compare(measure: Measure, observed: Floats, weights: Floats, *, unit: str) -
     )
 
 
-def _missing(measure: Measure, count: float, rest_on: float, unit: str) -> str | None:
+def _missing(measure: Measure, count: float, rest_on: float, unit: str, fewest: int) -> str | None:
     usual = measure.week if unit == "week" else measure.day
-    if count < FEWEST_ROWS:
-        return f"not enough rows to tell: {int(count)} of {FEWEST_ROWS}"
-    if rest_on < FEWEST_ROWS:
-        return f"not enough rows of such days in the reference: {int(rest_on)} of {FEWEST_ROWS}"
+    if count < fewest:
+        return f"not enough rows to tell: {int(count)} of {fewest}"
+    if rest_on < fewest:
+        return f"not enough rows of such days in the reference: {int(rest_on)} of {fewest}"
     if usual.periods < FEWEST_PERIODS[unit]:
         return (
             f"the reference has {usual.periods} {unit}s with enough rows;"

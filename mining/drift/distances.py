@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 MOST_BINS = 10
+_BRIDGES = 500
 FEWEST_EXPECTED = 5.0
 """A cell of the chi-square test is expected to hold so many rows; smaller ones are put together."""
 
@@ -46,6 +49,21 @@ def kolmogorov_distance(expected: Floats, observed: Floats) -> Floats:
     gap = np.cumsum(shares, axis=-1) - np.cumsum(expected, axis=-1)
     distance: Floats = np.abs(gap).max(axis=-1)
     return distance
+
+
+def kolmogorov_mean_square(expected: Floats) -> float:
+    """Mean of n D^2 of independent rows over such cells, by drawing Brownian bridges.
+
+    It is pi^2 / 12 where cells are many and small, and less where few values hold most rows.
+    """
+    walk = np.cumsum(_normal(expected.size) * np.sqrt(expected), axis=1)
+    bridge = walk - np.cumsum(expected) * walk[:, -1:]
+    return float(np.mean(np.abs(bridge).max(axis=1) ** 2))
+
+
+@cache
+def _normal(size: int) -> Floats:
+    return np.random.default_rng(_BRIDGES).normal(size=(_BRIDGES, size))
 
 
 def chi_square(expected: Floats, observed: Floats) -> Floats:

@@ -4,7 +4,7 @@ weeks usually lie from the whole. Kept in the registry; no row of the training i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from mining.drift.cells import Cells, category_cells, numeric_cells
 from mining.drift.day_kinds import KINDS, WEEK, day_numbers, kinds_of, pooled
-from mining.drift.distances import chi_square, kolmogorov_distance
+from mining.drift.distances import chi_square, kolmogorov_distance, kolmogorov_mean_square
+from mining.drift.step_model import Counted, Step, StepModel, fit_steps, last_steps
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -25,8 +26,6 @@ SETTLING = 0.25
 """The first quarter of the window is left out of it: histories were short and cases cut off."""
 SMALLEST_PERIOD = 20
 """Rows of a day or week that tell how far such a one usually lies from the whole."""
-KOLMOGOROV_MEAN_SQUARE = np.pi**2 / 12
-"""Mean of n D^2 where rows are independent (the second moment of Kolmogorov's distribution)."""
 # A kind of day with few rows is drawn to all days, as if these had so many rows more of it
 _PRIOR = 20.0
 
@@ -88,12 +87,33 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The reference window (day numbers, both inside), its rows, and its measures."""
+    """The reference window (day numbers, both inside), its rows, and its measures.
+
+    steps: how its days move; None in a reference that an earlier form of the program kept.
+    """
 
     first_day: int
     last_day: int
     row_count: int
     measures: list[Measure]
+    steps: StepModel | None = None
+
+    def steps_of(self, by_day: Mapping[str, Floats], kinds: Ints) -> dict[str, Step | None]:
+        """The step of each measure on the last of the days since the reference; {} where nothing
+        about steps was kept.
+
+        by_day: days by cells of measures; of the others nothing is told. kinds: of the days.
+        """
+        if self.steps is None:
+            return {}
+        counted = [
+            Counted(
+                one.kind, one.counts, by_day.get(one.name, np.zeros((kinds.size, one.cells.count)))
+            )
+            for one in self.measures
+        ]
+        found = last_steps(self.steps, counted, kinds)
+        return {one.name: step for one, step in zip(self.measures, found, strict=True)}
 
     def as_json(self) -> dict[str, Any]:
         """For the registry."""
@@ -102,6 +122,7 @@ class Reference:
             "last_day": self.last_day,
             "row_count": self.row_count,
             "measures": [one.as_json() for one in self.measures],
+            "steps": None if self.steps is None else self.steps.as_json(),
         }
 
     @classmethod
@@ -112,6 +133,7 @@ class Reference:
             kept["last_day"],
             kept["row_count"],
             [Measure.from_json(one) for one in kept["measures"]],
+            StepModel.from_json(kept["steps"]) if kept.get("steps") else None,
         )
 
 
@@ -132,7 +154,7 @@ def make_reference(
     days = days[days >= first]
     periods = {"day": days - first, "week": (last - days) // WEEK}
     weights = {name: _by_kind(periods[name], kinds_of(days)) for name in periods}
-    measures = []
+    measures, by_day = [], []
     for name in (*numbers, *categories):
         kind = "numeric" if name in numbers else "category"
         column = inside[name]
@@ -150,7 +172,13 @@ def make_reference(
             for unit in periods
         }
         measures.append(Measure(name, kind, cells, counts, usual["day"], usual["week"]))
-    return Reference(first, last, len(inside), measures)
+        by_day.append(count_by(periods["day"], placed, last - first + 1, cells.count))
+    counted = [
+        Counted(one.kind, one.counts, days_of)
+        for one, days_of in zip(measures, by_day, strict=True)
+    ]
+    steps = fit_steps(counted, kinds_of(np.arange(first, last + 1)))
+    return Reference(first, last, len(inside), measures, steps)
 
 
 def count_by(groups: Ints, placed: Ints, group_count: int, cell_count: int) -> Floats:
@@ -202,7 +230,7 @@ def _usual(
     drawn = 1 - 1 / periods_count
     if kind == "numeric":
         squares = size[enough] * kolmogorov_distance(expected, observed[enough]) ** 2
-        by_chance = KOLMOGOROV_MEAN_SQUARE
+        by_chance = kolmogorov_mean_square(counts.sum(axis=0) / counts.sum())
     else:
         squares = chi_square(expected, observed[enough])
         by_chance = float(max((counts.sum(axis=0) > 0).sum() - 1, 1))

@@ -16,7 +16,7 @@ from mining.candidates import Candidate, in_order
 from mining.feedback.estimates import CONTROL_SAMPLE
 from mining.feedback.read import Budget, budget_of, read_in_force
 from mining.feedback.reranking_store import model_chances
-from mining.prediction.model_files import ModelRefused
+from mining.model_files import ModelRefused
 from mining.store import Connection
 
 if TYPE_CHECKING:

@@ -92,7 +92,10 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The re-ranking model that a person put in force, and where its file should be."""
+    """The re-ranking model that a person put in force, and where its file should be.
+
+    sealed_sha256: of the file that was proposed, as the audit chain has it.
+    """
 
     model_id: int
     tenant: str
@@ -105,6 +108,7 @@ class InForce:
     sha256: str
     approved_by: str
     approved_at: datetime
+    sealed_sha256: str | None
 
 
 def read_items(conn: Connection, tenant: str | None = None) -> pl.DataFrame:
@@ -194,7 +198,7 @@ def read_in_force(conn: Connection, tenant: str | None = None) -> list[InForce]:
             """
             select
                 model_id, tenant, model_version, label_count, gain, gain_low, gain_high, file_name,
-                sha256, approved_by, approved_at
+                sha256, approved_by, approved_at, sealed_sha256
             from ops.reranking_in_force
             where %(tenant)s::text is null or tenant = %(tenant)s
             order by tenant

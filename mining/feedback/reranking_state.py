@@ -10,7 +10,8 @@ import polars as pl
 from mining.feedback.estimates import CONTROL_SAMPLE
 from mining.feedback.read import InForce, read_in_force, read_ranked
 from mining.feedback.reranking import LEAST_LABELS
-from mining.prediction.model_files import ModelRefused, read_model
+from mining.feedback.reranking_store import read_order_model
+from mining.model_files import ModelRefused
 from mining.store import Connection
 
 Row = dict[str, Any]
@@ -65,7 +66,7 @@ def _ranked(conn: Connection, tenant: str | None) -> pl.DataFrame:
 
 def _refusal(model: InForce, models: Path) -> str | None:
     try:
-        read_model(models, model.file_name, model.sha256)
+        read_order_model(model, models)
     except ModelRefused as error:
         return error.message
     return None

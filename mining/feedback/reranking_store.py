@@ -27,10 +27,12 @@ from mining.feedback.reranking import (
     try_model,
 )
 from mining.feedback.reranking_features import seen_candidates, seen_items
-from mining.prediction.model_files import read_model, write_model
+from mining.model_files import ModelRefused, read_model, write_model
 from mining.store import Connection
 from p2p.errors import UsageError
 
+OWNER = "whoever answers for the work queue of this tenant"
+_REMEDY = "put the file back from a backup or approve another model; find out who changed it"
 SEED = 20
 """Of the resamples: the same decisions give the same verdict, so asking again changes nothing."""
 
@@ -71,7 +73,7 @@ def propose_model(
             *(trial.budget_count, trial.present_average_precision),
             *(trial.model_average_precision, trial.gain, trial.gain_low, trial.gain_high),
             *(trial.present_precision_at_budget, trial.model_precision_at_budget, LEAST_LABELS),
-            *(file_name, sha256, Jsonb(bundle["space"]), Jsonb(_card(bundle))),
+            *(file_name, sha256, Jsonb(bundle["space"]), Jsonb(_card(bundle, labels))),
         ),
     ).fetchone()
     if row is None:
@@ -92,7 +94,7 @@ def model_chances(
     now: when this refresh runs; the age of a candidate that was not in the queue ends there.
     Raises ModelRefused where the file is missing or not the one that was approved.
     """
-    bundle = read_model(models, model.file_name, model.sha256)
+    bundle = read_order_model(model, models)
     own = [one for one in candidates if one.tenant == model.tenant and one.kind != CONTROL_SAMPLE]
     if not own:
         return {}
@@ -117,11 +119,32 @@ def model_chances(
     }
 
 
-def _card(bundle: Bundle) -> dict[str, Any]:
-    """What a person reads before putting it in force."""
+def read_order_model(model: InForce, models: Path) -> Bundle:
+    """The model in force as its file holds it; of types that skops does not trust by itself it
+    needs none.
+
+    Raises ModelRefused where the file is missing or changed, or the row names another one.
+    """
+    if model.sha256 != model.sealed_sha256:
+        raise ModelRefused(
+            f"the row of model {model.model_version} names another file than was proposed", _REMEDY
+        )
+    bundle: Bundle = read_model(models, model.file_name, model.sha256, (), remedy=_REMEDY)
+    return bundle
+
+
+def _card(bundle: Bundle, labels: pl.DataFrame) -> dict[str, Any]:
+    """What a person reads before putting it in force. labels: all decisions of the trial."""
+    import sklearn
+
+    first = labels["decided_at"].min()
     weights = dict(zip(bundle["names"], map(float, bundle["model"].coef_[0].round(3)), strict=True))
     strongest = sorted(weights, key=lambda name: (-abs(weights[name]), name))
     return {
+        "data_from_on": first.date().isoformat() if isinstance(first, datetime) else None,
+        "owner": OWNER,
+        "library": f"scikit-learn {sklearn.__version__}",
+        "features": list(bundle["names"]),
         "recipe": "logistic regression with a ridge penalty on features in standard deviations",
         "weights": {name: weights[name] for name in strongest},
         "rules": {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from psycopg.rows import dict_row
@@ -15,7 +16,7 @@ from psycopg.rows import dict_row
 from mining import store
 from mining.drift.compare import Comparison
 from mining.drift.day_kinds import as_date
-from mining.drift.judge import FALSE_ALARMS, adjusted, is_large, state
+from mining.drift.judge import FALSE_ALARMS, WEIGHTS, adjusted, is_large, state
 from mining.drift.precision import FEWEST_DECISIONS, PrecisionChange, precision_change
 from mining.drift.words import sentence
 from mining.mining_run import MiningResult, run_uuid
@@ -29,18 +30,23 @@ LEAST_RATIO = 2.0
 
 
 def judge_models(
-    conn: Connection, run_id: str | uuid.UUID, *, tenant: str | None = None
+    conn: Connection,
+    run_id: str | uuid.UUID,
+    *,
+    tenant: str | None = None,
+    models: Path | None = None,
 ) -> MiningResult:
-    """mining.drift and mining.scoring_model of a run that has scored."""
+    """mining.drift and mining.scoring_model of a run that has scored. models: the folder of model
+    files."""
     run = run_uuid(run_id)
     uses = _uses(conn, run, tenant)
     changes = [(use, _precision(conn, use)) for use in uses if use["version"]]
     rows = drift_rows(uses, changes)
-    models = scoring_models(conn, run, uses, tenant)
+    states = scoring_models(conn, run, uses, tenant, models)
     with conn.transaction():
         written = {
             "drift": store.write_run(conn, "drift", run, rows, tenant),
-            "scoring_model": store.write_run(conn, "scoring_model", run, models, tenant),
+            "scoring_model": store.write_run(conn, "scoring_model", run, states, tenant),
         }
     conn.commit()
     drifted = [row for row in rows if row["state"] == "drifted"]
@@ -51,7 +57,7 @@ def judge_models(
             f"{row['source']} {row['name']} {row['measure']}: {row['told']}" for row in drifted
         ],
         "without_model": [
-            f"{row['source']} {row['name']}: {row['status']}" for row in models if row["is_warning"]
+            f"{row['source']} {row['name']}: {row['status']}" for row in states if row["is_warning"]
         ],
     }
     return MiningResult(written, figures)
@@ -66,7 +72,8 @@ def drift_rows(uses: list[Row], changes: list[tuple[Row, PrecisionChange | None]
     ]
     known = [(use, change) for use, change in changes if change is not None]
     p_values = [one.p_value for _, one, _ in found] + [change.p_value for _, change in known]
-    corrected = adjusted(p_values)
+    weights = [WEIGHTS[window["name"]] for _, _, window in found]
+    corrected = adjusted(p_values, weights + [WEIGHTS["decided"]] * len(known))
     rows = [
         _row(use, one, window, p)
         for (use, one, window), p in zip(found, corrected[: len(found)], strict=True)

@@ -1,30 +1,46 @@
 """Each model that scores as it stands after a refresh: rows of mining.scoring_model.
 
-Models of the registry, those of predictions (which a rule puts in force), and detectors that are
-rules and have a version but nothing learned.
+Models of the registry, those of predictions (which a rule puts in force), that of the queue's
+order, and detectors that are rules and have a version but nothing learned.
 """
 
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import Any
 
 from psycopg.rows import dict_row
 
 from mining.registry.detectors import DETECTORS, Detector
+from mining.registry.rankings import ranking_rows
 from mining.registry.versions import Version, history_of, versions_of
 from mining.store import Connection
 
 Row = dict[str, Any]
+_COMPARED = {
+    "anomalous_supplier": "signals with stated weights, compared with peers anew in each refresh;"
+    " nothing is trained or kept, so that nothing needs an approval"
+}
+"""What rules do where they compare with others, by kind."""
 
 
 def scoring_models(
-    conn: Connection, run: uuid.UUID, uses: list[Row], tenant: str | None
+    conn: Connection,
+    run: uuid.UUID,
+    uses: list[Row],
+    tenant: str | None,
+    models: Path | None = None,
 ) -> list[Row]:
-    """One row a model and source, then one a version of rules that proposed something."""
+    """One row a model and source, then one a version of rules that proposed something.
+
+    models: the folder of model files, where that of the order is looked at.
+    """
     counts = _candidates(conn, run, tenant)
     rows = [_registered(conn, use, counts) for use in uses]
     rows += _predictions(conn, tenant)
+    for ranking in ranking_rows(conn, counts, tenant, models):
+        rows.append(_rules_row(ranking["tenant"], ranking["source"], ranking["name"]) | ranking)
     learned = {(row["tenant"], row["source"], row["name"]) for row in rows}
     rows += [
         _rules(one) for one in counts if (one["tenant"], one["source"], one["kind"]) not in learned
@@ -174,7 +190,8 @@ def _rules(one: Row) -> Row:
         "kind": "rules",
         "version": one["model_version"],
         "used": "rules",
-        "status": f"rules, version {one['model_version']}: nothing is learned from data",
+        "status": f"rules, version {one['model_version']}: "
+        + _COMPARED.get(one["kind"], "nothing is learned from data"),
         "candidate_count": one["candidate_count"],
         "card": {"about": one["model_name"]},
     }

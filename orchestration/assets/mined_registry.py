@@ -34,7 +34,8 @@ SCORED = [dg.AssetKey(["mining", table]) for table in ("review_candidate", "pred
         dg.AssetCheckSpec(
             "models_as_approved",
             asset=_MODEL,
-            description="Every model file is the one that was put in force; else rules only.",
+            description="Every model file is the one that was put in force; else rules only, or"
+            " the detectors' order.",
         ),
         dg.AssetCheckSpec(
             "drift",
@@ -52,7 +53,8 @@ def scoring_models(
     from mining.registry.judged import judge_models
 
     with session.stage("judge models"), session.connection() as conn:
-        result = judge_models(conn, context.run_id)
+        models = session.settings.home / "models"
+        result = judge_models(conn, context.run_id, models=models)
     without, drifted = result.figures["without_model"], result.figures["drifted"]
     yield dg.MaterializeResult(
         asset_key=_MODEL,

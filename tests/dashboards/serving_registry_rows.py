@@ -95,7 +95,24 @@ def _scoring_model() -> list[Row]:
         card={},
         history=[],
     )
-    return [*learned, *other]
+    trial = {
+        "label_count": 150, "confirmed_count": 60, "train_count": 90, "held_out_count": 60,
+        "budget_count": 20, "present_average_precision": 0.5, "model_average_precision": 0.7,
+        "gain_low": 0.061, "gain_high": 0.31, "present_precision_at_budget": 0.55,
+        "model_precision_at_budget": 0.8,
+    }  # fmt: skip
+    card = {"about": "In which order.", "limits": ["It changes the order only."], "trial": trial}
+    ranking = rows_of(
+        "name title kind version used status approver proposed_version card history",
+        (
+            *("reranking", "Order of the queue", "ranking", "a1", "model"),
+            *("version a1 orders the queue, put in force by berta", "berta", "b2", card, decided),
+        ),
+        source="demo", is_warning=False, row_count=90, scored_count=18, owner="the queue's owner",
+        trained_at=TRAINED, data_from_on=date(2026, 1, 2), data_until_on=UNTIL,
+        approved_at=TRAINED, approval_reason="it is better", file_name="y.skops", sha256="1" * 64,
+    )  # fmt: skip
+    return [*learned, *other, *ranking]
 
 
 def _drift() -> list[Row]:

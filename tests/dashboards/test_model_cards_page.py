@@ -19,10 +19,11 @@ def test_a_refused_model_comes_first_and_says_that_only_rules_propose(open_page:
     assert models["Model"].tolist() == [
         "Unusual cases",
         "Unusual invoices",
+        "Order of the queue",
         "Days until cleared",
         "Duplicate invoice",
     ]
-    assert models["What scores"].tolist() == ["RULES ONLY", "model", "model", "rules"]
+    assert models["What scores"].tolist() == ["RULES ONLY", "model", "model", "model", "rules"]
     assert models["Drifted"].tolist()[1] == 1
     assert "Nothing to compare yet" in plain(texts(page))
     assert "differs in a single byte" in plain(texts(page))
@@ -61,3 +62,23 @@ def test_rules_and_predictions_say_how_they_came_in_force(
 ) -> None:
     page = open_page("model_cards", source="demo", model=model)
     assert words in plain(texts(page))
+
+
+def test_the_order_of_the_queue_has_a_card_with_its_trial_and_both_people(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("model_cards", source="demo", model="reranking/Order of the queue/a1")
+    told = plain(texts(page)).replace("**", "")
+    for words in (
+        "Trained on 90 rows, 02 Jan 2026",
+        "Owner the queue's owner",
+        "Approver berta on",
+        "Average precision among these: 70.0%, by score 50.0%",
+        "between +0.061 and +0.310 (98 % interval",
+        "It changes the order only.",
+        "y.skops",
+    ):
+        assert words in told
+    assert "Nothing to compare yet" not in told
+    waits = plain("".join(one.value for one in page.info)).replace("**", "")
+    assert "Version b2 waits for a person other than" in waits

@@ -16,8 +16,9 @@ from mining.feedback.arrivals import invoice_arrivals
 from mining.feedback.pipeline import mine_feedback
 from mining.feedback.reranking import try_model
 from mining.feedback.sampling import arrived_lately, draw_control_sample
+from mining.model_files import write_model
 from mining.pipeline import score_review_candidates
-from mining.prediction.model_files import write_model
+from mining.registry.judged import judge_models
 from p2p.governance.reranking import approve
 from p2p.governance.review_budget import set_budget
 from tests.governance.test_reranking import GOOD, MODEL
@@ -54,6 +55,30 @@ def scored(conn: psycopg.Connection[Any], models: Path) -> list[tuple[Any, ...]]
     return conn.execute(QUERY, (run,)).fetchall()
 
 
+def registered(conn: psycopg.Connection[Any], models: Path) -> tuple[Any, ...]:
+    """The row of the queue's order in mining.scoring_model after scoring has ended."""
+    row = conn.execute(
+        "select run_id from mining.review_candidate order by created_at desc limit 1"
+    )
+    (run,) = row.fetchone() or (None,)
+    judge_models(conn, run, models=models)
+    told = conn.execute(
+        "select used, is_warning, status, approver, sha256 from mining.scoring_model"
+        " where run_id = %s and kind = 'ranking' and source = 'erp'",
+        (run,),
+    ).fetchone()
+    assert told is not None
+    return told
+
+
+def rename(conn: psycopg.Connection[Any], name: str, sha256: str) -> None:
+    with conn.transaction():
+        conn.execute("set local session_replication_role = replica")
+        conn.execute(
+            "update ops.reranking_model set (file_name, sha256) = (%s, %s)", (name, sha256)
+        )
+
+
 def test_a_draw_stays_and_an_approved_order_counts_until_its_file_is_touched(
     conn: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
@@ -88,10 +113,31 @@ def test_a_draw_stays_and_an_approved_order_counts_until_its_file_is_touched(
     assert states
     assert all(is_in_force for is_in_force, _ in states)
     assert "in force by Berta since" in states[0][1]
+    assert registered(conn, tmp_path) == (
+        "model", False, "version v orders the queue, put in force by Berta", "Berta", sha256,
+    )  # fmt: skip
+    (in_view,) = conn.execute(
+        "select source, version, state, person, row_count from ops.scoring_model"
+        " where kind = 'ranking'"
+    )
+    assert in_view == ("", "v", "in_force", "Berta", 60)
+
+    # the row is made to name another whole model, by somebody whom no trigger stops
+    other = write_model(tmp_path, bundle | {"mean": bundle["mean"] + 1})
+    rename(conn, *other)
+    assert scored(conn, tmp_path) == before
+    used, is_warning, status, _, _ = registered(conn, tmp_path)
+    assert (used, is_warning) == ("by_score", True)
+    assert "names another file than was proposed; candidates stand as the detectors" in status
+    rename(conn, name, sha256)
+    assert scored(conn, tmp_path) == by_model
 
     path = tmp_path / name
     path.write_bytes(path.read_bytes() + b"x")
     assert scored(conn, tmp_path) == before
+    used, is_warning, status, _, _ = registered(conn, tmp_path)
+    assert (used, is_warning) == ("by_score", True)
+    assert "is not the one that was trained; candidates stand as the detectors" in status
     run = uuid.uuid4()
     mine_feedback(conn, run, models=tmp_path)
     states = conn.execute(told, (run,)).fetchall()

@@ -142,10 +142,11 @@ def test_where_no_model_is_in_force_no_candidate_is_told_to_have_moved(
         {"tenant": ["t"], "kind": ["anomalous_case"], "is_confirmed": [True]},
     )
     model = InForce(
-        1, "t", "v1", 100, 0.1, 0.0, 0.2, "f", "s", "Berta", datetime(2026, 1, 1, tzinfo=UTC)
+        *(1, "t", "v1", 100, 0.1, 0.0, 0.2, "f", "s", "Berta"),
+        *(datetime(2026, 1, 1, tzinfo=UTC), "s"),
     )
     monkeypatch.setattr(reranking_state, "read_ranked", lambda *_: ranked)
-    monkeypatch.setattr(reranking_state, "read_model", lambda *_: None)
+    monkeypatch.setattr(reranking_state, "read_order_model", lambda *_: None)
     for found, moved in (([], 0), ([model], 2)):
         monkeypatch.setattr(reranking_state, "read_in_force", lambda *_, of=found: of)
         conn: Any = None
