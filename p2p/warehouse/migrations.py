@@ -6,7 +6,9 @@ Tables of raw rows are landing's, and everything that dbt builds is dbt's.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import psycopg
@@ -20,6 +22,9 @@ from p2p.warehouse.roles import ensure_reader
 FOLDER = Path(__file__).parent / "migrations"
 # Advisory locks of two numbers are a space of their own: ours cannot meet hashes used as keys.
 _LOCK = (7_270, 1)
+_FUNCTION = re.compile(
+    r"^create (?:or replace )?function ops\.(\w+)\(.*?\bas \$\$(.*?)\$\$", re.DOTALL | re.MULTILINE
+)
 
 _JOURNAL = """
 create schema if not exists ops;
@@ -50,6 +55,16 @@ def available(folder: Path = FOLDER) -> list[Migration]:
         Migration(path.name, path.read_bytes().replace(b"\r\n", b"\n"))
         for path in sorted(folder.glob("*.sql"))
     ]
+
+
+@lru_cache(maxsize=1)
+def shipped_functions() -> dict[str, str]:
+    """Function of the schema ops -> its body, as the migration that defines it last says it."""
+    return {
+        name: body
+        for migration in available()
+        for name, body in _FUNCTION.findall(migration.sql.decode())
+    }
 
 
 def migrate(conn: Connection, folder: Path = FOLDER) -> list[str]:
