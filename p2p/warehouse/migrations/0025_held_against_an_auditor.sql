@@ -193,8 +193,10 @@ end
 $$;
 create trigger check_waiver before insert on ops.waiver for each row execute function ops.check_waiver();
 alter table ops.model_approval
-    add constraint model_approval_is_by_a_named_person check (ops.is_name(person)) not valid,
-    add constraint model_approval_says_why check (coalesce(ops.normal_name(reason), '') <> '') not valid;
+    drop constraint model_approval_names_a_person,
+    drop constraint model_approval_gives_a_reason,
+    add constraint model_approval_names_a_person check (ops.is_name(person)) not valid,
+    add constraint model_approval_gives_a_reason check (coalesce(ops.normal_name(reason), '') <> '') not valid;
 
 -- Whoever may lift the limits alone decides alone: two people put a routing in force. What ships is put in force by the program.
 alter table ops.review_routing
