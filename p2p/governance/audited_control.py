@@ -14,6 +14,7 @@ from psycopg.rows import scalar_row
 from p2p.conformance import load_rules
 from p2p.conformance.own_rules import used_file
 from p2p.errors import UsageError
+from p2p.governance.candidate_kinds import kind_name
 from p2p.governance.controls import Control as CatalogueControl
 from p2p.governance.controls import load_controls
 from p2p.kpis import load_catalogue
@@ -157,7 +158,7 @@ def _candidates(conn: Connection, tenant: str, control_id: str) -> Control | Non
     return Control(
         control_id,
         "candidates",
-        control_id.replace("_", " "),
+        kind_name(control_id),
         ", ".join(versions),
         None,
         {
