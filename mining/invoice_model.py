@@ -25,7 +25,7 @@ from mining.rules.invoice_facts import FACTS, invoice_facts
 
 MODEL_NAME = "peers, isolation forest and rules"
 RULES_ONLY = "rules only"
-FORMAT = 1
+FORMAT = 2
 """Goes up when features, facts or their weights mean something else than before."""
 
 LEAST_ROWS = 100

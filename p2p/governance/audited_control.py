@@ -88,19 +88,18 @@ def _control(conn: Connection, tenant: str, control_id: str) -> Control | None:
             for part in [(_rule if kind == "rule" else _kpi)(conn, tenant, name)]
             if part is not None
         ]
-        told = ", ".join(
-            [f"{part.id} version {part.version}" for part in parts]
-            or [f"{kind} {name}" for kind, name in counted]
-        )
+        names = [f"{part.id} version {part.version}" for part in parts]
+        if not names:
+            names = [f"{one.counts_from.kind} {', '.join(name for _, name in counted)}"]
         text = one.model_dump(mode="json") | {"counts": [part.text for part in parts]}
         more = [file for part in parts for file in part.models]
-        names = (*_CONTROL_MODELS[one.counts_from.kind], "fct_control_breach")
-        models = [_CONTROLS / f"{name}.sql" for name in names]
+        found = (*_CONTROL_MODELS[one.counts_from.kind], "fct_control_breach")
+        models = [_CONTROLS / f"{name}.sql" for name in found]
         return Control(
             one.id,
             "control",
             one.name,
-            f"{one.version} (counts {told})",
+            f"{one.version} (counts {', '.join(names)})",
             one.valid_from.isoformat(),
             text,
             models=tuple(dict.fromkeys((*models, *more))),

@@ -12,7 +12,8 @@ from orchestration import show
 from orchestration.terminal_cells import collapse
 from orchestration.terminal_tables import print_topic
 from orchestration.topics import TOPICS
-from tests.orchestration.topic_rows import LONG, ROWS
+from tests.orchestration.long_names import LONG
+from tests.orchestration.topic_rows import ROWS
 
 MUST_STAND = {
     "kpis": ("K26b", "97.8%", "935,133,721 of 956,507,418", "12,345"),
