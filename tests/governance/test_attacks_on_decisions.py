@@ -165,13 +165,15 @@ def test_no_role_takes_a_step_that_is_not_allowed(
 
 
 def test_a_step_is_dated_by_the_database(attacker: Connection, small: Begun) -> None:
-    insert_step(attacker, small.item_id, CONFIRM, recorded_at="1999-01-01")
+    claimed = {"recorded_at": "1999-01-01", "written_as": "eva"}
+    insert_step(attacker, small.item_id, CONFIRM, **claimed)
+    (login,) = attacker.execute("select session_user").fetchone() or ("",)
     row = attacker.execute(
-        "select now() - recorded_at < interval '1 hour', involved from ops.review_step"
+        "select now() - recorded_at < interval '1 hour', involved, written_as from ops.review_step"
         " where item_id = %s order by step_number desc limit 1",
         (small.item_id,),
     ).fetchone()
-    assert row == (True, ["BERGA"])  # and says who was barred from it
+    assert row == (True, ["BERGA"], login)  # and says who was barred from it
 
 
 # As who decides by SQL: what the page's role has no right to at all.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from p2p.governance.review_queue import read_steps
 from p2p.governance.review_routing import read_routing, use_routing
@@ -91,3 +94,29 @@ def test_limits_are_data_of_company_and_currency(queue: Connection) -> None:
     ).fetchall()
     assert [row[0] for row in found] == [0, 100, 900, 900, 0]
     assert queue.execute("select ops.review_limit_of('nobody', '1', 'EUR')").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("rule", "amount", "currency", "reaches"),
+    [
+        ({"amounts_from": {"EUR": 400, "PLN": 2000.50}}, "399.99", "EUR", False),
+        ({"amounts_from": {"EUR": 400, "PLN": 2000.50}}, "-400", "EUR", True),
+        ({"amounts_from": {"EUR": 400, "PLN": 2000.50}}, "2000.49", "PLN", False),
+        ({"amounts_from": {"EUR": 400}}, "1", "JPY", True),
+        ({"amounts_from": {"EUR": 400}}, "1", None, True),
+        ({"amounts_from": {"EUR": 400}}, None, "EUR", True),
+        # of before amounts had a currency
+        ({"currency": "EUR", "amount_from": 400}, "399", "EUR", False),
+        ({"amount_from": 400}, "399", "EUR", True),
+        ({}, None, None, True),
+    ],
+)
+def test_an_amount_that_is_not_known_to_be_less_goes_the_strict_way(
+    queue: Connection, rule: dict[str, Any], amount: str | None, currency: str | None, reaches: bool
+) -> None:
+    found = queue.execute(
+        "select ops.reaches_amount("
+        "jsonb_populate_record(null::ops.review_routing_rule, %s), %s::numeric, %s)",
+        (Jsonb(rule), amount, currency),
+    ).fetchone()
+    assert found == (reaches,)

@@ -268,10 +268,11 @@ language sql stable as $$
     )
 $$;
 
--- An item stays the one that decisions were made on; and a decision keeps who was barred from it.
+-- An item stays the one that decisions were made on; and a decision keeps who was barred from it, and which user of the database
+-- wrote it, whatever name it gives.
 create trigger stays_itself before update of item_id, tenant, source, candidate_id, first_seen_at on ops.review_item
     for each statement execute function ops.refuse_change();
-alter table ops.review_step add column involved jsonb;
+alter table ops.review_step add column involved jsonb, add column written_as text;
 
 create or replace function ops.check_review_step() returns trigger language plpgsql
 security definer set search_path = pg_catalog, pg_temp as $$
@@ -310,6 +311,7 @@ begin
     new.amount := item.amount;
     new.currency := item.currency;
     new.involved := item.involved;
+    new.written_as := session_user;
     new.limit_amount := null;
     new.recorded_at := clock_timestamp();
     select * into transition from ops.review_transition as known
