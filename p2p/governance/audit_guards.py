@@ -74,9 +74,9 @@ TRANSITIONS: Final = frozenset(
         ("resolve", "confirmed", "resolved", True, False),
         ("resolve", "dismissed", "resolved", True, False),
         ("resolve", "escalated", "resolved", True, True),
-        ("reopen", "confirmed", "new", True, False),
-        ("reopen", "dismissed", "new", True, False),
-        ("reopen", "resolved", "new", True, False),
+        ("reopen", "confirmed", "new", True, True),
+        ("reopen", "dismissed", "new", True, True),
+        ("reopen", "resolved", "new", True, True),
     }
 )
 """Rows of ops.review_transition: action, from, to, bars who is involved, two above the limit."""

@@ -98,7 +98,11 @@ REFUSALS: Final = {
         "a decision does not bring its own number",
         "leave the number out",
     ),
-    "record_names_a_person": ("nobody is named", "say who you are"),
+    "record_names_a_person": (
+        "nobody is named, or in letters of two scripts",
+        "say who you are, each word in the letters of one script",
+    ),
+    "waiver_withdrawal_gives_a_reason": ("the reason is empty", "say in a sentence why"),
     "reranking_is_proposed_by_a_person": ("nobody is named", "say who you are with --by"),
     "person_is_named": ("no person is named", "give the name under which the person decides"),
     "person_user_is_named": ("the user id is empty", "give the user id as the source writes it"),

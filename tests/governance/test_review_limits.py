@@ -27,6 +27,9 @@ def test_above_the_limit_two_people_decide(queue: Connection, large: Begun, move
     insert_step(queue, large.item_id, move, second_person="otto")
     step = read_steps(queue, large.item_id, tenant=large.tenant)[-1]
     assert (step.second_person, step.limit_amount, step.amount) == ("otto", 10_000, 50_000)
+    back = f"reopen {step.to_state} new"
+    assert refused_step(queue, large, back) == "review_needs_two_people_above_the_limit"
+    insert_step(queue, large.item_id, back, second_person="otto")
 
 
 def test_an_escalated_item_is_not_resolved_past_the_second_person(

@@ -6,7 +6,8 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from orchestration.cli import app
+from orchestration.cli import app, main
+from p2p.errors import UsageError
 from p2p.settings import get_settings
 
 RULE = """
@@ -63,3 +64,13 @@ def test_a_file_is_checked_against_the_catalogue_where_there_is_no_warehouse(
     told = p2p("check", str(file))
     assert told.exit_code == 0, told.output
     assert "X01: 'Weigh Lorry'" in told.output
+
+
+def test_who_is_named_by_signs_alone_is_told_so(p2p, tmp_path, monkeypatch, capsys):
+    file = tmp_path / "own.yml"
+    file.write_text(RULE.replace("FIRST", "Weigh Lorry").replace("THEN", "Clear Invoice"), "utf-8")
+    monkeypatch.setattr("sys.argv", ["p2p", "rules", "use", str(file), "--by", "."])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == UsageError.exit_code
+    assert "nobody is named" in capsys.readouterr().err

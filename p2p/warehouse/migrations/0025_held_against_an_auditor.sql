@@ -268,6 +268,11 @@ language sql stable as $$
     )
 $$;
 
+-- What two people decided one alone does not take back.
+alter table ops.review_transition disable trigger append_only;
+update ops.review_transition set needs_two_above_limit = true where action = 'reopen';
+alter table ops.review_transition enable trigger append_only;
+
 -- An item stays the one that decisions were made on; and a decision keeps who was barred from it, and which user of the database
 -- wrote it, whatever name it gives.
 create trigger stays_itself before update of item_id, tenant, source, candidate_id, first_seen_at on ops.review_item
