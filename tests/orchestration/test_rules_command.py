@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import psycopg
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from orchestration.cli import app, main
@@ -66,11 +69,18 @@ def test_a_file_is_checked_against_the_catalogue_where_there_is_no_warehouse(
     assert "X01: 'Weigh Lorry'" in told.output
 
 
-def test_who_is_named_by_signs_alone_is_told_so(p2p, tmp_path, monkeypatch, capsys):
-    file = tmp_path / "own.yml"
-    file.write_text(RULE.replace("FIRST", "Weigh Lorry").replace("THEN", "Clear Invoice"), "utf-8")
-    monkeypatch.setattr("sys.argv", ["p2p", "rules", "use", str(file), "--by", "."])
+def test_who_is_named_by_signs_alone_is_told_so(fresh_database, monkeypatch):
+    def decide():
+        with psycopg.connect(fresh_database) as conn:
+            conn.execute(
+                "insert into ops.rule_file (tenant, content, rule_count, used_by)"
+                " values ('default', '', 0, ' - ')"
+            )
+
+    told = io.StringIO()
+    monkeypatch.setattr("orchestration.cli.app", decide)
+    monkeypatch.setattr("orchestration.cli.err", Console(file=told))
     with pytest.raises(SystemExit) as stopped:
         main()
     assert stopped.value.code == UsageError.exit_code
-    assert "nobody is named" in capsys.readouterr().err
+    assert "nobody is named" in told.getvalue()
