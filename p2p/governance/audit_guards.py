@@ -10,7 +10,7 @@ from typing import Final
 
 from p2p.governance.audit_walk import Problem
 from p2p.warehouse.connection import Connection
-from p2p.warehouse.migrations import shipped_functions
+from p2p.warehouse.migrations import shipped_constraints, shipped_functions
 
 _CHAINED: Final = (
     *("baseline", "baseline_kpi", "model_approval", "model_version", "own_rule"),
@@ -115,25 +115,31 @@ order by 1, 2
 _TRANSITIONS = """
 select action, from_state, to_state, bars_involved, needs_two_above_limit from ops.review_transition
 """
-
-
 _FUNCTIONS = """
 select proname, prosrc from pg_proc where pronamespace = 'ops'::regnamespace
 """
 
 
 def guard_problems(conn: Connection) -> list[Problem]:
-    """Triggers and functions that somebody switched off, dropped or replaced; loosened steps."""
+    """Triggers, functions and constraints that are off, gone or others; loosened steps."""
     wanted = [list(column) for column in zip(*sorted(GUARDS), strict=True)]
     found = [
         Problem("guard_off", None, f"trigger {trigger} of ops.{table} is off or gone")
         for table, trigger in conn.execute(_GUARDS_OFF, wanted)
     ]
-    bodies: dict[str, str] = dict(conn.execute(_FUNCTIONS).fetchall())
+    # one of each name: another beside it would be taken in its place
+    bodies: dict[str, list[str]] = {}
+    for name, body in conn.execute(_FUNCTIONS):
+        bodies.setdefault(name, []).append(body)
     found += [
         Problem("guard_off", None, f"function ops.{name} is not the one that ships")
         for name, body in shipped_functions().items()
-        if bodies.get(name) != body
+        if bodies.get(name) != [body]
+    ]
+    present_constraints = {name for (name,) in conn.execute("select conname from pg_constraint")}
+    found += [
+        Problem("guard_off", None, f"constraint {name} is gone")
+        for name in sorted(shipped_constraints() - present_constraints)
     ]
     present = set(conn.execute(_TRANSITIONS).fetchall())
     return found + [

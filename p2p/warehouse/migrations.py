@@ -35,6 +35,9 @@ create table if not exists ops.migration (
 )
 """
 
+_FIRST_OF_DECISIONS = "0012"
+_CONSTRAINT = re.compile(r"\bconstraint (\w+)\s+(?:check|foreign key|unique|primary key)\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Migration:
@@ -65,6 +68,17 @@ def shipped_functions() -> dict[str, str]:
         for migration in available()
         for name, body in _FUNCTION.findall(migration.sql.decode())
     }
+
+
+@lru_cache(maxsize=1)
+def shipped_constraints() -> frozenset[str]:
+    """Constraints that migrations name, from the first table of decisions on."""
+    return frozenset(
+        name
+        for migration in available()
+        for name in _CONSTRAINT.findall(migration.sql.decode())
+        if migration.name >= _FIRST_OF_DECISIONS
+    )
 
 
 def migrate(conn: Connection, folder: Path = FOLDER) -> list[str]:
