@@ -169,3 +169,11 @@ def refused_step(conn: Connection, item: Begun, move: str, person: str = "eva", 
     name = caught.value.diag.constraint_name or ""
     assert name in REFUSALS
     return name
+
+
+def refusal(conn: Connection, statement: str, values: Any = None) -> str:
+    """The constraint that refuses, or what kind of error it is; fails where it goes through."""
+    with pytest.raises(psycopg.Error) as caught, conn.transaction():
+        conn.execute(statement.encode(), values)
+    name = caught.value.diag.constraint_name
+    return name or type(caught.value).__name__
