@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from benchmarks.simulated_invoices import invoices_and_truth
+from mining.approval_limits import with_next_limit
 from mining.invoice_features import CONTEXT
 from p2p.simulator.truth import Truth
 
@@ -52,7 +53,7 @@ def _terms_and_context(invoices: pl.DataFrame, posted: pl.DataFrame, truth: Trut
             }
         )
         for number, one in enumerate(scenario.companies)
-    ).sort("limit_amount")
+    )
     buyer = (
         truth.invoice_lines.filter(pl.col("order") >= 0)
         .join(truth.orders.select("order", "buyer"), on="order")
@@ -85,15 +86,8 @@ def _terms_and_context(invoices: pl.DataFrame, posted: pl.DataFrame, truth: Trut
         ordered_by=told["ordered_by"],
         supplier_created_on=told["created"].cast(pl.Int32).cast(pl.Date),
     )
-    frame = frame.sort("gross_amount").join_asof(
-        limits,
-        left_on="gross_amount",
-        right_on="limit_amount",
-        by="company_code",
-        strategy="forward",
-        coalesce=False,
-        check_sortedness=False,
-    )
+    currencies = frame.select("company_code", "currency").unique()
+    frame = with_next_limit(frame, limits.join(currencies, on="company_code"))
     frame = frame.sort("posted_on").join_asof(
         changes,
         left_on="posted_on",

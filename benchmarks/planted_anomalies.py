@@ -86,9 +86,11 @@ def _weekend_posting(rng: Generator, rows: Rows, _: Rows) -> Rows:
 
 
 def _just_under_limit(rng: Generator, rows: Rows, _: Rows) -> Rows:
-    """Two per mille to three percent under the approval limit that is next above the amount."""
+    """Two per mille to three percent under the approval limit that is next above the amount, both
+    without tax."""
     share = 1 - pl.Series(rng.uniform(0.002, 0.03, rows.height))
-    return _with_gross(rows, pl.col("limit_amount") * share)
+    with_tax = pl.col("gross_amount") / (pl.col("gross_amount") - pl.col("tax_amount").fill_null(0))
+    return _with_gross(rows, pl.col("limit_amount") * share * with_tax)
 
 
 def _unusual_user(rng: Generator, rows: Rows, _: Rows) -> Rows:

@@ -10,7 +10,7 @@ from dashboards import feedback_charts, frame, number_text, row_table
 from dashboards.feedback_charts import Estimate
 from dashboards.label_text import one_line
 from dashboards.read import Row
-from dashboards.views.review import KINDS
+from p2p.governance import candidate_kinds
 
 SUBJECTS = {"invoice": "invoices", "case": "cases"}
 
@@ -165,4 +165,4 @@ def _interval(low: float | None, high: float | None) -> str:
 
 def kind_name(kind: str) -> str:
     """A kind of candidate as people call it."""
-    return KINDS.get(kind, one_line(kind).replace("_", " ").capitalize())
+    return one_line(candidate_kinds.kind_name(kind))

@@ -22,7 +22,7 @@ _TOLD: Final = "_review_told"
 _SEEN: Final = "_review_seen"
 _NAME: Final = "_review_person"
 _NAME_KEPT: Final = "_review_person_kept"
-_DECIDE: Final = ("confirm", "dismiss", "resolve")
+_DECIDE: Final = ("confirm", "dismiss", "resolve", "reopen")
 
 _ABOUT: Final[dict[Action, tuple[str, str]]] = {
     "assign": ("Assign", "Give it to somebody to look at."),

@@ -24,6 +24,7 @@ from mining.estimators.forest_score import ForestScore
 from mining.estimators.robust_peer_score import RobustPeerScore
 from mining.feedback.weekly_budget import chosen_within, top_scores
 
+KIND = "anomalous_case"
 MODEL_NAME = "peer comparison and isolation forest"
 # A reason on its own must be strong; beside a strong one a weaker one helps. More are not read.
 _TOLD_Z = 2.0
@@ -129,7 +130,7 @@ def case_candidates(
         return []
     return _open(
         frame.with_columns(
-            kind=pl.lit("anomalous_case"),
+            kind=pl.lit(KIND),
             subject_id=pl.col("object_id"),
             arrived_on=pl.col("ended_at").dt.date(),
         ),
@@ -177,7 +178,7 @@ def _case(row: Row, score: float, reasons: list[dict[str, Any]], version: str) -
     return Candidate(
         tenant=row["tenant"],
         source=row["source"],
-        kind="anomalous_case",
+        kind=KIND,
         identity=str(row["object_id"]),
         subject_type="case",
         subject_id=str(row["object_id"]),

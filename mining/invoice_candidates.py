@@ -23,6 +23,7 @@ from mining.rules.invoice_facts import FACTS
 
 Row = dict[str, Any]
 
+KIND = "anomalous_invoice"
 # Beside a strong reason a weaker one helps. More than a few are not read.
 _TOLD = 2.0
 _MOST_REASONS = 4
@@ -69,7 +70,7 @@ def invoice_candidates(
         subjects = frame.select(
             "tenant",
             "source",
-            kind=pl.lit("anomalous_invoice"),
+            kind=pl.lit(KIND),
             subject_id="invoice_object_id",
             arrived_on=arrived_on,
         )
@@ -118,7 +119,7 @@ def _candidate(
     return Candidate(
         tenant=row["tenant"],
         source=row["source"],
-        kind="anomalous_invoice",
+        kind=KIND,
         identity=str(row["invoice_object_id"]),
         subject_type="invoice",
         subject_id=str(row["invoice_object_id"]),

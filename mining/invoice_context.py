@@ -8,12 +8,10 @@ from __future__ import annotations
 import polars as pl
 from psycopg import sql
 
+from mining.approval_limits import LIMIT, READ_LIMITS, with_next_limit
 from mining.invoice_features import CONTEXT
 from mining.mart_columns import Kind
 from mining.store import Connection, read_frame
-
-# A limit beyond this is none: systems write it for "may approve anything".
-_NO_LIMIT = 100_000_000.0
 
 _OF_INVOICE: dict[str, Kind] = {
     "invoice_object_id": pl.String,
@@ -27,7 +25,6 @@ _BANK_CHANGE: dict[str, Kind] = {
     "bank_changed_on": pl.Date,
     "bank_changed_by": pl.String,
 }
-_LIMIT: dict[str, Kind] = {"currency": pl.String, "limit_amount": pl.Float64}
 
 _READ_OF_INVOICE = """
 with ordered as (
@@ -75,11 +72,6 @@ group by
     happens_to.object_id,
     cast(event.event_at at time zone coalesce(event.source_tz, 'UTC') as date)
 """
-_READ_LIMITS = """
-select distinct currency, limit_amount
-from canonical.can_approval_limit
-where tenant = {tenant} and source = {source} and limit_amount > 0
-"""
 
 
 def read_with_context(conn: Connection, invoices: pl.DataFrame) -> pl.DataFrame:
@@ -97,7 +89,7 @@ def read_with_context(conn: Connection, invoices: pl.DataFrame) -> pl.DataFrame:
         frame,
         read(_READ_OF_INVOICE, _OF_INVOICE),
         read(_READ_BANK_CHANGES, _BANK_CHANGE),
-        read(_READ_LIMITS, _LIMIT),
+        read(READ_LIMITS, LIMIT),
     )
 
 
@@ -107,7 +99,7 @@ def with_context(
     bank_changes: pl.DataFrame,
     limits: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Join the last change of bank details up to the posting, and the next limit not below.
+    """Join the last change of bank details up to the posting, and the next limit that is not below.
 
     A change on the day of the posting counts: the day is all that is known of the posting.
     """
@@ -124,15 +116,6 @@ def with_context(
             coalesce=False,
             check_sortedness=False,
         )
-        .sort("gross_amount", "invoice_object_id")
-        .join_asof(
-            limits.filter(pl.col("limit_amount") < _NO_LIMIT).sort("limit_amount"),
-            left_on="gross_amount",
-            right_on="limit_amount",
-            by="currency",
-            strategy="forward",
-            coalesce=False,
-            check_sortedness=False,
-        )
     )
+    frame = with_next_limit(frame, limits)
     return frame.select(*invoices.columns, *CONTEXT).sort("invoice_object_id")

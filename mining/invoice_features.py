@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from mining.approval_limits import is_just_under
 from mining.look_back import (
     deviations_above,
     drawn_share,
@@ -52,7 +53,8 @@ CONTEXT: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 """Known of an invoice from elsewhere, null where a source does not say: category of what was
 ordered, who ordered it, the supplier's last change of bank details up to the posting and who made
-it, the smallest approval limit that is not below the amount, and the supplier's first day."""
+it, the smallest approval limit that is not below the amount without tax, and the supplier's first
+day."""
 
 ENOUGH = 5
 """Earlier invoices that make a supplier's own history worth comparing with."""
@@ -64,8 +66,6 @@ BANK_DAYS = 30
 """A change of bank details is recent for this many days."""
 NEW_DAYS = 60
 """A supplier is new for this many days after its creation."""
-UNDER_LIMIT = 0.97
-"""From this share of an approval limit on an amount is just under it."""
 
 _SOURCE = ["tenant", "source"]
 _SUPPLIER = [*_SOURCE, "supplier_id", "is_credit_memo"]
@@ -229,8 +229,7 @@ def _told(invoices: pl.DataFrame) -> pl.DataFrame:
         since_bank_days=since_bank_days.cast(float),
         # whoever approves the order decides on what has one
         is_under_limit=~pl.col("is_po_backed").fill_null(False)
-        & (pl.col("gross_amount") >= UNDER_LIMIT * pl.col("limit_amount"))
-        & (pl.col("gross_amount") <= pl.col("limit_amount"))
+        & is_just_under()
         & ~pl.col("is_credit_memo"),
         is_after_bank_change=since_bank_days.is_between(0, BANK_DAYS)
         & (pl.col("supplier_first_on") < pl.col("bank_changed_on")),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mining.invoice_features import SETTLED, UNDER_LIMIT
+from mining.approval_limits import JUST_UNDER
+from mining.invoice_features import SETTLED
 from mining.wording import counted, days, money, reason, share, times
 
 Row = dict[str, Any]
@@ -196,11 +197,12 @@ def _unusual_tax(row: Row) -> dict[str, Any]:
 
 
 def _under_limit(row: Row) -> dict[str, Any]:
-    amount, limit = row["gross_amount"], row["limit_amount"]
+    amount = abs(float(row["gross_amount"])) - abs(float(row["tax_amount"] or 0))
+    limit = row["limit_amount"]
     return reason(
         "under_limit",
-        f"Amount {money(amount, row['currency'])} with tax is just under the approval limit of"
-        f" {money(limit, row['currency'])} (by at most {share(1 - UNDER_LIMIT)}), and no order was"
+        f"Amount {money(amount, row['currency'])} without tax is just under the approval limit of"
+        f" {money(limit, row['currency'])} (by at most {share(JUST_UNDER)}), and no order was"
         f" approved for it; expected for {share(row['is_under_limit_share'])} of invoices",
         value=amount,
         peer_value=limit,

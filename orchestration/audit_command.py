@@ -105,7 +105,7 @@ def head_(
 def export_(
     control: Annotated[
         str,
-        typer.Option(help="A rule (R05), a KPI (K22) or a kind of candidate (duplicate_invoice)."),
+        typer.Option(help="A control (C09), a rule (R05), a KPI (K22) or a kind (anomalous_case)."),
     ],
     first: Annotated[str, typer.Option("--from", metavar="YYYY-MM-DD", help="First day.")],
     last: Annotated[str, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day, in it too.")],

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
 from rich.console import Console
 
@@ -40,6 +41,7 @@ from orchestration.terminal_tables import print_topic
 from orchestration.topics import TOPICS
 from p2p import __version__
 from p2p.errors import P2PError, UsageError
+from p2p.governance.review_refusals import REFUSALS, refused
 from p2p.settings import get_settings
 from p2p.warehouse.connection import connect
 
@@ -68,7 +70,7 @@ SourceOption = Annotated[str | None, typer.Option(help="One source; all where it
 def main() -> None:
     """Entry point: turns the errors that users can act on into messages and exit codes."""
     try:
-        app()
+        _run()
     except P2PError as error:
         err.print(f"[bold red]error:[/] {_plain(error.message)}", highlight=False)
         if error.remedy:
@@ -81,6 +83,16 @@ def main() -> None:
         # The reader went away (`p2p show ... | head`): that is not a failure of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+def _run() -> None:
+    """The command; what the database refuses of a decision by a name that has words is told so."""
+    try:
+        app()
+    except psycopg.IntegrityError as error:
+        if error.diag.constraint_name not in REFUSALS:
+            raise
+        raise refused(error) from error
 
 
 def _plain(text: str) -> str:

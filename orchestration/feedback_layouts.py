@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orchestration.terminal_cells import Column, Layout, Row, number, text
+from p2p.governance.candidate_kinds import kind_words
 
 _NOT_KNOWN = "not known yet"
 
@@ -15,7 +16,8 @@ def _estimate(row: Row) -> str:
 
 
 def _what(row: Row) -> str:
-    kind = row["kind"] if row["part"] == "all" else f"  {row['part_value']}"
+    name = row["kind"] if row["measure"] == "recall" else kind_words(row["kind"])
+    kind = name if row["part"] == "all" else f"  {row['part_value']}"
     return f"{kind}s, by the control sample" if row["measure"] == "recall" else kind
 
 
@@ -70,7 +72,7 @@ FEEDBACK = {
                 is_number=False,
             ),
         ),
-        section=lambda row: str(row["kind"]),
+        section=lambda row: kind_words(row["kind"]),
     ),
     "review_order": Layout(
         (Column("", text("told"), is_number=False), Column("moved", number("moved_count"))),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from orchestration.terminal_cells import Column, Layout, Row, amount, number
+from p2p.governance.candidate_kinds import kind_words
 
 
 def _minute(moment: Any) -> str:
@@ -40,7 +41,7 @@ def _item_below(row: Row) -> Sequence[str]:
     owner = f"{row['owner']}: " if row["owner"] else ""
     who = f"with {row['assigned_to']}; " if row["assigned_to"] else ""
     return (
-        f"{owner}{str(row['kind']).replace('_', ' ')}, {row['subject_label']}",
+        f"{owner}{kind_words(row['kind'])}, {row['subject_label']}",
         f"{who}{_due(row)}",
     )
 

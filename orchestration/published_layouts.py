@@ -16,6 +16,7 @@ from orchestration.terminal_cells import (
     told,
     total,
 )
+from p2p.governance.candidate_kinds import kind_words
 from p2p.waits_for import waits_for_text
 
 
@@ -161,7 +162,7 @@ PUBLISHED = {
     "anomalies": Layout(
         (
             Column("rank", lambda row: f"{row['rank']}."),
-            Column("kind", lambda row: row["kind"].replace("_", " "), is_number=False),
+            Column("kind", lambda row: kind_words(row["kind"]), is_number=False),
             Column("score", lambda row: f"score {float(row['score']):.2f}"),
             Column("amount", amount),
         ),
@@ -181,7 +182,7 @@ PUBLISHED = {
         (
             Column("state", lambda row: row["money_state"], is_number=False),
             Column("decision", lambda row: row["decision"], is_number=False),
-            Column("kind", lambda row: row["kind"].replace("_", " "), is_number=False),
+            Column("kind", lambda row: kind_words(row["kind"]), is_number=False),
             Column("score", lambda row: f"score {float(row['score']):.2f}"),
             Column("value", lambda row: amount(row | {"amount": row["value_amount"]})),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orchestration.terminal_cells import Column, Layout, Row, number
+from p2p.governance.candidate_kinds import kind_name, kind_words
 
 _USED = {
     "model": "model",
@@ -36,7 +37,7 @@ def _below(row: Row) -> list[str]:
 def _title(row: Row) -> str:
     """Of rules: the kind that they propose, for they share the name of what runs them."""
     if row["kind"] == "rules":
-        return str(row["name"]).replace("_", " ").capitalize()
+        return kind_name(row["name"])
     return str(row["title"])
 
 
@@ -64,6 +65,6 @@ REGISTRY = {
             Column("x usual", lambda row: _ratio("times_usual", row)),
             Column("state", lambda row: row["state"].replace("_", " "), is_number=False),
         ),
-        section=lambda row: row["name"].replace("_", " "),
+        section=lambda row: kind_words(row["name"]),
     ),
 }

@@ -15,6 +15,7 @@ from rich.text import Text
 from orchestration.open_warehouse import open_warehouse
 from orchestration.show import jsonable
 from p2p.errors import UsageError
+from p2p.governance.candidate_kinds import kind_words
 from p2p.governance.review_budget import KINDS, ReviewBudget, budgets, set_budget
 from p2p.settings import get_settings
 from p2p.sources.known import known_sources
@@ -44,7 +45,7 @@ def set_(
     """Open so many candidates of a kind a week; `p2p show thresholds` tells what that opens."""
     _put(kind, per_week, by, reason, source)
     Console().print(
-        f"{per_week} reviews a week of {KINDS[kind]}, {_of(source)}."
+        f"{per_week} reviews a week of kind {kind_words(kind)}, {_of(source)}."
         "\nIt counts from the next refresh:  [bold]p2p refresh[/]",
         highlight=False,
     )
@@ -57,7 +58,7 @@ def end(
     """End a budget: the number that the program comes with counts again."""
     _put(kind, None, by, reason, source)
     Console().print(
-        f"The budget of {KINDS[kind]}, {_of(source)}, has ended."
+        f"The budget of kind {kind_words(kind)}, {_of(source)}, has ended."
         "\nIt counts from the next refresh:  [bold]p2p refresh[/]",
         highlight=False,
     )

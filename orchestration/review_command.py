@@ -188,10 +188,14 @@ def resolve(
 
 @app.command()
 def reopen(
-    item: ItemArgument, reason: ReasonOption, by: ByOption = None, as_json: JsonOption = False
+    item: ItemArgument,
+    reason: ReasonOption,
+    by: ByOption = None,
+    second: WithOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Take a decision back: it stays on record, and counts as a label no longer."""
-    _take("reopen", item, by=by, reason=reason, as_json=as_json)
+    _take("reopen", item, by=by, reason=reason, second=second, as_json=as_json)
 
 
 def _take(

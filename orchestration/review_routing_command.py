@@ -38,7 +38,8 @@ def show() -> None:
         typer.echo("# The file that ships; it counts from the first refresh on.")
         typer.echo(read_routing(), nl=False)
         return
-    typer.echo(f"# Put into force by {used.used_by} on {used.used_at:%Y-%m-%d %H:%M} UTC.")
+    agreed = f" with {used.agreed_by}" if used.agreed_by else ""
+    typer.echo(f"# Put into force by {used.used_by}{agreed} on {used.used_at:%Y-%m-%d %H:%M} UTC.")
     typer.echo(used.content, nl=False)
 
 
@@ -48,7 +49,7 @@ def check(file: FileArgument) -> None:
     routing = parse_routing(read_routing(file), file.name)
     Console().print(
         f"{file.name} is right: {_counted(routing)}.\nPut it into force with:  p2p review routing"
-        f" use {file} --by NAME",
+        f" use {file} --by NAME --with NAME",
         highlight=False,
         markup=False,
     )
@@ -61,11 +62,15 @@ def use(
         bool, typer.Option("--shipped", help="Go back to the file that ships.")
     ] = False,
     by: Annotated[str | None, typer.Option("--by", help="Who decides this (default: you).")] = None,
+    agreed_by: Annotated[
+        str | None, typer.Option("--with", help="A second person, who agreed: two lift a limit.")
+    ] = None,
 ) -> None:
     """Put a file into force in place of the one before, which stays on record.
 
-    Limits count at once. Items that are new go to their owners at the next refresh; those that
-    somebody has begun with stay where they are.
+    Two people do so, for whoever may lift a limit alone decides alone. Limits count at once. Items
+    that are new go to their owners at the next refresh; those that somebody has begun with stay
+    where they are.
     """
     if (file is None) != shipped:
         raise typer.BadParameter("give a file, or --shipped for the one that ships")
@@ -81,6 +86,7 @@ def use(
             path.name,
             tenant=settings.tenant,
             who=by if by is not None else getpass.getuser(),
+            agreed_by=agreed_by,
             is_shipped=shipped,
         )
     Console().print(

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from p2p.governance.candidate_kinds import kind_words
 from p2p.governance.review_queue import Age, QueueItem, Step
 from p2p.governance.review_steps import words
 
@@ -40,7 +41,7 @@ def print_queue(out: Console, found: Sequence[tuple[QueueItem, Age]], total: int
             for place, (text, width) in enumerate(zip(row, widths, strict=True))
         ]
         out.print(Text("  ".join(padded).rstrip(), style="bold"), soft_wrap=True)
-        about = f"{words(item.kind)} · {item.subject_label}"
+        about = f"{kind_words(item.kind)} · {item.subject_label}"
         with_whom = f" · with {item.assigned_to}" if item.assigned_to else ""
         out.print(Padding(Text(about + with_whom), (0, 0, 0, widths[0] + 2)))
     if total > len(found):
@@ -60,7 +61,7 @@ def print_item(
     out.print(Text(f"{item.item_id}  {item.subject_label}", style="bold"))
     facts = {
         "state": words(item.state) + (f", with {item.assigned_to}" if item.assigned_to else ""),
-        "kind": f"{words(item.kind)}, score {item.score:.2f}, by {item.model_name}"
+        "kind": f"{kind_words(item.kind)}, score {item.score:.2f}, by {item.model_name}"
         f" {item.model_version}",
         "amount": _money(item.amount, item.currency) or "not known",
         "two people": f"decide above {_money(limit, item.currency)}",

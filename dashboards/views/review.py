@@ -25,6 +25,7 @@ from dashboards import (
 )
 from dashboards.label_text import markdown_text, one_line, shortened
 from dashboards.review_desk import Desk
+from p2p.governance.candidate_kinds import kind_name
 from p2p.governance.review_queue import QueueItem
 
 EVIDENCE = (
@@ -52,27 +53,6 @@ EVIDENCE = (
     "who",
     "about",
 )
-KINDS = {
-    "duplicate_invoice": "Duplicate invoice",
-    "likely_duplicate_invoice": "Likely duplicate invoice",
-    "duplicate_payment": "Duplicate payment",
-    "anomalous_invoice": "Unusual invoice",
-    "anomalous_case": "Unusual case",
-    "anomalous_supplier": "Unusual supplier",
-    "control_segregation_of_duties": "Control: segregation of duties",
-    "control_self_approval": "Control: self-approval",
-    "control_approval_limit": "Control: approval above the limit",
-    "control_split_order": "Control: split orders",
-    "control_after_the_fact_order": "Control: order after the fact",
-    "control_bought_without_request": "Control: no requisition, no contract",
-    "control_goods_before_approval": "Control: goods before approval",
-    "control_paid_before_receipt": "Control: paid before receipt",
-    "control_blocked_supplier_paid": "Control: blocked supplier paid",
-    "control_bank_change_alone": "Control: bank details changed alone",
-    "control_paid_after_bank_change": "Control: paid after a change of bank details",
-    "control_early_payment": "Control: paid early for nothing",
-    "control_sample": "Control sample",
-}
 
 
 def render() -> None:
@@ -193,7 +173,7 @@ def _cell(name: str, value: Any) -> str:
 
 
 def _kind(kind: str) -> str:
-    return KINDS.get(kind, _words(kind))
+    return one_line(kind_name(kind))
 
 
 def _words(name: str) -> str:

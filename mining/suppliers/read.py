@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 from psycopg import sql
 
+from mining.approval_limits import LIMIT, READ_LIMITS
 from mining.mart_columns import Kind
 from mining.store import Connection, read_frame
 from mining.suppliers import source_data as columns
@@ -63,7 +64,7 @@ def read_supplier_data(conn: Connection, tenant: str, source: str) -> SupplierDa
         payments=payments.filter(pl.col("paid_on") <= until),
         changes=read(statements.CHANGES, columns.CHANGE),
         identifiers=read(statements.IDENTIFIERS, columns.IDENTIFIER),
-        limits=read(statements.LIMITS, columns.LIMIT),
+        limits=read(READ_LIMITS, LIMIT),
         as_of=until,
         programs=frozenset(programs),
     )

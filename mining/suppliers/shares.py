@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from mining.approval_limits import is_just_under, with_next_limit, without_tax
 from mining.suppliers import rates
 from mining.suppliers.found import EVIDENCE, Found, found, people, shaped
 from mining.suppliers.peers import LEVELS, NO_ORDER
@@ -17,8 +18,6 @@ from mining.suppliers.source_data import SupplierData
 
 ROUND_STEP = 500.0
 """A net amount that is a whole multiple of it is round."""
-UNDER_LIMIT = 0.05
-"""Just under an approval limit: at most this part of the limit below it."""
 HURRIED_DAYS, EARLY_DAYS = 3, 7
 """Hurried: paid within so many days of posting, so many or more before it was due, no discount."""
 
@@ -35,7 +34,7 @@ class Share:
 def invoice_shares() -> tuple[Share, ...]:
     """The shares that are counted on invoices; credit memos are in none of them."""
     entered = pl.coalesce("entered_on", "posted_on")
-    net = pl.col("gross_amount").abs() - pl.col("tax_amount").fill_null(0).abs()
+    net = without_tax()
     # a cent more or less is rounding of the tax
     remainder = (net + 0.005) % ROUND_STEP
     paid_in = (pl.col("cleared_on") - pl.col("posted_on")).dt.total_days()
@@ -49,7 +48,7 @@ def invoice_shares() -> tuple[Share, ...]:
         Share(
             "under_limit",
             pl.col("has_limits"),
-            pl.col("headroom").is_between(0, UNDER_LIMIT, closed="both"),
+            is_just_under(),
         ),
         Share(
             "hurried",
@@ -64,7 +63,9 @@ def invoice_shares() -> tuple[Share, ...]:
 
 def share_signals(data: SupplierData, profiles: pl.DataFrame) -> Found:
     """Shares over the whole history and of late, the less likely of the two; rows that count."""
-    invoices = with_headroom(data).filter(~pl.col("is_credit_memo").fill_null(False))
+    invoices = with_next_limit(data.invoices, data.limits).filter(
+        ~pl.col("is_credit_memo").fill_null(False)
+    )
     invoices = invoices.with_columns(
         is_new_amount=pl.struct("supplier", "currency", "gross_amount").is_first_distinct()
     )
@@ -112,32 +113,6 @@ def _while_open(signals: pl.DataFrame, still_open: pl.DataFrame) -> pl.DataFrame
         signals.join(last_open, on="supplier", how="left", maintain_order="left")
         .with_columns(is_large=pl.col("is_large") & ((pl.col("signal") != "exception") | is_open))
         .drop("open_on")
-    )
-
-
-def with_headroom(data: SupplierData) -> pl.DataFrame:
-    """Invoices with has_limits (its company has some in its currency) and headroom: the part of
-    the next approval limit that its amount without tax lies below it."""
-    key = ["company_code", "currency"]
-    limits = data.limits.unique().sort(*key, "limit_amount").with_columns(has_limits=pl.lit(True))
-    known = limits.select(*key, "has_limits").unique()
-    net = pl.col("gross_amount").abs() - pl.col("tax_amount").fill_null(0).abs()
-    frame = data.invoices.with_row_index("row").with_columns(compared=net)
-    near = (
-        frame.select("row", "compared", *key)
-        .join(limits.select(*key, "limit_amount"), on=key)
-        .filter(pl.col("limit_amount") >= pl.col("compared"))
-        .group_by("row")
-        .agg(limit_amount=pl.col("limit_amount").min())
-    )
-    return (
-        frame.join(known, on=key, how="left")
-        .join(near, on="row", how="left")
-        .sort("row")
-        .with_columns(
-            has_limits=pl.col("has_limits").fill_null(False),
-            headroom=1 - pl.col("compared") / pl.col("limit_amount"),
-        )
     )
 
 

@@ -103,12 +103,6 @@ IDENTIFIER: dict[str, Kind] = {
 }
 """What should belong to one alone. owner_type: supplier or employee (supplier is null there);
 kind: bank_account, vat_number or address; value: as it is compared."""
-LIMIT: dict[str, Kind] = {
-    "company_code": pl.String,
-    "currency": pl.String,
-    "limit_amount": pl.Float64,
-}
-"""Amounts up to which somebody may approve."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,21 +219,6 @@ IDENTIFIERS = """
     order by owner_type, owner_id, supplier, kind, value
 """
 
-LIMITS = """
-    select company_code, currency, cast(limit_amount as double precision) as limit_amount
-    from reference.approval_policy where source = {source}
-    union
-    select
-        policy.company_code, personal.currency, cast(personal.limit_amount as double precision)
-    from canonical.can_approval_limit as personal
-    inner join (
-        select distinct company_code, currency from canonical.can_purchase_order
-        where tenant = {tenant} and source = {source}
-    ) as policy on personal.currency = policy.currency
-    where personal.tenant = {tenant} and personal.source = {source}
-    order by company_code, currency, limit_amount
-"""
-
 # who acted as a person once is a person everywhere
 PROGRAMS = """
     select resource

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from p2p.governance.candidate_kinds import kind_words
+
 Row = dict[str, Any]
 Floats = NDArray[np.float64]
 
@@ -134,7 +136,7 @@ def _key(row: Row, name: str) -> tuple[str, str] | None:
 def _why(candidate: Row, other: Row) -> tuple[str, ...]:
     told = []
     if candidate["kind"] == other["kind"]:
-        told.append(f"same kind, {candidate['kind'].replace('_', ' ')}")
+        told.append(f"same kind, {kind_words(candidate['kind'])}")
     shared = sorted(_codes(candidate) & _codes(other))
     if shared:
         told.append("same reasons: " + ", ".join(code.replace("_", " ") for code in shared))

@@ -17,6 +17,7 @@ from typing import Any
 from p2p.cases.evidence_text import evidence_sentence
 from p2p.cases.facts import CaseFacts, Row
 from p2p.cases.grounding import CitedRow, Sentence, unsupported_figures
+from p2p.governance.candidate_kinds import kind_words
 
 MOST_EVIDENCE = 6
 """Rows of evidence that have a sentence each; of the others it is only said that they are there."""
@@ -76,7 +77,7 @@ def _candidate(told: _Told, row: Row) -> None:
     first = told.row(row["stands_in"], key, {name: row[name] for name in names})
     money = f", {shown(row['currency'])} {shown(row['amount'])}" if row["amount"] else ""
     told.say(
-        f"{row['subject_label']} was proposed for review ({row['kind'].replace('_', ' ')}{money}),"
+        f"{row['subject_label']} was proposed for review ({kind_words(row['kind'])}{money}),"
         f" with a score of {shown(row['score'])}, by {row['model_name']} (version"
         f" {row['model_version']}).",
         first,

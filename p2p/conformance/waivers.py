@@ -18,8 +18,17 @@ ScopeKind = Literal["case", "supplier", "company"]
 
 _REMEDIES = {
     "waiver_needs_two_people": (
-        "the one who asks for a waiver cannot approve it",
+        "the one who asks for a waiver cannot approve it, also under another name or user id",
         "name another person with --approved-by",
+    ),
+    "waiver_gives_a_reason": ("the reason is empty", "say in a sentence why"),
+    "waiver_names_people": (
+        "asked by or approved by names nobody, or mixes letters of two scripts in a word",
+        "name both people, each word in the letters of one script",
+    ),
+    "waiver_system_is_no_person": (
+        "'system' is the program's own name",
+        "name the people who ask and approve",
     ),
     "waiver_expires_after_it_starts": (
         "a waiver must expire after its first day",

@@ -1,4 +1,4 @@
-"""What keeps the record as it is: triggers that must be there and on, and steps that are allowed.
+"""What keeps the record as it is: triggers and functions that must be there, allowed steps.
 
 Rows and entries are audit_rows.py's. A migration that adds a trigger to a table of `ops` adds it
 here; a test compares.
@@ -10,6 +10,7 @@ from typing import Final
 
 from p2p.governance.audit_walk import Problem
 from p2p.warehouse.connection import Connection
+from p2p.warehouse.migrations import shipped_constraints, shipped_functions
 
 _CHAINED: Final = (
     *("baseline", "baseline_kpi", "model_approval", "model_version", "own_rule"),
@@ -28,6 +29,11 @@ _WITH_PARENT: Final = (
     *("baseline_kpi", "own_rule", "own_rule_activity", "own_rule_scope", "review_limit"),
     "review_routing_rule",
 )
+_DATED: Final = (
+    *("baseline", "model_approval", "model_version", "person", "reference_model"),
+    *("reference_model_removal", "reranking_approval", "reranking_model", "review_budget"),
+    *("review_routing", "review_step", "rule_file", "waiver", "waiver_withdrawal"),
+)
 _NOT_BY_SYSTEM: Final = (
     *("model_approval", "reranking_approval", "reranking_retirement", "review_budget"),
     "review_step",
@@ -35,6 +41,10 @@ _NOT_BY_SYSTEM: Final = (
 GUARDS: Final = frozenset(
     {
         ("audit_entry", "seal", "seal_audit_entry"),
+        ("review_item", "stays_itself", "refuse_change"),
+        ("review_routing", "check_routing", "check_review_routing"),
+        ("waiver", "check_waiver", "check_waiver"),
+        *((table, "date_and_number", "date_and_number") for table in _DATED),
         ("model_approval", "model_approval_is_allowed", "check_model_approval"),
         ("person", "check_person", "check_person"),
         ("reranking_approval", "check_approval", "check_reranking_approval"),
@@ -64,9 +74,9 @@ TRANSITIONS: Final = frozenset(
         ("resolve", "confirmed", "resolved", True, False),
         ("resolve", "dismissed", "resolved", True, False),
         ("resolve", "escalated", "resolved", True, True),
-        ("reopen", "confirmed", "new", True, False),
-        ("reopen", "dismissed", "new", True, False),
-        ("reopen", "resolved", "new", True, False),
+        ("reopen", "confirmed", "new", True, True),
+        ("reopen", "dismissed", "new", True, True),
+        ("reopen", "resolved", "new", True, True),
     }
 )
 """Rows of ops.review_transition: action, from, to, bars who is involved, two above the limit."""
@@ -105,14 +115,31 @@ order by 1, 2
 _TRANSITIONS = """
 select action, from_state, to_state, bars_involved, needs_two_above_limit from ops.review_transition
 """
+_FUNCTIONS = """
+select proname, prosrc from pg_proc where pronamespace = 'ops'::regnamespace
+"""
 
 
 def guard_problems(conn: Connection) -> list[Problem]:
-    """Triggers that somebody switched off, dropped or replaced, and steps that were not allowed."""
+    """Triggers, functions and constraints that are off, gone or others; loosened steps."""
     wanted = [list(column) for column in zip(*sorted(GUARDS), strict=True)]
     found = [
         Problem("guard_off", None, f"trigger {trigger} of ops.{table} is off or gone")
         for table, trigger in conn.execute(_GUARDS_OFF, wanted)
+    ]
+    # one of each name: another beside it would be taken in its place
+    bodies: dict[str, list[str]] = {}
+    for name, body in conn.execute(_FUNCTIONS):
+        bodies.setdefault(name, []).append(body)
+    found += [
+        Problem("guard_off", None, f"function ops.{name} is not the one that ships")
+        for name, body in shipped_functions().items()
+        if bodies.get(name) != [body]
+    ]
+    present_constraints = {name for (name,) in conn.execute("select conname from pg_constraint")}
+    found += [
+        Problem("guard_off", None, f"constraint {name} is gone")
+        for name in sorted(shipped_constraints() - present_constraints)
     ]
     present = set(conn.execute(_TRANSITIONS).fetchall())
     return found + [

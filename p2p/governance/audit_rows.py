@@ -40,7 +40,9 @@ row_now as (
 ),
 
 entry as (
-    select tenant, entry_number, subject, payload::jsonb as payload
+    select
+        tenant, entry_number, subject, payload::jsonb as payload,
+        row_number() over (partition by subject order by tenant, entry_number) as place
     from ops.audit_entry
     where split_part(subject, ' ', 1) = {name}
 )
@@ -49,6 +51,7 @@ select
     case
         when entry.subject is null then 'row_without_entry'
         when row_now.subject is null then 'row_deleted'
+        when entry.place > 1 then 'entered_twice'
         else 'row_changed'
     end as kind,
     entry.entry_number,
@@ -59,6 +62,7 @@ full join entry on row_now.subject = entry.subject
 where
     entry.subject is null
     or row_now.subject is null
+    or entry.place > 1
     -- key by key: an array or an object that somebody widened contains what it was before
     or case when jsonb_typeof(entry.payload) = 'object'
         then exists (
@@ -72,6 +76,7 @@ order by entry.entry_number nulls last, 3
 _WORDS = {
     "row_changed": "{subject} is no longer what entry {entry} recorded: its row was changed",
     "row_deleted": "{subject}, which entry {entry} recorded, is gone: its row was deleted",
+    "entered_twice": "{subject} was entered before, and again as entry {entry}",
     "row_without_entry": "{subject} has no entry: the row was written past the chain, or its entry"
     " was cut off",
 }

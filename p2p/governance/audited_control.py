@@ -1,4 +1,4 @@
-"""What a control is: a rule of the process, a KPI, or a kind of review candidate, with its text.
+"""What a reviewer may ask evidence of: a control, a rule, a KPI, or a kind of review candidate.
 
 Which rows a control checked is SQL in evidence_queries.py.
 """
@@ -14,6 +14,7 @@ from psycopg.rows import scalar_row
 from p2p.conformance import load_rules
 from p2p.conformance.own_rules import used_file
 from p2p.errors import UsageError
+from p2p.governance.candidate_kinds import kind_name
 from p2p.governance.controls import Control as CatalogueControl
 from p2p.governance.controls import load_controls
 from p2p.kpis import load_catalogue
@@ -30,6 +31,14 @@ _RULE_MODELS = {
     "not_coexistence": "int_occurrence_check",
 }
 """Kind of rule -> model that checks it; the other kinds compare pairs of events."""
+_CONTROLS = _MODELS / "controls"
+_CONTROL_MODELS = {
+    "conflict": ("int_control_conflict", "int_duty_evidence", "int_duty_breach"),
+    "kpi": ("int_order_breach", "int_rule_breach"),
+    "rule": ("int_rule_breach",),
+    "check": ("int_control_check", "fct_payment_check", "fct_bank_change"),
+}
+"""What a control counts from -> models that find its breaches; fct_control_breach joins them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +46,11 @@ class Control:
     """A control with what it says. text: its whole definition, to be read by a reviewer.
 
     flags: what a flagged row is called in words; direction: of a KPI, which rows are flagged.
-    models: the SQL that checks it.
+    models: the SQL that checks it. catalogue: its entry there, of a control.
     """
 
     id: str
-    kind: Literal["rule", "kpi", "candidates"]
+    kind: Literal["rule", "kpi", "candidates", "control"]
     name: str
     version: str
     valid_from: str | None
@@ -50,33 +59,53 @@ class Control:
     direction: str | None = None
     own_file: str | None = None
     models: tuple[Path, ...] = field(default=())
+    catalogue: CatalogueControl | None = None
 
 
 def find_control(conn: Connection, tenant: str, control_id: str) -> Control:
     """The control with this id. Raises UsageError with what there is."""
-    for find in (_rule, _kpi, _candidates):
+    for find in (_control, _rule, _kpi, _candidates):
         found = find(conn, tenant, control_id)
         if found is not None:
             return found
-    for control in load_controls().controls:
-        if control.id == control_id:
-            raise UsageError(
-                f"{control_id} ({control.name}) has no population of its own",
-                f"give what it counts from: {', '.join(_counted_from(control))}",
-            )
     raise UsageError(
         f"there is no control {control_id!r}",
-        "give a rule (`p2p rules list`), a KPI (`p2p show kpis`) or a kind of candidate:"
-        f" {', '.join(_kinds(conn, tenant)) or 'none is published'}",
+        "give a control (`p2p show controls`), a rule (`p2p rules list`), a KPI (`p2p show kpis`)"
+        f" or a kind of candidate: {', '.join(_kinds(conn, tenant)) or 'none is published'}",
     )
 
 
-def _counted_from(control: CatalogueControl) -> tuple[str, ...]:
-    """What the export takes in its place: a KPI, rules, or the candidates of its own check."""
-    counted = control.counts_from
-    if counted.conflicts:
-        return ("K22",)
-    return counted.rules or ((counted.kpi,) if counted.kpi else (control.candidate_kind,))
+def _control(conn: Connection, tenant: str, control_id: str) -> Control | None:
+    """Of the catalogue, by its id or by the kind of the candidates that its breaches make."""
+    for one in load_controls().controls:
+        if control_id not in (one.id, one.candidate_kind):
+            continue
+        counted = one.counts_from.rows
+        parts = [
+            part
+            for kind, name in counted
+            if kind in ("rule", "kpi")
+            for part in [(_rule if kind == "rule" else _kpi)(conn, tenant, name)]
+            if part is not None
+        ]
+        names = [f"{part.id} version {part.version}" for part in parts]
+        if not names:
+            names = [f"{one.counts_from.kind} {', '.join(name for _, name in counted)}"]
+        text = one.model_dump(mode="json") | {"counts": [part.text for part in parts]}
+        more = [file for part in parts for file in part.models]
+        found = (*_CONTROL_MODELS[one.counts_from.kind], "fct_control_breach")
+        models = [_CONTROLS / f"{name}.sql" for name in found]
+        return Control(
+            one.id,
+            "control",
+            one.name,
+            f"{one.version} (counts {', '.join(names)})",
+            one.valid_from.isoformat(),
+            text,
+            models=tuple(dict.fromkeys((*models, *more))),
+            catalogue=one,
+        )
+    return None
 
 
 def _rule(conn: Connection, tenant: str, control_id: str) -> Control | None:
@@ -128,7 +157,7 @@ def _candidates(conn: Connection, tenant: str, control_id: str) -> Control | Non
     return Control(
         control_id,
         "candidates",
-        control_id.replace("_", " "),
+        kind_name(control_id),
         ", ".join(versions),
         None,
         {

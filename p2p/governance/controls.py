@@ -6,6 +6,7 @@ What dbt reads of it is written by control_seeds.py; what a control counts is de
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
@@ -51,16 +52,26 @@ class CountsFrom(_Record):
             *((("check", self.check),) if self.check else ()),
         )
 
+    @property
+    def kind(self) -> Literal["conflict", "kpi", "rule", "check"]:
+        """Of what it counts."""
+        if self.conflicts:
+            return "conflict"
+        return "kpi" if self.kpi else "rule" if self.rules else "check"
+
 
 class Control(_Record):
     """One control.
 
-    slug: part of its candidates' kind. waived_by: rules whose waivers excuse a breach, beside those
-    that are counted. needs: what a check of its own asks of a source.
+    slug: part of its candidates' kind. version: raised with what it decides. waived_by: rules whose
+    waivers excuse a breach, beside those that are counted. needs: what a check of its own asks of a
+    source.
     """
 
     id: Annotated[str, Field(pattern=r"^C\d{2}$")]
     slug: Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$")]
+    version: Annotated[int, Field(ge=1)]
+    valid_from: date
     name: Annotated[Sentence, Field(max_length=60)]
     objective: Sentence
     risk: Sentence

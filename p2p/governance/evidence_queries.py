@@ -1,7 +1,8 @@
 """The queries behind an evidence package. Each is given to the reviewer as it was run.
 
 Every population has the columns source, subject_id, observed_on, result (flagged, passed, counted
-or left out) and sample_order; the rest is what helps to test a row by hand.
+or left out; of a control also waived and netted) and sample_order; the rest is what helps to test a
+row by hand. Those of a control are in control_evidence.py.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import date
 
 from psycopg import sql
 
+from p2p.governance import control_evidence
 from p2p.governance.audited_control import Control
 
 _RULE_POPULATION = """
@@ -34,7 +36,12 @@ where rule.rule_id = {control} and dim_case.tenant = {tenant}
     and ({source}::text is null or dim_case.source = {source})
     and fct_case.ended_on between {first} and {last}
 """
-_RULE_KEY = "dim_case.source || '|' || dim_case.case_id"
+_KEYS = {
+    "rule": "dim_case.source || '|' || dim_case.case_id",
+    "candidates": "subject.source || '|' || subject.subject_id",
+    # a number of a document may stand in several companies and years
+    "control": "subject.source || '|' || subject.object_id",
+}
 
 _KPI_POPULATION = """
 select source, subject_type, subject_id, company_code, supplier_id, category, currency,
@@ -130,14 +137,18 @@ inner join serving.review_candidate as candidate
     on candidate.tenant = {tenant} and candidate.candidate_id = population.candidate_id
 order by candidate.source, candidate.rank, candidate.candidate_id
 """,
+    "control": control_evidence.FLAGS,
 }
-_FLAG_EVIDENCE = """
+_FLAG_EVIDENCE = {
+    "control": control_evidence.FLAG_EVIDENCE,
+    "rule": """
 select evidence.*
 from serving.violation_evidence as evidence
 inner join ({flags}) as flag on flag.source = evidence.source and flag.case_id = evidence.case_id
 where evidence.rule_id = {control} and evidence.tenant = {tenant}
 order by evidence.source, evidence.case_id, evidence.evidence_order
-"""
+""",
+}
 _TOTALS = {
     "rule": "select * from serving.conformance where rule_id = {control} and tenant = {tenant}"
     " and ({source}::text is null or source = {source}) order by source",
@@ -149,6 +160,7 @@ _TOTALS = {
     " and ({source}::text is null or source = {source})"
     " group by source, kind, subject_type, model_name, model_version, currency"
     " order by source, model_name, model_version, currency",
+    "control": control_evidence.TOTALS,
 }
 
 # By the text of the payload: that of a tampered entry may be no JSON.
@@ -171,6 +183,7 @@ _ABOUT = {
     inner join ops.review_item as item on step.item_id = item.item_id
     where item.tenant = {tenant} and item.kind = {control}
 )""",
+    "control": control_evidence.ABOUT,
 }
 _MARKS = {"rule": "rule_id", "kpi": "kpi_id"}
 
@@ -201,21 +214,21 @@ def queries(asked: Asked) -> dict[str, sql.Composable]:
         "sample.csv": sample,
         "sample_events.csv": sql.SQL(_SAMPLE_EVENTS).format(**values, sample=sample),
         "flags.csv": flags,
-        "flag_evidence.csv": sql.SQL(_FLAG_EVIDENCE).format(**values, flags=flags),
+        "flag_evidence.csv": sql.SQL(_FLAG_EVIDENCE.get(kind, "")).format(**values, flags=flags),
         "decisions.csv": sql.SQL(_DECISIONS).format(
             **values, about=sql.SQL(_ABOUT[kind]).format(**values)
         ),
         "totals.csv": sql.SQL(_TOTALS[kind]).format(**values),
     }
-    if kind != "rule":
+    if kind not in _FLAG_EVIDENCE:
         del told["flag_evidence.csv"]
+    if kind == "control":
+        told["left_out.csv"] = sql.SQL(control_evidence.LEFT_OUT).format(**values)
     return told
 
 
 def _values(asked: Asked) -> dict[str, sql.Composable]:
-    key = _RULE_KEY if asked.control.kind == "rule" else "source || '|' || subject_id"
-    if asked.control.kind == "candidates":
-        key = "subject.source || '|' || subject.subject_id"
+    key = _KEYS.get(asked.control.kind, "source || '|' || subject_id")
     mark = f'"{_MARKS.get(asked.control.kind)}": "{asked.control.id}"'
     return {
         "control": sql.Literal(asked.control.id),
@@ -229,11 +242,33 @@ def _values(asked: Asked) -> dict[str, sql.Composable]:
         "sample_order": sql.SQL("encode(sha256(convert_to({} || {}, 'UTF8')), 'hex')").format(
             sql.Literal(f"{asked.seed}|"), sql.SQL(key)
         ),
+        **_of_catalogue(asked.control),
+    }
+
+
+def _of_catalogue(control: Control) -> dict[str, sql.Composable]:
+    """What the queries of a control of the catalogue ask for beside its id."""
+    one = control.catalogue
+    if one is None:
+        return {}
+    counted = [name for kind, name in one.counts_from.rows if kind in ("kpi", "rule")]
+    return {
+        "counted": sql.SQL("{}::text[]").format(sql.Literal(counted)),
+        "waived_by": sql.SQL("{}::text[]").format(
+            sql.Literal([*one.waived_by, *one.counts_from.rules])
+        ),
+        "candidate_kind": sql.Literal(one.candidate_kind),
+        "breach_object": sql.SQL(control_evidence.BREACH_OBJECT[one.counts_from.kind]),
     }
 
 
 def _population(asked: Asked, values: dict[str, sql.Composable]) -> sql.Composable:
     control = asked.control
+    if control.catalogue is not None:
+        subjects = control_evidence.SUBJECTS[control.catalogue.counts_from.kind]
+        return sql.SQL(control_evidence.POPULATION).format(
+            **values, subjects=sql.SQL(subjects).format(**values)
+        )
     if control.kind == "rule":
         return sql.SQL(_RULE_POPULATION).format(**values)
     if control.kind == "kpi":

@@ -11,6 +11,7 @@ _KINDS = {
     "rule": "a rule of the process",
     "kpi": "a KPI",
     "candidates": "what detectors propose for review",
+    "control": "a control",
 }
 _POPULATION = {
     "rule": "Every case that the rule could check and that ended in the period. What the rule was"
@@ -18,11 +19,17 @@ _POPULATION = {
     "kpi": "Every row of the KPI with its day in the period, those left out of it with the reason.",
     "candidates": "Everything of this kind of subject in the period, whether it was proposed or"
     " not. A subject that has no day of its own is in whatever the period.",
+    "control": "Every subject that the control looked at with its day in the period, those that"
+    " could not be tested with the reason. flagged: broken, and it stands; waived: a waiver covers"
+    " it; netted: reversed since. What has no row (open cases, companies in which a rule is"
+    " switched off) is in left_out.csv as counts.",
 }
 _FLAGGED = {
     "rule": "The cases that break the rule, with what proves it and the waiver that covers it.",
     "kpi": "The rows that count against the KPI. A KPI without a good and a bad side has none.",
     "candidates": "The candidates with their reasons. A candidate is no finding.",
+    "control": "The breaches of those subjects in words, with who is in them and the waiver that"
+    " covers one. One subject may break a control several times.",
 }
 
 
@@ -33,6 +40,7 @@ def readme(asked: Asked, summary: dict[str, Any]) -> str:
     counts = ", ".join(
         f"{count:,} {result}" for result, count in summary["population_by_result"].items()
     )
+    key = "object_id" if kind == "control" else "subject_id"
     since = f", in force since {control.valid_from}" if control.valid_from else ""
     chain = (
         "It verified when this was written."
@@ -59,13 +67,13 @@ def readme(asked: Asked, summary: dict[str, Any]) -> str:
         f"population.csv  {_POPULATION[kind]} Rows: {counts or 'none'}.",
         f"sample.csv  {summary['sample_size']} rows of the population without those left out, in"
         " the order of the column sample_order and from its beginning: the SHA-256 of"
-        f" '{asked.seed}|source|subject_id'. The seed is {asked.seed}; anybody who knows it draws"
-        " the same sample, and nobody can choose one without changing it.",
+        f" '{asked.seed}|source|{key}'. The seed is {asked.seed}; anybody who knows it"
+        " draws the same sample, and nobody can choose one without changing it.",
         "sample_events.csv  What happened in the sampled cases, where the subject is a case.",
         f"flags.csv  {_FLAGGED[kind]}",
         *(
             ["flag_evidence.csv  The events, sums and facts that prove each flag."]
-            if kind == "rule"
+            if kind in ("rule", "control")
             else []
         ),
         "decisions.csv  What people decided about this control, of any day, as entries of the"

@@ -12,11 +12,7 @@ from psycopg.rows import class_row
 from p2p.errors import UsageError
 from p2p.warehouse.connection import Connection
 
-KINDS = {
-    "anomalous_invoice": "unusual invoices",
-    "anomalous_case": "unusual cases",
-    "control_sample": "subjects drawn at random to learn what is missed",
-}
+KINDS = ("anomalous_invoice", "anomalous_case", "control_sample")
 """Kinds whose number follows from a budget. What breaks a rule is shown whatever its number."""
 EVERY_SOURCE = ""
 _REMEDIES = {

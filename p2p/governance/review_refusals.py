@@ -46,10 +46,13 @@ REFUSALS: Final = {
         "name somebody else as the second person",
     ),
     "review_second_person_is_named": (
-        "the second person has no name",
+        "the second person has no name, or one in letters of two scripts",
         "name the second person, or leave it out where one is enough",
     ),
-    "review_step_names_a_person": ("nobody is named", "say who you are"),
+    "review_step_names_a_person": (
+        "nobody is named, or in letters of two scripts",
+        "say who you are, each word in the letters of one script",
+    ),
     "review_step_gives_a_reason": ("the reason is empty", "say in a sentence why"),
     "review_assignment_names_somebody": (
         "it is not said whom the item is assigned to",
@@ -83,6 +86,23 @@ REFUSALS: Final = {
         "'system' is the program's own name",
         "decide in the name of a person",
     ),
+    "review_routing_needs_two_people": (
+        "who owns what, and above which amount two people decide, is put into force by two people",
+        "name a second, different person who agreed with --with",
+    ),
+    "review_limit_names_its_currency": (
+        "a limit is an amount in a currency",
+        "name the currency, with one limit for each",
+    ),
+    "record_is_numbered_by_the_database": (
+        "a decision does not bring its own number",
+        "leave the number out",
+    ),
+    "record_names_a_person": (
+        "nobody is named, or in letters of two scripts",
+        "say who you are, each word in the letters of one script",
+    ),
+    "waiver_withdrawal_gives_a_reason": ("the reason is empty", "say in a sentence why"),
     "reranking_is_proposed_by_a_person": ("nobody is named", "say who you are with --by"),
     "person_is_named": ("no person is named", "give the name under which the person decides"),
     "person_user_is_named": ("the user id is empty", "give the user id as the source writes it"),

@@ -13,10 +13,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Self
 
+import psycopg
 from psycopg.rows import class_row, scalar_row
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from p2p.errors import UsageError
+from p2p.governance.review_refusals import refused
 from p2p.warehouse.connection import Connection
 from p2p.yaml_rules import checked, text_of
 
@@ -27,6 +29,9 @@ SHIPPED = "the program"
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^\S.*$")]
 Names = Annotated[tuple[Name, ...], Field(min_length=1)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Amount = Annotated[Decimal, Field(ge=0)]
+Amounts = Annotated[dict[Currency, Amount], Field(min_length=1)]
+"""Amounts by currency: a number alone is none."""
 
 
 class _Record(BaseModel):
@@ -34,7 +39,11 @@ class _Record(BaseModel):
 
 
 class RoutingRule(_Record):
-    """Whose an item is and when it is due; a condition that is not given fits everything."""
+    """Whose an item is and when it is due; a condition that is not given fits everything.
+
+    amount_from fits what is not known to be less: also an amount in a currency that it does not
+    name, and one that nobody knows.
+    """
 
     owner: Name
     due_hours: Annotated[Decimal, Field(gt=0, le=2000)]
@@ -43,7 +52,13 @@ class RoutingRule(_Record):
     companies: Names | None = None
     categories: Names | None = None
     currency: Currency | None = None
-    amount_from: Annotated[Decimal, Field(ge=0)] | None = None
+    amount_from: Amounts | None = None
+
+    @model_validator(mode="after")
+    def _compares_its_own_currency(self) -> Self:
+        if self.currency and self.amount_from and set(self.amount_from) != {self.currency}:
+            raise ValueError(f"amount_from is of other currencies than {self.currency}")
+        return self
 
     @property
     def fits_everything(self) -> bool:
@@ -52,11 +67,23 @@ class RoutingRule(_Record):
 
 
 class Limit(_Record):
-    """Above this amount two people decide; of every company or currency where none is named."""
+    """Above this amount two people decide; of every company where none is named.
+
+    Without a currency only 0 can be said, which is the same in every currency.
+    """
 
     company: Name | None = None
     currency: Currency | None = None
-    amount: Annotated[Decimal, Field(ge=0)]
+    amount: Amount
+
+    @model_validator(mode="after")
+    def _is_of_a_currency(self) -> Self:
+        if self.currency is None and self.amount != 0:
+            raise ValueError(
+                "an amount is one of a currency: name it, with one line for each currency (where"
+                " no line fits, two people decide on every amount)"
+            )
+        return self
 
 
 class RoutingFile(_Record):
@@ -91,6 +118,7 @@ class UsedRouting:
     is_shipped: bool
     used_by: str
     used_at: datetime
+    agreed_by: str | None = None
 
     @property
     def routing(self) -> RoutingFile:
@@ -122,28 +150,43 @@ def parse_routing(text: str, name: str) -> RoutingFile:
 
 
 def use_routing(
-    conn: Connection, text: str, name: str, *, tenant: str, who: str, is_shipped: bool = False
+    conn: Connection,
+    text: str,
+    name: str,
+    *,
+    tenant: str,
+    who: str,
+    agreed_by: str | None = None,
+    is_shipped: bool = False,
 ) -> RoutingFile:
     """Check a file and make it the one that counts for the tenant from the next refresh on.
 
-    Its limits count at once. Raises UsageError naming each fault; then nothing is changed.
+    Its limits count at once, so two people put it into force: who, and agreed_by. Raises UsageError
+    naming each fault, or what the database refuses; then nothing is changed.
     """
     routing = parse_routing(text, name)
     if not who.strip():
         raise UsageError("nobody is named", "say who puts the routing into force with --by")
+    agreed = (agreed_by or "").strip() or None
     with conn.transaction(), conn.cursor(row_factory=scalar_row) as cursor:
-        routing_id = cursor.execute(
-            "insert into ops.review_routing (tenant, content, is_shipped, rule_count, used_by)"
-            " values (%s, %s, %s, %s, %s) returning routing_id",
-            (tenant, text, is_shipped, len(routing.rules), who.strip()),
-        ).fetchone()
+        try:
+            routing_id = cursor.execute(
+                "insert into ops.review_routing"
+                " (tenant, content, is_shipped, rule_count, used_by, agreed_by)"
+                " values (%s, %s, %s, %s, %s, %s) returning routing_id",
+                (tenant, text, is_shipped, len(routing.rules), who.strip(), agreed),
+            ).fetchone()
+        except psycopg.errors.IntegrityError as error:
+            raise refused(error) from error
         cursor.executemany(
-            "insert into ops.review_routing_rule values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "insert into ops.review_routing_rule (routing_id, place, owner, due_hours, kinds,"
+            " sources, companies, categories, currency, amounts_from)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)",
             [
                 (
                     *(routing_id, place, rule.owner, rule.due_hours, _list(rule.kinds)),
                     *(_list(rule.sources), _list(rule.companies), _list(rule.categories)),
-                    *(rule.currency, rule.amount_from),
+                    *(rule.currency, _json(rule.amount_from)),
                 )
                 for place, rule in enumerate(routing.rules, 1)
             ],
@@ -162,7 +205,8 @@ def used_routing(conn: Connection, *, tenant: str) -> UsedRouting | None:
     """The routing that counts for the tenant; None before the first refresh."""
     with conn.cursor(row_factory=class_row(UsedRouting)) as cursor:
         return cursor.execute(
-            "select routing_id, content, is_shipped, used_by, used_at from ops.review_routing"
+            "select routing_id, content, is_shipped, used_by, used_at, agreed_by"
+            " from ops.review_routing"
             " where tenant = %s order by routing_id desc limit 1",
             (tenant,),
         ).fetchone()
@@ -174,6 +218,14 @@ def ensure_shipped_routing(conn: Connection, *, tenant: str) -> None:
     text = read_routing()
     if used is None or (used.is_shipped and used.content != text):
         use_routing(conn, text, ROUTING_PATH.name, tenant=tenant, who=SHIPPED, is_shipped=True)
+
+
+def _json(amounts: dict[str, Decimal] | None) -> str | None:
+    """As JSON with every digit that was written: a float would not keep them."""
+    if amounts is None:
+        return None
+    told = ", ".join(f'"{currency}": {amount:f}' for currency, amount in amounts.items())
+    return f"{{{told}}}"
 
 
 def _list(names: tuple[str, ...] | None) -> list[str] | None:
@@ -196,6 +248,8 @@ def _remedy(fault: Any) -> str:
             return "is missing: add it"
         case "extra_forbidden":
             return "is no field of this: take it out, or look for a slip of the pen"
+        case "dict_type" if "amount_from" in fault["loc"]:
+            return "an amount is one of a currency: write {EUR: 10000, USD: 12000}"
         case "model_type" | "dict_type":
             return "is no list of fields: write `name: value` lines"
         case _:

@@ -28,11 +28,12 @@ TO_STATE: Final[dict[Action, State]] = {
 
 _INSERT = """
 insert into ops.review_step (
-    item_id, action, from_state, to_state, person, second_person, assigned_to, reason, expires_on,
-    facts_hash, identified_by
+    tenant, item_id, action, from_state, to_state, person, second_person, assigned_to, reason,
+    expires_on, facts_hash, identified_by
 ) values (
-    %(item_id)s, %(action)s, %(from_state)s, %(to_state)s, %(person)s, %(second_person)s,
-    %(assigned_to)s, %(reason)s, %(expires_on)s, %(facts_hash)s, %(identified_by)s
+    %(tenant)s, %(item_id)s, %(action)s, %(from_state)s, %(to_state)s, %(person)s,
+    %(second_person)s, %(assigned_to)s, %(reason)s, %(expires_on)s, %(facts_hash)s,
+    %(identified_by)s
 )
 """
 
@@ -81,6 +82,7 @@ def take_step(
                 conn.execute(
                     _INSERT,
                     {
+                        "tenant": tenant,
                         "item_id": seen.item_id,
                         "action": name,
                         "from_state": from_state,

@@ -126,7 +126,7 @@ with fitting as (
             and (rule.companies is null or item.company_code = any(rule.companies))
             and (rule.categories is null or item.category = any(rule.categories))
             and (rule.currency is null or item.currency = rule.currency)
-            and (rule.amount_from is null or abs(item.amount) >= rule.amount_from)
+            and ops.reaches_amount(rule, item.amount, item.currency)
         order by rule.place
         limit 1
     ) as rule

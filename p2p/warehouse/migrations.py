@@ -6,7 +6,9 @@ Tables of raw rows are landing's, and everything that dbt builds is dbt's.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import psycopg
@@ -20,6 +22,9 @@ from p2p.warehouse.roles import ensure_reader
 FOLDER = Path(__file__).parent / "migrations"
 # Advisory locks of two numbers are a space of their own: ours cannot meet hashes used as keys.
 _LOCK = (7_270, 1)
+_FUNCTION = re.compile(
+    r"^create (?:or replace )?function ops\.(\w+)\(.*?\bas \$\$(.*?)\$\$", re.DOTALL | re.MULTILINE
+)
 
 _JOURNAL = """
 create schema if not exists ops;
@@ -29,6 +34,9 @@ create table if not exists ops.migration (
     applied_at timestamptz not null default clock_timestamp()
 )
 """
+
+_FIRST_OF_DECISIONS = "0012"
+_CONSTRAINT = re.compile(r"\bconstraint (\w+)\s+(?:check|foreign key|unique|primary key)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,27 @@ def available(folder: Path = FOLDER) -> list[Migration]:
         Migration(path.name, path.read_bytes().replace(b"\r\n", b"\n"))
         for path in sorted(folder.glob("*.sql"))
     ]
+
+
+@lru_cache(maxsize=1)
+def shipped_functions() -> dict[str, str]:
+    """Function of the schema ops -> its body, as the migration that defines it last says it."""
+    return {
+        name: body
+        for migration in available()
+        for name, body in _FUNCTION.findall(migration.sql.decode())
+    }
+
+
+@lru_cache(maxsize=1)
+def shipped_constraints() -> frozenset[str]:
+    """Constraints that migrations name, from the first table of decisions on."""
+    return frozenset(
+        name
+        for migration in available()
+        for name in _CONSTRAINT.findall(migration.sql.decode())
+        if migration.name >= _FIRST_OF_DECISIONS
+    )
 
 
 def migrate(conn: Connection, folder: Path = FOLDER) -> list[str]:

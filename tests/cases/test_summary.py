@@ -89,7 +89,7 @@ def test_every_figure_of_a_sentence_stands_in_its_rows(facts: CaseFacts) -> None
 
 def test_the_demo_has_something_of_everything() -> None:
     text = "\n".join(one.text for facts in FACTS for one in summary_of(facts).sentences)
-    for part in ("proposed for review (duplicate invoice, ", "for review (anomalous case, "):
+    for part in ("proposed for review (duplicate invoice, ", "for review (unusual case, "):
         assert part in text
     for part in ("It breaks rule ", "The longest wait", "is not paid", "The last event is"):
         assert part in text, part

@@ -5,11 +5,17 @@ What a control tells beyond the ledger is named with its reason; nothing is tune
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 import psycopg
 import pytest
+from psycopg import sql
 
 from benchmarks.control_truth import found, judged, planted
+from p2p.governance.audited_control import find_control
+from p2p.governance.controls import load_controls
+from p2p.governance.evidence_queries import Asked, queries
 from p2p.simulator.renderers import ground_truth_of
 from tests.golden.simulated import read
 
@@ -98,3 +104,25 @@ def test_whoever_is_exposed_or_in_a_breach_is_a_person(simulated):
     assert (people["confirmed_count"] == people["n"].fill_null(0)).all()
     programs = read(url, "select resource from canonical.can_event where actor_type <> 'human'")
     assert not set(people["person"]) & set(programs["resource"].drop_nulls())
+
+
+def test_a_reviewer_is_given_the_rows_that_the_controls_count(simulated):
+    url, _ = simulated
+    counted = """
+        select sum(passed_count), sum(breach_count), sum(waived_count), sum(netted_count)
+        from marts.mart_control where control_id = %s and month_on is not null
+    """
+    flagged = {}
+    with psycopg.connect(url) as conn:
+        for control in load_controls().controls:
+            found = find_control(conn, "default", control.id)
+            period = (date(1990, 1, 1), date(2090, 1, 1))
+            population = queries(Asked(found, "default", None, *period, 25, 1))["population.csv"]
+            grouped = sql.SQL("select result, count(*) from ({}) as given group by result")
+            given = dict(conn.execute(grouped.format(population)).fetchall())
+            parts = conn.execute(counted, (control.id,)).fetchone()
+            assert [given.get(name, 0) for name in ("passed", "flagged", "waived", "netted")] == [
+                part or 0 for part in parts
+            ], control.id
+            flagged[control.id] = given.get("flagged", 0)
+    assert sum(count > 0 for count in flagged.values()) >= 6, flagged

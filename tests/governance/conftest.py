@@ -10,7 +10,7 @@ import pytest
 from p2p.settings import Settings
 from p2p.warehouse.connection import Connection, connect
 from tests.governance.chained_decisions import decide, past_the_triggers
-from tests.governance.review_items import publish_candidates
+from tests.governance.review_items import Begun, begin, publish_candidates
 
 _TABLES = ("waiver", "waiver_withdrawal", "rule_file", "audit_entry")
 
@@ -62,3 +62,33 @@ def calendar(conn: Connection) -> Connection:
     """With one candidate and the opening hours of its company."""
     publish_candidates(conn, {})
     return conn
+
+
+@pytest.fixture(scope="session")
+def queue_database(database_url: str, _template: str) -> Iterator[Settings]:
+    """One database for many tests of the queue: each works on a tenant of its own."""
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute(f"create database p2p_review template {_template}")
+    url = f"{database_url.rsplit('/', 1)[0]}/p2p_review"
+    yield Settings.model_validate({"database_url": url})
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute("drop database p2p_review")
+
+
+@pytest.fixture
+def queue(queue_database: Settings) -> Iterator[Connection]:
+    with connect(queue_database) as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def small(queue: Connection) -> Begun:
+    """500 EUR."""
+    return begin(queue, {})
+
+
+@pytest.fixture
+def large(queue: Connection) -> Begun:
+    """50,000 EUR: above the limit that ships."""
+    return begin(queue, {"amount": 50_000})

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
+import psycopg
+import pytest
 from psycopg.types.json import Jsonb
 
 from p2p.governance.review_queue import QueueItem, read_queue
+from p2p.governance.review_refusals import REFUSALS
+from p2p.governance.review_sync import sync_queue
 from p2p.warehouse.connection import Connection
 
 Row = dict[str, Any]
 TENANT = "default"
 FIRST_DAY = date(2020, 1, 1)
 OPEN_HOURS = 8
+TODAY = datetime.now(tz=UTC).date()
+BEGUN = ("assign new assigned", "start assigned in_review")
+CONFIRM = "confirm in_review confirmed"
+DISMISS = "dismiss in_review dismissed"
+_tenants = itertools.count(1)
 
 CANDIDATE: Row = {
     "tenant": "default",
@@ -128,3 +138,42 @@ def decide(conn: Connection, action: str, state: str, **more: object) -> None:
     for move in ("assign new assigned", "start assigned in_review"):
         insert_step(conn, item_id, move)
     insert_step(conn, item_id, f"{action} in_review {state}", **more)
+
+
+class Begun(NamedTuple):
+    """An item that eva has begun to look at; BERGA entered it. The tenant has no other."""
+
+    tenant: str
+    item_id: int
+
+
+def begin(conn: Connection, candidate: Row) -> Begun:
+    """An item of a tenant of its own; candidate: how it differs from CANDIDATE."""
+    tenant = f"t{next(_tenants)}"
+    publish_candidates(conn, candidate | {"tenant": tenant})
+    sync_queue(conn)
+    (item_id,) = conn.execute(
+        "select item_id from ops.review_item where tenant = %s", (tenant,)
+    ).fetchone() or (0,)
+    for move in BEGUN:
+        insert_step(conn, item_id, move)
+    return Begun(tenant, item_id)
+
+
+def refused_step(conn: Connection, item: Begun, move: str, person: str = "eva", **more: Any) -> str:
+    """The constraint that refuses a step; fails where the database takes it."""
+    before = conn.execute("select count(*) from ops.review_step").fetchone()
+    with pytest.raises(psycopg.Error) as caught:
+        insert_step(conn, item.item_id, move, person, **more)
+    assert conn.execute("select count(*) from ops.review_step").fetchone() == before
+    name = caught.value.diag.constraint_name or ""
+    assert name in REFUSALS
+    return name
+
+
+def refusal(conn: Connection, statement: str, values: Any = None) -> str:
+    """The constraint that refuses, or what kind of error it is; fails where it goes through."""
+    with pytest.raises(psycopg.Error) as caught, conn.transaction():
+        conn.execute(statement.encode(), values)
+    name = caught.value.diag.constraint_name
+    return name or type(caught.value).__name__

@@ -194,8 +194,8 @@ def test_a_forged_head_of_the_same_entry_hides_no_true_one(chained: Connection) 
 def test_a_list_that_was_widened_is_a_changed_row(chained: Connection) -> None:
     with chained.transaction():
         row = chained.execute(
-            "insert into ops.review_routing (tenant, content, is_shipped, rule_count, used_by)"
-            " values ('north', '', false, 1, 'dora') returning routing_id"
+            "insert into ops.review_routing (tenant, content, is_shipped, rule_count, used_by,"
+            " agreed_by) values ('north', '', false, 1, 'dora', 'bob') returning routing_id"
         ).fetchone()
         assert row is not None
         chained.execute(

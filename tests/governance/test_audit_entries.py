@@ -53,16 +53,28 @@ def test_who_decides_has_no_right_to_the_record(
             conn.execute(statement)
 
 
-def test_an_entry_that_somebody_inserts_gets_its_place_and_hash_from_the_database(
+def test_not_even_the_owner_enters_by_hand_and_a_second_entry_of_a_decision_is_named(
     chained: Connection,
 ) -> None:
-    chained.execute(
-        "insert into ops.audit_entry values"
-        " ('north', 99, '2020-01-01', 'eve', 'waiver approved', 'waiver 77', '{}', 'x', 'y')"
+    by_hand = (
+        "insert into ops.audit_entry select tenant, 99, '2020-01-01', 'eve', action, subject,"
+        " payload, 'x', 'y' from ops.audit_entry where tenant = 'north' and entry_number = 1"
     )
+    with pytest.raises(psycopg.errors.IntegrityConstraintViolation) as refused:
+        chained.execute(by_hand)
+    assert refused.value.diag.constraint_name == "audit_entry_is_written_by_a_decision"
+    chained.rollback()
+    # whoever makes a trigger of his own gets past that, but place, time and hash are not his
+    chained.execute("create table ops.mine (one int)")
+    chained.execute(
+        "create function ops.mine() returns trigger language plpgsql as"
+        f" $$ begin {by_hand}; return null; end $$"
+    )
+    chained.execute("create trigger mine after insert on ops.mine execute function ops.mine()")
+    chained.execute("insert into ops.mine values (1)")
     chained.commit()
     problem = verify(chained, "north").problems[0]
-    assert (problem.kind, problem.entry_number) == ("row_deleted", 7)  # it records nothing
+    assert (problem.kind, problem.entry_number) == ("entered_twice", 7)
 
 
 def test_a_decision_that_names_nobody_is_refused(conn: Connection) -> None:

@@ -61,6 +61,14 @@ def test_guards_that_are_off_are_named(chained: Connection) -> None:
             "trigger refuse_system of ops.review_step is off or gone",
         ),
         (
+            "alter table ops.review_step drop constraint review_step_gives_a_reason",
+            "constraint review_step_gives_a_reason is gone",
+        ),
+        (
+            "create function ops.is_name(varchar) returns bool language sql as 'select true'",
+            "function ops.is_name is not the one that ships",
+        ),
+        (
             "drop trigger append_only on ops.waiver",
             "trigger append_only of ops.waiver is off or gone",
         ),

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dashboards.views.review import KINDS
 from p2p.conformance import load_rules
 from p2p.errors import UsageError
 from p2p.governance.control_seeds import seed_files
@@ -39,11 +38,6 @@ def test_every_conflict_is_counted_by_one_control_and_nothing_unknown_is_counted
     waiving = {rule for control in load_controls().controls for rule in control.waived_by}
     assert set(_counted("rule")) | waiving <= rules
     assert set(_counted("kpi")) <= {kpi.id for kpi in load_catalogue().kpis}
-
-
-def test_a_reviewer_reads_a_plain_name_for_each_kind_of_candidate() -> None:
-    kinds = {control.candidate_kind for control in load_controls().controls}
-    assert kinds == {kind for kind in KINDS if kind.startswith("control_")} - {"control_sample"}
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,8 @@ TODAY = datetime.now(tz=UTC).date()
 
 OWN = """
 rules:
-  - {owner: Plant north, due_hours: 4, companies: ["1000"], categories: [Steel], amount_from: 400}
+  - {owner: Plant north, due_hours: 4, companies: ["1000"], categories: [Steel],
+     amount_from: {EUR: 400, USD: 500}}
   - {owner: Portal team, due_hours: 8, sources: [portal]}
   - {owner: Everybody, due_hours: 16}
 two_people_above:
@@ -156,12 +157,15 @@ def test_the_first_rule_that_fits_names_the_owner_and_a_new_file_moves_only_what
         {"candidate_id": "refund", "category": "Steel", "amount": -400},
         {"candidate_id": "portal", "source": "portal", "company_code": None, "amount": None},
         {"candidate_id": "begun", "category": "Steel"},
+        {"candidate_id": "dollars", "category": "Steel", "amount": 499, "currency": "USD"},
+        {"candidate_id": "yen", "category": "Steel", "amount": 1, "currency": "JPY"},
+        {"candidate_id": "unknown", "category": "Steel", "amount": None, "currency": "EUR"},
     )
     publish_candidates(conn, *candidates)
     sync_queue(conn)
     insert_step(conn, item_of(conn, "begun").item_id, "assign new assigned")
-    use_routing(conn, OWN, "own.yml", tenant=TENANT, who="ines")
-    assert sync_queue(conn).routed == 4
+    use_routing(conn, OWN, "own.yml", tenant=TENANT, who="ines", agreed_by="otto")
+    assert sync_queue(conn).routed == 7
     owners = {one.candidate_id: one.owner for one in read_queue(conn, tenant=TENANT)}
     assert owners == {
         "steel": "Plant north",
@@ -169,6 +173,10 @@ def test_the_first_rule_that_fits_names_the_owner_and_a_new_file_moves_only_what
         "refund": "Plant north",
         "portal": "Portal team",
         "begun": "Accounts payable",
+        "dollars": "Everybody",
+        # not known to be less
+        "yen": "Plant north",
+        "unknown": "Plant north",
     }
     assert item_of(conn, "portal").due_at is None  # a source without a calendar
     used = used_routing(conn, tenant=TENANT)
@@ -196,6 +204,15 @@ def test_the_first_rule_that_fits_names_the_owner_and_a_new_file_moves_only_what
             "two limits for all/EUR",
         ),
         ("rules: [{owner: A, due_hours: 1}]\ntwo_people_above: [{amount: -1}]", "limit 1, amount"),
+        (
+            "rules: [{owner: A, due_hours: 1}]\ntwo_people_above: [{amount: 400}]",
+            "limit 1: an amount is one of a currency",
+        ),
+        ("rules: [{owner: A, due_hours: 1, amount_from: 9}]", "rule 1, amount_from: .*of a curr"),
+        (
+            "rules: [{owner: A, due_hours: 1, currency: EUR, amount_from: {USD: 9}}]",
+            "rule 1: amount_from is of other currencies than EUR",
+        ),
     ],
 )
 def test_a_file_of_routing_that_is_wrong_tells_where(text: str, told: str) -> None:

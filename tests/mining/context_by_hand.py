@@ -21,6 +21,10 @@ create table if not exists canonical.can_event_object (event_id uuid, object_id 
 create table if not exists canonical.can_approval_limit (
     tenant text, source text, currency text, limit_amount numeric
 );
+create schema if not exists reference;
+create table if not exists reference.approval_policy (
+    source text, company_code text, currency text, release_count integer, limit_amount numeric
+);
 alter table canonical.can_supplier add column if not exists created_on date;
 """
 

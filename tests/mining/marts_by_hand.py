@@ -69,6 +69,10 @@ create table canonical.can_event (
     is_time_plausible bool default true, source_tz text default 'UTC'
 );
 create table canonical.can_event_object (event_id uuid, object_id uuid, qualifier text);
+create schema if not exists reference;
+create table if not exists reference.approval_policy (
+    source text, company_code text, currency text, release_count integer, limit_amount numeric
+);
 create table canonical.can_approval_limit (
     tenant text, source text, user_name text, limit_amount numeric, currency text
 );

@@ -90,8 +90,10 @@ def test_just_under_an_approval_limit():
     row = last(*history(), invoice(7 * 25, 9_800, **limited))
     assert row["under_limit"] == pytest.approx(-math.log(10 / 45 / 35))
     text = invoice_reason("under_limit", row)["text"]
-    assert "with tax is just under the approval limit of EUR 10,000 (by at most 3 %)" in text
-    assert last(*history(), invoice(7 * 25, 9_600, **limited))["under_limit"] == 0
+    assert "without tax is just under the approval limit of EUR 10,000 (by at most 5 %)" in text
+    taxed = invoice(7 * 25, 11_600, **limited, tax_amount=1_900.0)
+    assert last(*history(), taxed)["under_limit"] > 0, "as orders are compared: without tax"
+    assert last(*history(), invoice(7 * 25, 9_400, **limited))["under_limit"] == 0
     ordered = limited | {"is_po_backed": True}
     assert last(*history(), invoice(7 * 25, 9_800, **ordered))["under_limit"] == 0
 

@@ -131,10 +131,6 @@ def test_evidence_of_a_kpi_and_of_a_kind_of_candidate(p2p, tmp_path):
     ("asked", "told"),
     [
         (("--control", "R99", *PERIOD), "there is no control 'R99'"),
-        (
-            ("--control", "C03", *PERIOD),
-            "C03 (Approval within the limit) has no population of its own",
-        ),
         (("--control", "R05", "--from", "2026-02-01", "--to", "2026-01-01"), "lies after"),
         (("--control", "R05", "--from", "2026-02", "--to", "2026-01-01"), "is no day"),
     ],

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import psycopg
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
-from orchestration.cli import app
+from orchestration.cli import app, main
+from p2p.errors import UsageError
 from p2p.settings import get_settings
 
 RULE = """
@@ -63,3 +67,20 @@ def test_a_file_is_checked_against_the_catalogue_where_there_is_no_warehouse(
     told = p2p("check", str(file))
     assert told.exit_code == 0, told.output
     assert "X01: 'Weigh Lorry'" in told.output
+
+
+def test_who_is_named_by_signs_alone_is_told_so(fresh_database, monkeypatch):
+    def decide():
+        with psycopg.connect(fresh_database) as conn:
+            conn.execute(
+                "insert into ops.rule_file (tenant, content, rule_count, used_by)"
+                " values ('default', '', 0, ' - ')"
+            )
+
+    told = io.StringIO()
+    monkeypatch.setattr("orchestration.cli.app", decide)
+    monkeypatch.setattr("orchestration.cli.err", Console(file=told))
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == UsageError.exit_code
+    assert "nobody is named" in told.getvalue()

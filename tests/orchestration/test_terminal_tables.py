@@ -12,7 +12,7 @@ from orchestration import show
 from orchestration.terminal_cells import collapse
 from orchestration.terminal_tables import print_topic
 from orchestration.topics import TOPICS
-from tests.orchestration.mined_topic_rows import LONG
+from tests.orchestration.long_names import LONG
 from tests.orchestration.topic_rows import ROWS
 
 MUST_STAND = {

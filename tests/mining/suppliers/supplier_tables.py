@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from mining.approval_limits import LIMIT
 from mining.suppliers import source_data as columns
 from mining.suppliers.found import shaped
 from mining.suppliers.source_data import SupplierData, empty
@@ -93,7 +94,7 @@ def source_of(
         "payments": columns.PAYMENT,
         "changes": columns.CHANGE,
         "identifiers": columns.IDENTIFIER,
-        "limits": columns.LIMIT,
+        "limits": LIMIT,
     }
     return SupplierData(
         tenant="t",

@@ -15,6 +15,34 @@ evidence as (
 
 told as ({{ json_rows('evidence', 'rows_text') }}),
 
+-- a change of bank details is an event: its documents are the supplier, and what was paid to it since, by whomever
+bank_change as (
+    select latest.tenant, latest.source, latest.candidate_id, change.*
+    from latest
+    inner join {{ ref('fct_control_breach') }} as breach
+        on latest.tenant = breach.tenant and latest.source = breach.source and latest.subject_id = cast(breach.group_id as text)
+    inner join (
+        select event_id, supplier_object_id, supplier_id, changed_on, first_paid_on from {{ ref('fct_bank_change') }}
+    ) as change on breach.subject_object_id = change.event_id
+    where breach.state = 'breached'
+),
+
+paid_since as (
+    select bank_change.tenant, bank_change.source, bank_change.candidate_id, payment.payment_object_id, payment.paid_by
+    from bank_change
+    inner join {{ ref('can_payment') }} as payment
+        on
+            bank_change.tenant = payment.tenant
+            and bank_change.source = payment.source
+            and bank_change.supplier_id = payment.supplier_id
+            and payment.paid_on >= bank_change.changed_on
+            and (
+                payment.paid_on = bank_change.first_paid_on
+                or payment.paid_on <= {{ add_days('bank_change.changed_on', var('bank_change_paid_days', 30) | int) }}
+            )
+    where payment.amount > 0
+),
+
 duplicate_group as ({{ latest_mining_run('duplicate_group') }}),
 
 duplicate_document as ({{ latest_mining_run('duplicate_document') }}),
@@ -37,6 +65,12 @@ named as (
         and latest.source = breach.source
         and latest.subject_id = cast(breach.group_id as text)
     where breach.state = 'breached'
+    union
+    select tenant, source, candidate_id, cast(supplier_object_id as text)
+    from bank_change
+    union
+    select tenant, source, candidate_id, cast(payment_object_id as text)
+    from paid_since
     union
     select tenant, source, candidate_id, {{ json_text('_element', 'id') }}
     from told
@@ -212,6 +246,8 @@ somebody as (
     select * from deciding
     union
     select * from entering
+    union
+    select tenant, source, candidate_id, paid_by from paid_since where {{ actor_type('paid_by') }} = 'human'
 )
 
 select tenant, source, candidate_id, person from somebody where person is not null

@@ -1,10 +1,18 @@
-"""One row of each topic of `p2p show` that mining fills, with long names and large numbers."""
+"""One row of each topic of `p2p show` about how the process runs."""
 
 from datetime import date
 from decimal import Decimal
 
-LONG = "Create Purchase Requisition Item"
-MINED_ROWS = {
+from tests.orchestration.long_names import LONG
+
+PROCESS = {
+    "variants": {
+        "variant_rank": 1,
+        "case_count": 12345,
+        "case_share_pct": 4.66,
+        "median_duration_days": 49,
+        "activities": [LONG, LONG, "Clear Invoice"],
+    },
     "bottlenecks": {
         "rank": 12,
         "from_activity": LONG,
@@ -23,31 +31,6 @@ MINED_ROWS = {
         "waits_for": "payment term",
         "total_days": 151431.67,
         "cost_amount": 1234567.89,
-    },
-    "cause_rules": {
-        "outcome_id": "late_payment",
-        "rank": 12,
-        "rule": f"supplier is 100130 ({LONG}) and begun by is MRP-BATCH",
-        "subject_count": 123456,
-        "hit_count": 54321,
-        "hit_pct": 44.0,
-    },
-    "cause_outcomes": {
-        "name": "Order item created to first goods receipt is slow",
-        "subject_count": 123456,
-        "hit_count": 12345,
-        "tested_count": 1234,
-        "cause_count": 56,
-        "is_examined": True,
-    },
-    "what_if_agreement": {
-        "scope": "requisition",
-        "task_count": 123456,
-        "log_median_days": 13.5,
-        "replayed_median_days": 13.25,
-        "log_p90_days": 144.04,
-        "replayed_p90_days": 143.5,
-        "reproduced_pct": 99.87,
     },
     "causes": {
         "outcome": "Late payment",
@@ -174,5 +157,40 @@ MINED_ROWS = {
         "mean_actual": 28.93,
         "mean_error": 8.24,
         "usual_mean_error": 13.62,
+    },
+    "cause_rules": {
+        "outcome_id": "late_payment",
+        "rank": 12,
+        "rule": f"supplier is 100130 ({LONG}) and begun by is MRP-BATCH",
+        "subject_count": 123456,
+        "hit_count": 54321,
+        "hit_pct": 44.0,
+    },
+    "cause_outcomes": {
+        "name": "Order item created to first goods receipt is slow",
+        "subject_count": 123456,
+        "hit_count": 12345,
+        "tested_count": 1234,
+        "cause_count": 56,
+        "is_examined": True,
+    },
+    "what_if_agreement": {
+        "scope": "requisition",
+        "task_count": 123456,
+        "log_median_days": 13.5,
+        "replayed_median_days": 13.25,
+        "log_p90_days": 144.04,
+        "replayed_p90_days": 143.5,
+        "reproduced_pct": 99.87,
+    },
+    "rules_by_company": {
+        "rule_id": "R04",
+        "company_code": "companyID_0000",
+        "scope_count": 123456,
+        "eligible_count": 123455,
+        "violation_count": 142,
+        "waived_count": 12,
+        "not_checked_count": 14290,
+        "switched_off_count": 13,
     },
 }

@@ -1,0 +1,3 @@
+"""Names as long as they get."""
+
+LONG = "Create Purchase Requisition Item"

@@ -1,0 +1,155 @@
+"""One row of each topic of `p2p show` about what people look at and decide."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from tests.orchestration.long_names import LONG
+
+REVIEW = {
+    "anomalies": {
+        "rank": 1,
+        "kind": "duplicate_invoice",
+        "score": 0.97,
+        "amount": Decimal("53026.69"),
+        "currency": "USD",
+        "subject_label": "Invoice 5105603733/2025 of Iris Gate Leasing Inc.",
+        "reasons": [{"text": "Same supplier, reference INV004405 and amount as another invoice"}],
+    },
+    "duplicates": {
+        "money_state": "recovered",
+        "decision": "not asked",
+        "kind": "likely_duplicate_invoice",
+        "score": 0.78,
+        "value_amount": Decimal("1253026.69"),
+        "currency": "USD",
+        "subject_label": "Invoice 5105603733/2025 of Iris Gate Leasing Inc.",
+        "reasons": [{"text": "Same firm and amount as another invoice"}],
+    },
+    "violations": {
+        "rule_id": "R04",
+        "subject_label": "4500000070-10, supplier 100035",
+        "amount": Decimal("7184.28"),
+        "currency": "EUR",
+        "waiver_id": 7,
+        "waiver_expires_on": "2026-12-31",
+        "waiver_approved_by": "berta",
+        "evidence": f"{LONG} on 2025-01-29 comes after Vendor creates invoice on 2024-12-27",
+        "proof": [
+            {
+                "label": LONG,
+                "event_on": "2025-01-29",
+                "resource": "BUY_1001",
+                "is_deciding": True,
+                "evidence_kind": "event",
+            }
+        ],
+    },
+    "audit": {
+        "verified_at": datetime(2026, 6, 30, 2, 14, tzinfo=UTC),
+        "entry_count": 123456,
+        "last_entry_number": 12344,
+        "last_entry_at": datetime(2026, 6, 29, 15, 9, tzinfo=UTC),
+        "last_entry_hash": "a43d0fb7cfaabf57c2b84d25b05cb7c8184506e0d69c7b841892c0eab7f9c76a",
+        "is_intact": False,
+        "first_bad_entry": 12345,
+        "problem": "entry 12345 does not say what its hash was made over: it was edited",
+    },
+    "review_queue": {
+        "item_id": 123456,
+        "state": "in_review",
+        "amount": Decimal("109723.48"),
+        "currency": "PLN",
+        "kind": "likely_duplicate_invoice",
+        "subject_label": "Invoice 5105601218/2025 of Spruce Field Systems Inc.",
+        "owner": "Accounts payable lead",
+        "assigned_to": "berta",
+        "decided_by": None,
+        "due_at": datetime(2026, 6, 29, 15, 9, tzinfo=UTC),
+        "is_open": True,
+        "is_overdue": True,
+    },
+    "suppliers": {
+        "rank": 12,
+        "score": 0.897,
+        "raised_count": 3,
+        "at_risk_amount": Decimal("27614817.04"),
+        "currency": "INR",
+        "supplier_label": "Supplier 0000100059, Marble Stone Components Sp. z o.o.",
+        "reasons": [
+            {
+                "text": "Its bank details changed on 2025-10-08 and INR 27,614,817 went to it"
+                " 1 day later"
+            }
+        ],
+    },
+    "controls": {
+        "control_id": "C01",
+        "name": "No payment right after a change of bank details",
+        "severity": "critical",
+        "is_testable": True,
+        "missing": None,
+        "tested_count": 123456,
+        "breach_count": 142,
+        "waived_count": 12,
+        "netted_count": 3,
+        "breach_pct": 0.115,
+    },
+    "scoring_models": {
+        "name": "anomalous_invoice",
+        "title": "Unusual invoices",
+        "kind": "anomaly",
+        "used": "rules_only",
+        "version": "2-1f00aa31",
+        "status": "rules only: the model's file 1f00aa31.skops is not the one that was trained",
+        "scored_count": 123456,
+        "trained_at": "2026-06-30",
+        "row_count": 234567,
+        "data_until_on": date(2026, 6, 30),
+        "owner": "owner of the purchase-to-pay process of this tenant",
+        "approver": "anna",
+        "approval_reason": "looked at the first ten",
+        "proposed_version": "3-22bb00c1",
+    },
+    "drift": {
+        "name": "anomalous_invoice",
+        "measure": "amount_for_supplier",
+        "days": "since_training",
+        "current_count": 12345,
+        "psi": 1.23,
+        "statistic": 0.38,
+        "times_usual": 12.3,
+        "state": "drifted",
+    },
+    "feedback": {
+        "measure": "precision",
+        "kind": "likely_duplicate_invoice",
+        "part": "all",
+        "part_value": "",
+        "flagged_count": 12345,
+        "decided_count": 1234,
+        "confirmed_count": 1034,
+        "estimate": 0.8379,
+        "low": 0.8167,
+        "high": 0.8576,
+        "weighted_low": 0.41,
+        "weighted_high": 0.92,
+        "missing": None,
+    },
+    "thresholds": {
+        "kind": "anomalous_invoice",
+        "per_week": 1000,
+        "threshold": 0.7654,
+        "opened_count": 13000,
+        "week_count": 13,
+        "expected_confirmed": 512.4,
+        "expected_low": 401.2,
+        "expected_high": 634.8,
+        "is_in_force": True,
+        "set_by": "anna berg",
+    },
+    "review_order": {
+        "told": "Ordered with the help of 1,234 earlier decisions, model a56eba365075, in force by"
+        " Fred Oduya since 2026-11-27 10:58 UTC.",
+        "moved_count": 1234,
+    },
+}
