@@ -8,9 +8,11 @@ from typing import Any
 import polars as pl
 import pytest
 
+from mining.rules.duplicate_bank_entries import BANK_TRANSACTION
 from mining.rules.duplicate_payment_rows import duplicate_bank_entries, duplicate_payments
-from mining.rules.duplicate_payments import BANK_TRANSACTION, PAYMENT, SETTLED
+from mining.rules.duplicate_payments import PAYMENT
 from mining.rules.duplicates import Duplicates, find_duplicates
+from mining.rules.paid_parts import SETTLED
 from mining.said_once import DOCUMENT, copies, decided_once, members, with_copies_told
 from tests.mining.invoice_rows import exact, invoice
 
