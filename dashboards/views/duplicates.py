@@ -51,12 +51,15 @@ def _tiles(shown: frame.Published, groups: list[dict[str, Any]]) -> None:
             )
             st.caption(markdown_text(duplicate_text.sums(rows, "value_amount") or "no money"))
     told = []
+    counted = [row for row in groups if not row["counted_in_source"]]
     for decision, words in DECISIONS.items():
-        rows = [row for row in groups if row["decision"] == decision]
+        rows = [row for row in counted if row["decision"] == decision]
         money = duplicate_text.sums(rows, "value_amount")
         if rows:
             told.append(f"**{words}**: {number_text.things(len(rows), 'group')} ({money})")
     st.markdown(" · ".join(told))
+    if elsewhere := duplicate_text.counted_elsewhere(groups):
+        st.markdown(elsewhere)
     new = sum(row["is_new"] for row in groups)
     were = "was" if new == 1 else "were"
     seen = f" {number_text.things(new, 'group')} {were} found by the latest refresh first."
@@ -70,7 +73,7 @@ def _months(shown: frame.Published) -> None:
     with st.expander("By month, company and currency"):
         st.caption(
             "Month in which the second document came; company of the extra document. Groups that"
-            " are false alarms are left out."
+            " are false alarms, or counted in another source, are left out."
         )
         row_table.show(
             [
@@ -134,6 +137,7 @@ def _table(shown: frame.Published, rows: list[dict[str, Any]]) -> dict[str, Any]
                 "Currency": row["currency"],
                 "Came on": row["duplicated_on"],
                 "Company": row["company_code"],
+                "Counted in": row["counted_in_source"] or "here",
                 "First reason": shortened(_texts(row)[0], 160),
             }
             for row in rows
@@ -147,6 +151,9 @@ def _table(shown: frame.Published, rows: list[dict[str, Any]]) -> dict[str, Any]
             "At risk": row_table.amount("What was or is at risk of being paid twice"),
             "Currency": st.column_config.TextColumn(width="small"),
             "Came on": row_table.date("Day on which the second document came"),
+            "Counted in": st.column_config.TextColumn(
+                width="small", help="The source whose sums hold it, where two sources know it"
+            ),
             "First reason": row_table.wide(),
         },
         key="duplicates",

@@ -39,7 +39,14 @@ create table marts.mart_transition (
     transition_count bigint, case_count bigint, timed_count bigint, total_wait_days numeric,
     median_wait_days numeric, p90_wait_days numeric
 );
-create table marts.fct_kpi_invoice (invoice_object_id uuid, is_entered_by_person bool);
+create table marts.fct_handed_over_invoice (
+    tenant text, source text, invoice_object_id uuid, label text, first_source text,
+    first_object_id uuid
+);
+create table marts.fct_kpi_invoice (
+    invoice_object_id uuid, subject_id text, entered_at timestamptz, is_entered_by_person bool,
+    is_ever_blocked bool
+);
 create schema reference;
 create table reference.control (
     control_id text, slug text, name text, risk text, amount_meaning text
@@ -59,7 +66,8 @@ create table canonical.can_supplier (
     created_on date
 );
 create table canonical.can_invoice_item (
-    invoice_object_id uuid, tenant text, source text, purchase_order_item_object_id uuid
+    invoice_object_id uuid, tenant text, source text, purchase_order_item_object_id uuid,
+    amount numeric, invoice_item_object_id uuid
 );
 create table canonical.can_purchase_order_item (
     purchase_order_item_object_id uuid, purchase_order_object_id uuid, category text

@@ -75,8 +75,8 @@ def test_accounts_payments_and_bank_entries_are_read_as_they_are(conn):
         ],
     )
     conn.execute(
-        "insert into marts.fct_kpi_invoice select invoice_object_id, true"
-        " from canonical.can_invoice where reference = 'RE-20244'"
+        "insert into marts.fct_kpi_invoice (invoice_object_id, is_entered_by_person)"
+        " select invoice_object_id, true from canonical.can_invoice where reference = 'RE-20244'"
     )
     conn.execute(
         "insert into canonical.can_event (event_id, tenant, source, activity, resource, actor_type)"
