@@ -129,15 +129,15 @@ def _table(shown: frame.Published, rows: list[dict[str, Any]]) -> dict[str, Any]
         [
             {
                 "State": STATES[row["money_state"]],
-                "Decision": DECISIONS[row["decision"]],
+                "Decision": _decision(row),
                 "Score": float(row["score"]),
                 "Subject": one_line(row["subject_label"]),
                 "Documents": row["document_count"],
                 "At risk": row_table.number_or_none(row["value_amount"]),
                 "Currency": row["currency"],
+                "Counted in": row["counted_in_source"] or "here",
                 "Came on": row["duplicated_on"],
                 "Company": row["company_code"],
-                "Counted in": row["counted_in_source"] or "here",
                 "First reason": shortened(_texts(row)[0], 160),
             }
             for row in rows
@@ -177,7 +177,7 @@ def _group(shown: frame.Published, row: dict[str, Any]) -> None:
         money = number_text.money_exact(row["value_amount"], row["currency"])
         st.markdown(
             f"{KINDS.get(row['kind'], markdown_text(row['kind']))} · {STATES[row['money_state']]} ·"
-            f" {DECISIONS[row['decision']]}{by}{at} · at risk {markdown_text(money)}"
+            f" {markdown_text(_decision(row))}{by}{at} · at risk {markdown_text(money)}"
         )
         documents = read_mined.duplicate_documents(shown.scope, row["group_id"])
         st.markdown(duplicate_documents.which(documents))
@@ -188,6 +188,13 @@ def _group(shown: frame.Published, row: dict[str, Any]) -> None:
             f" {number_text.moment(row['first_seen_at'])}, found by"
             f" {markdown_text(row['model_name'])}, version {markdown_text(row['model_version'])}."
         )
+
+
+def _decision(row: dict[str, Any]) -> str:
+    """What people said, or who is asked."""
+    if row["decision"] == "not asked" and row["counted_in_source"]:
+        return f"As in {row['counted_in_source']}"
+    return DECISIONS[row["decision"]]
 
 
 def _texts(row: dict[str, Any]) -> list[str]:

@@ -36,6 +36,7 @@ def test_tiles_add_up_by_state_and_currency_without_false_alarms(open_page: Open
     assert groups["State"].tolist() == states
     # another source knows it too: shown, and in none of the sums above
     assert "Counted in buying, and in no sum here: 1 group (640 EUR)" in told
+    assert groups["Decision"].tolist()[4] == "As in buying"
     assert groups["Counted in"].tolist() == ["here"] * 4 + ["buying", "here"]
 
 

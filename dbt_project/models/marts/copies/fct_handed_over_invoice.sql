@@ -1,8 +1,8 @@
 -- Invoices that another source of the tenant handed over: the copy, and the document that was entered first. A matter is judged
 -- once, where it was entered. The same are those of one reference, amount and currency, one to one in the order of entry. One bill
 -- in two systems is a duplicate, half of all bills of a company are an interface; the first is in the source that has orders for
--- more of them, and where neither has, nothing is said. What was reversed is neither: if only the first was voided, the copy
--- stands for itself. docs/duplicates.md.
+-- more than twice as many of them, and where neither has, nothing is said. What was reversed is neither: if only the first was
+-- voided, the copy stands for itself. docs/duplicates.md.
 {{ config(unlogged=true) }}
 
 {% set key = ['tenant', 'compared', 'money', 'currency', 'is_credit_memo', 'place'] %}
@@ -62,7 +62,7 @@ route as (
     having
         count(*) >= {{ var('handed_over_least_count', 10) | int }}
         and count(*) >= {{ var('handed_over_least_share', 0.5) | float }} * max(company_count)
-        and sum(case when first_has_order then 1 else 0 end) > sum(case when has_order then 1 else 0 end)
+        and sum(case when first_has_order then 1 else 0 end) > 2 * sum(case when has_order then 1 else 0 end)
 ),
 
 ranked as (
