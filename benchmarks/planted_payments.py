@@ -121,6 +121,11 @@ DECOYS: Final[dict[str, tuple[Pay, ...]]] = {
         Pay(4, _BOTH, _RUN),
     ),
     "paid twice, and refunded": (Pay(0, _W), Pay(9, _W), Pay(30, -_W, ())),
+    "paid twice in runs over several bills, and that bill refunded": (
+        Pay(0, _BOTH, _RUN),
+        Pay(9, _W + _T, ("bill", "third")),
+        Pay(30, -_W, ()),
+    ),
     "two bills of one amount": (Pay(0, _W), Pay(6, _W, ("twin",))),
     "two bills of one amount, one in a run": (Pay(0, _BOTH, _RUN), Pay(6, _W, ("twin",))),
     "on account by another company": (Pay(0, _W), Pay(8, _W, (), changed=_ELSEWHERE)),

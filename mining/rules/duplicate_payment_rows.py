@@ -21,7 +21,11 @@ from mining.rules.duplicate_money import KEPT, LEAKED, RECOVERED, REFUND
 from mining.rules.duplicate_payment_words import nobody_named, payment_reason
 from mining.rules.duplicate_payments import SCORES, payment_pairs
 from mining.rules.duplicates import Duplicates, group_id
-from mining.rules.paid_back import entries_with_returns, payments_with_returns
+from mining.rules.paid_back import (
+    entries_with_returns,
+    payments_with_returns,
+    with_parts_returned,
+)
 from mining.rules.supplier_links import firms
 
 KIND: Final = "duplicate_payment"
@@ -37,7 +41,8 @@ def duplicate_payments(
     as supplier_links.IDENTIFIER."""
     told = payments_with_returns(payments)
     linked = None if identifiers is None else firms(identifiers)
-    return _found(told, payment_pairs(told, settled, linked), _payment, REFUND)
+    pairs = payment_pairs(told, settled, linked)
+    return _found(with_parts_returned(told, pairs), pairs, _payment, REFUND)
 
 
 def duplicate_bank_entries(entries: pl.DataFrame, bills: pl.DataFrame | None = None) -> Duplicates:

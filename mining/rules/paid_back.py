@@ -34,6 +34,34 @@ def entries_with_returns(entries: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def with_parts_returned(payments: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """`payments_with_returns` with left_on also where the supplier paid back just what was too much
+    of a payment over several invoices; pairs: duplicate_payments.PAIRS."""
+    numbered = payments.with_row_index("row")
+    key = ["supplier_id", "currency", "money"]
+    too_much = (
+        pairs.group_by(row="second")
+        .agg(money=pl.col("overpaid").sum())
+        .join(numbered, on="row")
+        .filter(pl.col("left_on").is_null(), pl.col("money") < pl.col("amount"))
+        .select("row", "paid_on", *key)
+    )
+    back = numbered.filter(pl.col("amount") < 0).select(
+        "supplier_id", "currency", money=-pl.col("amount"), back="row", back_on="paid_on"
+    )
+    found = (
+        too_much.join(back, on=key, nulls_equal=True)
+        .filter(pl.col("back_on") >= pl.col("paid_on"))
+        .sort("paid_on", "row", "back_on", "back", descending=[True, False, False, False])
+    )
+    returned = one_to_one(found, "back", "row").select("row", "back_on")
+    return (
+        numbered.join(returned, on="row", how="left", maintain_order="left")
+        .with_columns(left_on=pl.coalesce("left_on", "back_on"))
+        .select(payments.columns)
+    )
+
+
 def _returned_on(told: pl.DataFrame, is_return: pl.Expr) -> pl.Series:
     """By row, the day of the return that belongs to it: to the same party, of the same amount, that
     whose reference it carries, else the last one before."""

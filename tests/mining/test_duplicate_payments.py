@@ -212,6 +212,20 @@ def test_what_was_paid_of_each_bill_is_what_is_too_much(payments, settled, too_m
     assert sum(one.amount for one in result.candidates) == sum(value for _, value in too_much)
 
 
+def test_a_refund_of_the_bill_alone_takes_back_what_a_run_paid_too_much_of_it():
+    again = [RUN, payment("B", 3, 1700), payment("B-", 20, -1000)]
+    settled = [*OF_RUN, ("B", "I", 1000), ("B", "K", 700)]
+    result = found(again, *settled)
+    assert result.candidates == []
+    told = [
+        (one["money_state"], one["value_amount"], one["settled_by"]) for one in result.documents
+    ]
+    assert told == [("kept", None, None), ("recovered", Decimal(1000), "refund")]
+    # of another amount, or before it was paid
+    for other in (payment("X", 20, -999), payment("X", 2, -1000)):
+        assert leaked(found([*again[:2], other], *settled)) == [("B", Decimal(1000))]
+
+
 def test_two_numbers_of_one_firm_are_one_supplier():
     both = [payment("A", 0, 800), payment("B", 9, 800, supplier_id="S2")]
     shared = pl.DataFrame(
