@@ -10,14 +10,20 @@ import polars as pl
 
 LEAST_RECALL: Final = 0.95
 LEAST_PRECISION: Final = 0.95
+_TITLES: Final = {
+    False: "found of planted",
+    True: "flagged of decoys (wrongly)",
+    None: "found of what is not looked for (in no sum)",
+}
 
 
 def report(planted: pl.DataFrame, asked: pl.DataFrame) -> tuple[list[str], dict[str, Any]]:
     """Lines, and recall, precision, kinds, decoys and flags.
 
-    planted: kind, is_decoy, is_flagged, a row a document that is one too many, or a decoy. asked:
-    way (how it was flagged) and is_right, a row a group that people are asked about. Recall is the
-    share of what is too many that is flagged; precision that of groups which are right.
+    planted: kind, is_decoy, is_flagged, a row a document that is one too many, or a decoy; null
+    where it is one too many of a kind that is known not to be looked for, which is in no sum.
+    asked: way (how it was flagged) and is_right, a row a group that people are asked about. Recall
+    is the share of what is too many that is flagged; precision that of groups which are right.
     """
     kinds = planted.group_by("is_decoy", "kind").agg(
         planted=pl.len(), flagged=pl.col("is_flagged").sum()
@@ -30,13 +36,13 @@ def report(planted: pl.DataFrame, asked: pl.DataFrame) -> tuple[list[str], dict[
         .rows(named=True)
     )
     lines: list[str] = []
-    for is_decoy, title in ((False, "found of planted"), (True, "flagged of decoys (wrongly)")):
-        lines.append(title)
+    for is_decoy, title in _TITLES.items():
+        told = [row for row in by_kind if row["is_decoy"] is is_decoy]
+        lines += [title] if told else []
         lines += [
             f"  {row['kind']:62}{row['flagged']:>6,} of {row['planted']:>6,}"
             f"{_share(row['flagged'], row['planted']):>8}"
-            for row in by_kind
-            if row["is_decoy"] == is_decoy
+            for row in told
         ]
     lines.append("right of flagged, by how it was flagged")
     lines += [
@@ -44,9 +50,8 @@ def report(planted: pl.DataFrame, asked: pl.DataFrame) -> tuple[list[str], dict[
         f"{_share(row['right'], row['asked']):>8}"
         for row in ways
     ]
-    found, all_planted = (
-        sum(row[name] for row in by_kind if not row["is_decoy"]) for name in ("flagged", "planted")
-    )
+    sought = [row for row in by_kind if row["is_decoy"] is False]
+    found, all_planted = (sum(row[name] for row in sought) for name in ("flagged", "planted"))
     right, all_asked = (sum(row[name] for row in ways) for name in ("right", "asked"))
     recall, precision = found / max(1, all_planted), right / max(1, all_asked)
     lines.append(f"recall {recall:.3f}, precision {precision:.3f}")
@@ -59,13 +64,17 @@ def report(planted: pl.DataFrame, asked: pl.DataFrame) -> tuple[list[str], dict[
                 "planted": row["planted"],
                 "recall": round(row["flagged"] / row["planted"], 4),
             }
-            for row in by_kind
-            if not row["is_decoy"]
+            for row in sought
         },
         "decoys": {
             row["kind"]: {"flagged": row["flagged"], "planted": row["planted"]}
             for row in by_kind
             if row["is_decoy"]
+        },
+        "not_looked_for": {
+            row["kind"]: {"found": row["flagged"], "planted": row["planted"]}
+            for row in by_kind
+            if row["is_decoy"] is None
         },
         "flags": {
             row["way"]: {

@@ -103,7 +103,7 @@ def _told(
     told = labels.join(documents, on="payment_object_id", how="left")
     leaked, in_group = pl.col("is_leaked").fill_null(False), pl.col("group").is_not_null()
     extra = told.filter("is_extra").select(
-        kind=place + pl.col("kind"), is_decoy=pl.lit(False), is_flagged=leaked
+        kind=place + pl.col("kind"), is_decoy="is_decoy", is_flagged=leaked
     )
     decoys = told.filter("is_decoy").group_by("case", maintain_order=True).agg(
         kind=place + pl.col("kind").first(), is_decoy=pl.lit(True), is_flagged=in_group.any()

@@ -38,6 +38,7 @@ _HALF, _PART = (_W / 2).round(2), (_W * 0.6).round(2)
 _THIRD = (_W / 3).round(2)
 _BOTH, _RUN = _W + _O, ("bill", "other")
 _SECOND = (("supplier_id", pl.format("{}-second", "supplier_id")),)
+_STRANGER = (("supplier_id", pl.format("{}-stranger", "supplier_id")),)
 _ELSEWHERE = (("company_code", pl.lit("elsewhere")),)
 
 SLIPS: Final[dict[str, tuple[Pay, ...]]] = {
@@ -132,11 +133,21 @@ DECOYS: Final[dict[str, tuple[Pay, ...]]] = {
     "an equal amount on account after a quarter": (Pay(0, _W), Pay(92, _W, ())),
 }
 
+LIMITS: Final[dict[str, tuple[Pay, ...]]] = {
+    "on account, with a fee on top": (Pay(0, _W), Pay(9, _W + 15, (), extra=True)),
+    "on account after 75 days": (Pay(0, _W), Pay(75, _W, (), extra=True)),
+    "on account to a firm with nothing in common": (
+        Pay(0, _W),
+        Pay(8, _W, (), extra=True, changed=_STRANGER),
+    ),
+}
+"""What the rules do not look for (docs/duplicates.md): told beside the rest, and in no sum."""
+
 
 @dataclass(frozen=True)
 class PlantedPayments:
     """payments and settled of the company with the cases at their end; labels: payment_object_id,
-    kind, case, is_extra, is_decoy."""
+    kind, case, is_extra, is_decoy (null: one of LIMITS)."""
 
     payments: pl.DataFrame
     settled: pl.DataFrame
@@ -148,7 +159,7 @@ def with_double_payments(company: Paid, each: int, rng: np.random.Generator) -> 
     """The company with so many cases of each kind."""
     usual = company.payments.filter(pl.col("amount") > 100)
     payments, settled, labels = [company.payments], [company.settled], []
-    for is_decoy, kinds in ((False, SLIPS), (True, DECOYS)):
+    for is_decoy, kinds in ((False, SLIPS), (True, DECOYS), (None, LIMITS)):
         for kind, pays in kinds.items():
             cases = _cases(usual, kind, each, rng)
             for place, pay in enumerate(pays):
@@ -161,7 +172,7 @@ def with_double_payments(company: Paid, each: int, rng: np.random.Generator) -> 
                         kind=pl.lit(kind),
                         case=pl.col("case"),
                         is_extra=pl.lit(pay.extra),
-                        is_decoy=pl.lit(is_decoy),
+                        is_decoy=pl.lit(is_decoy, dtype=pl.Boolean),
                     )
                 )
     second = company.identifiers.with_columns(supplier_id=pl.format("{}-second", "supplier_id"))
