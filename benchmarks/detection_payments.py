@@ -3,7 +3,7 @@ order is taken for one. Payments of an ERP, and entries of a bank.
 
 On top of simulated companies, whose payments are in order but for bills that came twice; seeds that
 no rule was tuned on. A payment is found where people are asked about it as money that leaked. Then
-so many payments at once, for seconds and memory.
+so many payments at once, for seconds and memory. Beside it stand plain ways (payment_rivals).
 
     python -m benchmarks.detection_payments                     # five fresh seeds; 500,000 payments
     python -m benchmarks.detection_payments --seed 7 --payments 0
@@ -24,6 +24,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from benchmarks import payment_rivals
 from benchmarks.detection_kinds import LEAST_PRECISION, LEAST_RECALL, report
 from benchmarks.planted_entries import with_double_entries
 from benchmarks.planted_payments import with_double_payments
@@ -43,12 +44,16 @@ def main() -> int:
     options.add_argument("--seed", type=int, nargs="+", default=SEEDS)
     options.add_argument("--payments", type=int, default=PAYMENTS, help="for speed; 0: none")
     chosen = options.parse_args()
-    judged = [one for seed in chosen.seed for one in _judged(seed)]
+    told_by_seed = [_judged(seed) for seed in chosen.seed]
+    judged = [one for ours, _ in told_by_seed for one in ours]
     lines, result = report(
         pl.concat([planted for planted, _ in judged]), pl.concat([asked for _, asked in judged])
     )
+    rivals = _summed([told for _, told in told_by_seed])
     print(f"\n{len(chosen.seed)} seeds of {ITEMS:,} order items each\n")
     print("\n".join(lines))
+    for name, scores in rivals.items():
+        print(f"  {name}: recall {scores['recall']:.3f}, precision {scores['precision']:.3f}")
     passed = result["recall"] >= LEAST_RECALL and result["precision"] >= LEAST_PRECISION
     speed: dict[str, Any] = {}
     if chosen.payments:
@@ -65,12 +70,16 @@ def main() -> int:
         for run in [speed] if run
     ]  # fmt: skip
     told = {"benchmark": "detection_payments", "passed": passed, "seeds": list(chosen.seed)}
-    print(json.dumps(told | result | {"speed": speed, "table": table}))
+    print(json.dumps(told | result | {"rivals": rivals, "speed": speed, "table": table}))
     return 0 if passed else 1
 
 
-def _judged(seed: int) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
-    """Of payments and of bank entries: planted and asked, as detection_kinds.report takes them."""
+Counts = dict[str, tuple[int, int, int]]
+
+
+def _judged(seed: int) -> tuple[list[tuple[pl.DataFrame, pl.DataFrame]], Counts]:
+    """Of payments and of bank entries: planted and asked, as detection_kinds.report takes them; and
+    planted, found and wrong of each rival."""
     company = paid_by(seed, ITEMS)
     rng = np.random.default_rng(seed)
     paid = with_double_payments(company, EACH, rng)
@@ -78,10 +87,23 @@ def _judged(seed: int) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
     of_erp = duplicate_payments(paid.payments, paid.settled, paid.identifiers)
     of_bank = duplicate_bank_entries(booked.entries, booked.bills)
     entries = booked.labels.rename({"bank_transaction_id": "payment_object_id"})
-    return [
+    ours = [
         _told(of_erp, paid.labels, "ERP: ", pl.Series([], dtype=pl.String)),
         _told(of_bank, entries, "bank: ", company.billed_twice),
     ]
+    return ours, payment_rivals.judged(paid, booked, company.billed_twice)
+
+
+def _summed(parts: list[Counts]) -> dict[str, dict[str, float]]:
+    """Recall and precision of each rival over all seeds."""
+    scores = {}
+    for name in parts[0]:
+        planted, found, false = (sum(part[name][place] for part in parts) for place in range(3))
+        scores[name] = {
+            "recall": round(found / planted, 4),
+            "precision": round(found / max(1, found + false), 4),
+        }
+    return scores
 
 
 def _told(
