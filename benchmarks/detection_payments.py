@@ -44,10 +44,10 @@ def main() -> int:
     options.add_argument("--seed", type=int, nargs="+", default=SEEDS)
     options.add_argument("--payments", type=int, default=PAYMENTS, help="for speed; 0: none")
     chosen = options.parse_args()
-    told_by_seed = [_judged(seed) for seed in chosen.seed]
-    judged = [one for ours, _ in told_by_seed for one in ours]
+    told_by_seed = [judged(seed) for seed in chosen.seed]
+    ours = [one for parts, _ in told_by_seed for one in parts]
     lines, result = report(
-        pl.concat([planted for planted, _ in judged]), pl.concat([asked for _, asked in judged])
+        pl.concat([planted for planted, _ in ours]), pl.concat([asked for _, asked in ours])
     )
     rivals = _summed([told for _, told in told_by_seed])
     print(f"\n{len(chosen.seed)} seeds of {ITEMS:,} order items each\n")
@@ -77,13 +77,15 @@ def main() -> int:
 Counts = dict[str, tuple[int, int, int]]
 
 
-def _judged(seed: int) -> tuple[list[tuple[pl.DataFrame, pl.DataFrame]], Counts]:
+def judged(
+    seed: int, items: int = ITEMS, each: int = EACH
+) -> tuple[list[tuple[pl.DataFrame, pl.DataFrame]], Counts]:
     """Of payments and of bank entries: planted and asked, as detection_kinds.report takes them; and
     planted, found and wrong of each rival."""
-    company = paid_by(seed, ITEMS)
+    company = paid_by(seed, items)
     rng = np.random.default_rng(seed)
-    paid = with_double_payments(company, EACH, rng)
-    booked = with_double_entries(company, EACH, rng)
+    paid = with_double_payments(company, each, rng)
+    booked = with_double_entries(company, each, rng)
     of_erp = duplicate_payments(paid.payments, paid.settled, paid.identifiers)
     of_bank = duplicate_bank_entries(booked.entries, booked.bills)
     entries = booked.labels.rename({"bank_transaction_id": "payment_object_id"})
