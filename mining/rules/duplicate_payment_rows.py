@@ -6,7 +6,7 @@ words by duplicate_payment_words.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
@@ -18,7 +18,13 @@ from mining.candidates import Candidate
 from mining.rules.duplicate_bank_entries import ENTRY_SCORES, bank_pairs, named_bills
 from mining.rules.duplicate_documents import Row
 from mining.rules.duplicate_money import KEPT, LEAKED, RECOVERED, REFUND
-from mining.rules.duplicate_payment_words import nobody_named, payment_reason
+from mining.rules.duplicate_payment_words import (
+    BANK,
+    PAID,
+    batch_reason,
+    nobody_named,
+    payment_reason,
+)
 from mining.rules.duplicate_payments import SCORES, payment_pairs
 from mining.rules.duplicates import Duplicates, group_id
 from mining.rules.paid_back import (
@@ -67,6 +73,7 @@ def _found(
     payments: pl.DataFrame, pairs: pl.DataFrame, read: Callable[[Row], Row], back_by: str
 ) -> Duplicates:
     result = Duplicates([], [], [])
+    told: list[tuple[list[Row], list[Row]]] = []
     for rows in _together(pairs):
         members = sorted({row for pair in rows for row in (pair["first"], pair["second"])})
         documents = [
@@ -74,7 +81,10 @@ def _found(
         ]
         documents.sort(key=lambda one: (str(one["paid_on"]), one["document_object_id"]))
         _money(documents, rows, back_by)
-        candidate = _candidate(documents, rows)
+        told.append((documents, rows))
+    batches = Counter(_batch_of(documents) for documents, _ in told)
+    for documents, rows in told:
+        candidate = _candidate(documents, rows, batches[_batch_of(documents)])
         if any(one["money_state"] == LEAKED for one in documents):
             result.candidates.append(candidate)
         result.groups.append(_group_row(candidate, documents))
@@ -127,9 +137,19 @@ def _money(documents: list[Row], why: list[Row], back_by: str) -> None:
 
 
 _NOT_TOLD: Final = ("row", "left_on", "involved")
+_BATCH: Final = 3
 
 
-def _candidate(documents: list[Row], why: list[Row]) -> Candidate:
+def _batch_of(documents: list[Row]) -> tuple[object, ...]:
+    """What groups have in common that came about by paying a whole run, or sending a file, twice:
+    the two days, and of payments the supplier."""
+    first, second = documents[:2]
+    is_bank = first["document_type"] == BANK
+    return (None if is_bank else first["supplier_id"], first["paid_on"], second["paid_on"])
+
+
+def _candidate(documents: list[Row], why: list[Row], batch: int) -> Candidate:
+    """batch: how many groups came about as this one did."""
     leaked = [one for one in documents if one["money_state"] == LEAKED]
     subject = (leaked or documents)[-1]
     involved = sorted({name for one in documents for name in one["involved"]})
@@ -147,6 +167,7 @@ def _candidate(documents: list[Row], why: list[Row]) -> Candidate:
         currency=subject["currency"],
         reasons=[
             *(payment_reason(documents, pair) for pair in why if pair["overpaid"]),
+            *([batch_reason(subject["document_type"], batch)] if batch >= _BATCH else []),
             *([] if involved else [nobody_named(subject["document_type"])]),
         ],
         evidence=[
@@ -201,7 +222,7 @@ def _payment(row: Row) -> Row:
     return {
         "tenant": row["tenant"],
         "source": row["source"],
-        "document_type": "payment",
+        "document_type": PAID,
         "document_object_id": row["payment_object_id"],
         "document_label": f"{row['document_id']}/{year}" if year else str(row["document_id"]),
         "company_code": row["company_code"],
@@ -224,7 +245,7 @@ def _bank_entry(row: Row) -> Row:
     return {
         "tenant": row["tenant"],
         "source": row["source"],
-        "document_type": "bank transaction",
+        "document_type": BANK,
         "document_object_id": row["bank_transaction_id"],
         "document_label": row["bank_reference"] or row["payment_reference"] or "without a number",
         "company_code": None,

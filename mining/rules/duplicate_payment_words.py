@@ -17,9 +17,10 @@ CODES: Final = {
     LESS_DISCOUNT: "same_bank_entry_less_discount",
 }
 """The code of the reason by the way in which a payment is one too many."""
+PAID, BANK = "payment", "bank transaction"
 _NOBODY: Final = {
-    "payment": "Who made the payments is not known: the source names programs or nobody",
-    "bank transaction": (
+    PAID: "Who made the payments is not known: the source names programs or nobody",
+    BANK: (
         "Who had the money sent is not known: a bank names nobody, and no source has a bill of"
         " this number with a person on it"
     ),
@@ -66,6 +67,16 @@ def payment_reason(documents: list[Row], pair: Row) -> Row:
             f" {when} {first['document_label']}"
         )
     return reason(CODES[pair["way"]], text, value=float(pair["days_apart"]), unit="days")
+
+
+def batch_reason(document_type: str, groups: int) -> Row:
+    """That other groups came about in the same way: one matter, to be looked at together."""
+    what = {
+        PAID: "of this supplier and these days: a run paid twice rather than single payments",
+        BANK: "of these days: a file sent twice rather than single payments",
+    }
+    text = f"One of {groups:,} such groups {what[document_type]}"
+    return reason("batch", text, value=float(groups), unit="groups")
 
 
 def nobody_named(document_type: str) -> Row:

@@ -112,3 +112,18 @@ def test_who_entered_the_bill_had_a_hand_in_it_else_it_is_said_that_nobody_is_kn
     (candidate,) = of_bank(*twice, bills=[("RE-2025-045101", 70, None)]).candidates
     assert candidate.involved == []
     assert "a bank names nobody" in candidate.reasons[-1]["text"]
+
+
+def test_a_file_sent_twice_says_so():
+    def sent(day: int, count: int) -> list[dict[str, object]]:
+        return [
+            entry(
+                f"{n}-{day}", day, 100 + n, counterparty_hash=f"h{n}", remittance_text=f"RE-77{n}"
+            )
+            for n in range(count)
+        ]
+
+    texts = [one.reasons[1]["text"] for one in of_bank(*sent(0, 3), *sent(1, 3)).candidates]
+    assert texts == ["One of 3 such groups of these days: a file sent twice rather than single"
+                     " payments"] * 3  # fmt: skip
+    assert "batch" not in str([one.reasons for one in of_bank(*sent(0, 2), *sent(1, 2)).candidates])
