@@ -1,4 +1,5 @@
-"""Duplicates kind by kind: what is found of each slip, and how often each decoy is taken for one.
+"""Duplicates kind by kind: what is found of each slip, how often each decoy is taken for one, and
+how often each kind of flag is right.
 
 On top of simulated companies (whose ledger plants duplicates and decoys of its own) copies with one
 slip each are planted, and documents that look like duplicates and are in order. Seeds that no rule
@@ -15,31 +16,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import polars as pl
 
-from benchmarks.simulated_invoices import Simulated, simulated
-from mining.rules.duplicate_groups import duplicate_groups
+from benchmarks.detection_kinds import LEAST_PRECISION, LEAST_RECALL, report
+from benchmarks.planted_duplicates import Planted, with_slips
+from benchmarks.simulated_invoices import simulated
+from mining.rules.duplicate_groups import Groups, duplicate_groups
+from mining.rules.near_duplicates import SUPPLIER, TAX
+from mining.rules.references import WAYS
 
 SEEDS: Final = (60013, 60017, 60029, 60037, 60041)
 ITEMS: Final = 10_000
-EACH: Final = 40
-LEAST_RECALL = LEAST_PRECISION = 0.95
-
-
-@dataclass(frozen=True)
-class Planted:
-    """invoices with copies and decoys at their end; copies and decoys: row and kind."""
-
-    invoices: pl.DataFrame
-    copies: pl.DataFrame
-    decoys: pl.DataFrame
-    identifiers: pl.DataFrame
+EXACT: Final = "same reference and amount"
 
 
 def main() -> int:
@@ -47,260 +37,50 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--seed", type=int, nargs="+", default=SEEDS)
     seeds = options.parse_args().seed
-    told = pl.concat([_judged(with_slips(simulated(seed, ITEMS), seed)) for seed in seeds])
-    lines, result = report(told, seeds)
-    print("\n".join(lines))
-    print(json.dumps(result))
-    return 0 if result["passed"] else 1
-
-
-def report(told: pl.DataFrame, seeds: Sequence[int]) -> tuple[list[str], dict[str, Any]]:
-    """Lines of a table, and the same as JSON; told: as _judged gives it."""
-    summed = told.group_by("is_decoy", "kind").agg(pl.col("planted", "flagged").sum())
-    rows = summed.sort("is_decoy", "kind").rows(named=True)
-    lines = [f"\n{len(seeds)} seeds of {ITEMS:,} order items each\n"]
-    for is_decoy, title in ((False, "found of planted"), (True, "flagged of decoys (wrongly)")):
-        lines.append(title)
-        lines += [
-            f"  {row['kind']:60}{row['flagged']:>6,} of {row['planted']:>6,}"
-            for row in rows
-            if row["is_decoy"] == is_decoy and row["kind"] != "other"
-        ]
-    found = sum(row["flagged"] for row in rows if not row["is_decoy"])
-    planted = sum(row["planted"] for row in rows if not row["is_decoy"])
-    false = sum(row["flagged"] for row in rows if row["is_decoy"])
-    recall, precision = found / planted, found / (found + false)
-    other = sum(row["flagged"] for row in rows if row["kind"] == "other")
-    lines.append(f"flagged among all other invoices: {other:,}")
-    lines.append(f"recall {recall:.3f}, precision {precision:.3f}\n")
-    result = {
-        "benchmark": "detection_duplicates",
-        "passed": recall >= LEAST_RECALL and precision >= LEAST_PRECISION,
-        "seeds": list(seeds),
-        "recall": round(recall, 4),
-        "precision": round(precision, 4),
-        "kinds": {
-            row["kind"]: {"found": row["flagged"], "planted": row["planted"]}
-            for row in rows
-            if not row["is_decoy"]
-        },
-        "decoys": {
-            row["kind"]: {"flagged": row["flagged"], "planted": row["planted"]}
-            for row in rows
-            if row["is_decoy"]
-        },
-    }
-    return lines, result
-
-
-def with_slips(company: Simulated, seed: int) -> Planted:
-    """The company's invoices with EACH copies a slip and EACH decoys a kind; none of them stands on
-    an invoice that the simulator planted something on."""
-    rng = np.random.default_rng(seed)
-    invoices = company.invoices
-    used = pl.concat([company.planted["row"], company.decoys["row"]]).implode()
-    digits = pl.col("reference").str.replace_all("[^0-9]", "")
-    free = invoices.with_row_index("row").filter(
-        ~pl.col("row").cast(pl.Int64).is_in(used),
-        ~pl.col("is_credit_memo"),
-        ~pl.col("is_reversed"),
-        digits.str.len_chars() >= 6,
-        pl.len().over("supplier_id", "gross_amount", "currency") == 1,
-        pl.col("tax_amount") > 0,
+    judged = [_judged(with_slips(simulated(seed, ITEMS), seed)) for seed in seeds]
+    lines, result = report(
+        pl.concat([planted for planted, _ in judged]), pl.concat([asked for _, asked in judged])
     )
-    order = rng.permutation(free.height)
-    parts = [invoices]
-    copies = [company.planted.filter("is_to_be_found").select("row", "kind")]
-    decoys = [company.decoys]
-    taken, height = 0, invoices.height
-    for kinds, told in ((SLIPS, copies), (DECOYS, decoys)):
-        for kind, make in kinds.items():
-            able, made = make(free[order[taken:]], rng)
-            chosen = able.head(EACH)["row"]
-            taken += (
-                int(np.isin(free["row"].to_numpy()[order[taken:]], chosen).nonzero()[0].max()) + 1
-            )
-            new = made.filter(pl.col("row").is_in(chosen.implode()))
-            parts.append(_numbered(new.drop("row"), kind, invoices))
-            rows = pl.int_range(height, height + new.height, eager=True)
-            told.append(pl.DataFrame({"row": rows, "kind": [kind] * new.height}))
-            height += new.height
-    return Planted(
-        pl.concat(parts, how="vertical"),
-        pl.concat(copies),
-        pl.concat(decoys),
-        pl.concat([company.identifiers, _second_numbers(company.identifiers)]),
-    )
+    print(f"\n{len(seeds)} seeds of {ITEMS:,} order items each\n")
+    print("\n".join(lines) + "\n")
+    passed = result["recall"] >= LEAST_RECALL and result["precision"] >= LEAST_PRECISION
+    told = {"benchmark": "detection_duplicates", "passed": passed, "seeds": list(seeds)}
+    print(json.dumps(told | result))
+    return 0 if passed else 1
 
 
-def _judged(planted: Planted) -> pl.DataFrame:
-    """By kind: how many were planted, and how many stand in a group that people are asked about."""
-    found = duplicate_groups(planted.invoices, planted.identifiers).members
-    asked = found.filter("is_candidate")["row"].cast(pl.Int64).implode()
-    parts = [
-        rows.group_by("kind")
-        .agg(
-            planted=pl.len().cast(pl.Int64), flagged=pl.col("row").is_in(asked).sum().cast(pl.Int64)
-        )
-        .select(pl.lit(is_decoy).alias("is_decoy"), "kind", "planted", "flagged")
-        for is_decoy, rows in ((False, planted.copies), (True, planted.decoys))
+def _judged(planted: Planted) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """planted and asked, as detection_kinds.report takes them: a copy is found where it stands in a
+    group that people are asked about, and such a group is right where it holds a copy."""
+    found = duplicate_groups(planted.invoices, planted.identifiers)
+    members = found.members.filter("is_candidate").with_columns(pl.col("row").cast(pl.Int64))
+    rows = members["row"].implode()
+    told = [
+        frame.select("kind", is_decoy=pl.lit(is_decoy), is_flagged=pl.col("row").is_in(rows))
+        for is_decoy, frame in ((False, planted.copies), (True, planted.decoys))
     ]
-    known = pl.concat([planted.copies["row"], planted.decoys["row"]]).implode()
-    # a group of which no document was planted; those that copies repeat are in groups rightly
-    groups = (
-        found.filter("is_candidate")
-        .group_by("group")
-        .agg(is_known=pl.col("row").cast(pl.Int64).is_in(known).any())
+    asked = (
+        members.group_by("group")
+        .agg(is_right=pl.col("row").is_in(planted.known.implode()).any())
+        .join(_ways(found, members), on="group")
     )
-    false = groups.filter(~pl.col("is_known")).height
-    other = {"is_decoy": [True], "kind": ["other"], "planted": [planted.invoices.height]}
-    parts.append(pl.DataFrame(other | {"flagged": [false]}))
-    return pl.concat(parts)
+    return pl.concat(told), asked.select("way", "is_right")
 
 
-def _numbered(rows: pl.DataFrame, kind: str, like: pl.DataFrame) -> pl.DataFrame:
-    named = pl.format("{}-{}", pl.lit(kind), pl.int_range(pl.len()))
-    return rows.with_columns(invoice_object_id=named, invoice_id=named).select(like.columns)
-
-
-Made = tuple[pl.DataFrame, pl.DataFrame]
-Maker = Callable[[pl.DataFrame, np.random.Generator], Made]
-
-
-def _again(free: pl.DataFrame, days: int = 14) -> pl.DataFrame:
-    """The same documents, entered that many days later."""
-    later = timedelta(days=days)
-    return free.with_columns(
-        posted_on=pl.col("posted_on") + later, received_at=pl.col("received_at") + later
-    )
-
-
-def _with_reference(change: pl.Expr) -> Maker:
-    def make(free: pl.DataFrame, rng: np.random.Generator) -> Made:
-        made = _again(free).with_columns(reference=change)
-        differs = made["reference"] != free["reference"]
-        return free.filter(differs), made.filter(differs)
-
-    return make
-
-
-def _read_as(character: str, other: str) -> Maker:
-    return _with_reference(pl.col("reference").str.replace(character, other, literal=True))
-
-
-def _second_number(named: bool) -> Maker:
-    def make(free: pl.DataFrame, rng: np.random.Generator) -> Made:
-        number = pl.format("{}-second", "supplier_id")
-        name = pl.format("{} Ltd.", "supplier_name") if named else pl.lit("Harbour Trading House")
-        return free, _again(free).with_columns(supplier_id=number, supplier_name=name)
-
-    return make
-
-
-def _second_numbers(identifiers: pl.DataFrame) -> pl.DataFrame:
-    """Every supplier's second number has the account of the first."""
-    return identifiers.with_columns(supplier_id=pl.format("{}-second", "supplier_id"))
-
-
-def _without_tax(free: pl.DataFrame, rng: np.random.Generator) -> Made:
-    net = pl.col("gross_amount") - pl.col("tax_amount").round(2).cast(pl.Decimal(38, 6))
-    return free, _again(free).with_columns(gross_amount=net)
-
-
-def _after_a_year(free: pl.DataFrame, rng: np.random.Generator) -> Made:
-    return free, _again(free, 365)
-
-
-_DIGITS = pl.col("reference").str.extract_groups(r"^(.*)(\d)(\d)(\D*\d?)$")
-_SWAPPED = pl.when(_DIGITS.struct[1] != _DIGITS.struct[2]).then(
-    pl.concat_str(*(_DIGITS.struct[at] for at in (0, 2, 1, 3)))
-)
-
-
-def _after(step: int, days: int, suffix: bool = False) -> Maker:
-    """Another bill of the same amount: the next number after `step`, so many days later."""
-
-    def make(free: pl.DataFrame, rng: np.random.Generator) -> Made:
-        parts = pl.col("reference").str.extract_groups(r"^(.*?)(\d{1,6})(\D*)$")
-        number = (parts.struct[1].cast(pl.Int64) + step).cast(pl.String)
-        padded = number.str.zfill(parts.struct[1].str.len_chars())
-        later = timedelta(days=days)
-        made = _again(free, days).with_columns(
-            reference=pl.concat_str(parts.struct[0], padded, parts.struct[2]),
-            invoice_on=pl.col("invoice_on") + later,
+def _ways(found: Groups, asked: pl.DataFrame) -> pl.DataFrame:
+    """group and way: how each group was flagged, by the surest of what holds it together."""
+    exact = asked.filter(pl.col("exact").is_not_null()).select("group", way=pl.lit(EXACT))
+    words = pl.col("way").cast(pl.Int64).replace_strict(WAYS, return_dtype=pl.String)
+    near = (
+        found.pairs.filter("is_standing")
+        .sort("score", "first", "second", descending=[True, False, False])
+        .select(
+            "group",
+            way=pl.when(pl.col("kind").is_in([SUPPLIER, TAX])).then("kind").otherwise(words),
         )
-        known = made["reference"].is_not_null()
-        return free.filter(known), made.filter(known)
-
-    return make
-
-
-def _instalments(count: int) -> Maker:
-    """So many more parts of one amount, a month apart, numbered -2, -3, ..."""
-
-    def make(free: pl.DataFrame, rng: np.random.Generator) -> Made:
-        made = [
-            _again(free, 30 * part).with_columns(
-                reference=pl.format("{}-{}", "reference", pl.lit(part + 1)),
-                invoice_on=pl.col("invoice_on") + timedelta(days=30 * part),
-            )
-            for part in range(1, count + 1)
-        ]
-        return free, pl.concat(made)
-
-    return make
-
-
-def _partial(free: pl.DataFrame, rng: np.random.Generator) -> Made:
-    """A second delivery of the order, billed under the same number for another amount."""
-    share = pl.Series(rng.uniform(0.2, 0.8, free.height)).cast(pl.Decimal(38, 6))
-    return free, _again(free).with_columns(
-        gross_amount=(pl.col("gross_amount") * share).round(2).cast(pl.Decimal(38, 6))
     )
+    return pl.concat([exact, near]).unique("group", keep="first", maintain_order=True)
 
-
-def _credited(free: pl.DataFrame, rng: np.random.Generator) -> Made:
-    """A credit memo over all of it, and the bill anew with a letter behind its number."""
-    memo = _again(free, 5).with_columns(
-        is_credit_memo=pl.lit(True), reference=pl.format("CM{}", "reference")
-    )
-    anew = _again(free, 9).with_columns(reference=pl.format("{}A", "reference"))
-    return free, pl.concat([memo, anew])
-
-
-def _other_firm(free: pl.DataFrame, rng: np.random.Generator) -> Made:
-    """Another firm's bill of the same number and amount."""
-    return free, _again(free).with_columns(
-        supplier_id=pl.format("{}-stranger", "supplier_id"),
-        supplier_name=pl.lit("Cedar Valley Instruments"),
-    )
-
-
-SLIPS: Final[dict[str, Maker]] = {
-    "O read for 0": _read_as("0", "O"),
-    "I read for 1": _read_as("1", "I"),
-    "l read for 1": _read_as("1", "l"),
-    "S read for 5": _read_as("5", "S"),
-    "B read for 8": _read_as("8", "B"),
-    "Z read for 2": _read_as("2", "Z"),
-    "two digits swapped": _with_reference(_SWAPPED),
-    "a letter added": _with_reference(pl.col("reference") + "A"),
-    "signs left out": _with_reference(pl.col("reference").str.replace_all("[^0-9A-Za-z]", "")),
-    "second supplier number, name alike": _second_number(named=True),
-    "second supplier number, other name, same bank account": _second_number(named=False),
-    "without tax": _without_tax,
-    "the very same after a year": _after_a_year,
-}
-DECOYS: Final[dict[str, Maker]] = {
-    "next number, the same day": _after(1, 0),
-    "next number, a week later": _after(1, 7),
-    "number ten on, the same day": _after(10, 0),
-    "four instalments": _instalments(3),
-    "two instalments": _instalments(1),
-    "partial delivery under the same number": _partial,
-    "credit memo and bill anew": _credited,
-    "another firm's bill of that number": _other_firm,
-}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -114,6 +114,7 @@ DUPLICATE_STATES: Final = """
     inner join serving.duplicate_group as grouped using (tenant, source, group_id)
     where tenant = %(tenant)s and source = %(source)s
       and not document.is_kept and grouped.decision <> 'false'
+      and grouped.counted_in_source is null
     group by document.money_state, document.currency
     order by document.money_state, document.currency nulls last
 """
@@ -124,6 +125,7 @@ DUPLICATE_MONTHS: Final = """
            sum(prevented_amount) as prevented_amount
     from serving.duplicate_group
     where tenant = %(tenant)s and source = %(source)s and decision <> 'false'
+      and counted_in_source is null
     group by month, company_code, currency
     order by month desc nulls last, company_code nulls last, currency nulls last
 """

@@ -28,7 +28,7 @@ def which(documents: list[dict[str, Any]]) -> str:
         for one in extra[:_NAMED]
     )
     more = f" and {len(extra) - _NAMED} more" if len(extra) > _NAMED else ""
-    owed = "".join(f" Owed, and kept: {_name(one)}." for one in kept[:1])
+    owed = f" Owed, and kept: {', '.join(map(_name, kept[:_NAMED]))}." if kept else ""
     return f"Extra: {named}{more}.{owed}" if extra else owed.strip()
 
 

@@ -53,6 +53,11 @@ STATES_TEXT: Final = "\n".join(
         "A bill that came anew after the first had been reversed or credited is in order, and in no"
         " group.",
         "",
+        "A matter that two sources know (a bill that one handed over to the other's ledger, a"
+        " payment that one was told of, money that the bank saw) is decided and counted in one of"
+        " them: where it was entered or paid. The other one shows it, and leaves it out of every"
+        " sum.",
+        "",
         "**K18 counts otherwise**: only documents that stand, in groups of equal supplier,"
         " reference, amount and currency, paid or not, whatever was decided; without slips in the"
         " number, double supplier numbers, tax and payments; and it leaves credited documents in.",
@@ -67,6 +72,19 @@ def sums(rows: list[dict[str, Any]], column: str) -> str:
         by_currency[row["currency"]] = by_currency.get(row["currency"], 0) + (row[column] or 0)
     ordered = sorted(by_currency.items(), key=lambda item: (-item[1], item[0] or ""))
     return " · ".join(number_text.money(value, currency) for currency, value in ordered if value)
+
+
+def counted_elsewhere(groups: list[dict[str, Any]]) -> str:
+    """What another source knows too and is in its sums alone; empty where there is nothing."""
+    by_source: dict[str, list[dict[str, Any]]] = {}
+    for row in groups:
+        if row["counted_in_source"]:
+            by_source.setdefault(row["counted_in_source"], []).append(row)
+    return " · ".join(
+        f"**Counted in {markdown_text(source)}**, and in no sum here:"
+        f" {number_text.things(len(rows), 'group')} ({sums(rows, 'value_amount')})"
+        for source, rows in sorted(by_source.items())
+    )
 
 
 def what_became(document: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ def duplicates_of_source(
     payments = duplicate_store.read_payments(conn, tenant, source)
     settled = duplicate_store.read_settled(conn, tenant, source)
     billed = find_duplicates(invoices, identifiers, duplicate_store.refunds_of(payments))
-    paid = duplicate_payments(payments, settled)
+    paid = duplicate_payments(payments, settled, identifiers)
     return Duplicates(
         billed.candidates + paid.candidates,
         billed.groups + paid.groups,
@@ -37,7 +37,7 @@ def duplicates_of_bank(conn: Connection, tenant: str | None) -> Iterator[Duplica
     for owner, source in duplicate_store.read_bank_sources(conn, tenant):
         with named(source, "comparing its bank entries"):
             entries = duplicate_store.read_bank_transactions(conn, owner, source)
-            yield duplicate_bank_entries(entries)
+            yield duplicate_bank_entries(entries, duplicate_store.read_bills(conn, owner))
 
 
 def write_duplicates(

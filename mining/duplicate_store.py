@@ -9,12 +9,19 @@ from typing import Any
 import polars as pl
 from psycopg import sql
 
+from mining.rules.duplicate_bank_entries import BANK_TRANSACTION, BILL
 from mining.rules.duplicate_money import REFUNDS
-from mining.rules.duplicate_payments import BANK_TRANSACTION, PAYMENT, SETTLED
+from mining.rules.duplicate_payments import PAYMENT
+from mining.rules.paid_parts import SETTLED
 from mining.rules.supplier_links import IDENTIFIER
 from mining.store import Connection, read_frame
 
 Row = dict[str, Any]
+# who paid as a person once is a person; a payment run is a program's
+_PEOPLE = sql.SQL(
+    "select distinct tenant, source, resource as name from canonical.can_event"
+    " where activity = 'Post Payment' and actor_type = 'human'"
+)
 
 
 def read_identifiers(conn: Connection, tenant: str, source: str) -> pl.DataFrame:
@@ -32,20 +39,25 @@ def read_identifiers(conn: Connection, tenant: str, source: str) -> pl.DataFrame
 
 
 def read_payments(conn: Connection, tenant: str, source: str) -> pl.DataFrame:
-    """canonical.can_payment of one source with the supplier's name."""
+    """canonical.can_payment of one source with the supplier's name, and whether paid_by is one."""
     query = sql.SQL(
         """
-        select payment.*, supplier.name as supplier_name
+        select payment.*, supplier.name as supplier_name, person.name is not null as is_by_person
         from canonical.can_payment as payment
         left join (
             select tenant, source, supplier_id, min(name) as name
             from canonical.can_supplier
             group by tenant, source, supplier_id
         ) as supplier using (tenant, source, supplier_id)
+        left join ({people}) as person
+            on
+                payment.tenant = person.tenant
+                and payment.source = person.source
+                and payment.paid_by = person.name
         where payment.tenant = {tenant} and payment.source = {source}
         order by payment.paid_on, payment.document_id, payment.payment_object_id
         """
-    ).format(tenant=sql.Literal(tenant), source=sql.Literal(source))
+    ).format(tenant=sql.Literal(tenant), source=sql.Literal(source), people=_PEOPLE)
     return read_frame(conn, query, PAYMENT)
 
 
@@ -58,6 +70,7 @@ def read_settled(conn: Connection, tenant: str, source: str) -> pl.DataFrame:
             invoice.invoice_object_id,
             invoice.invoice_id || coalesce('/' || invoice.fiscal_year, '') as invoice_label,
             invoice.gross_amount,
+            invoice.discount_taken_amount,
             invoice.is_credit_memo
         from canonical.can_object_relation as link
         inner join canonical.can_invoice as invoice
@@ -94,6 +107,41 @@ def read_bank_sources(conn: Connection, tenant: str | None = None) -> list[tuple
 def read_bank_transactions(conn: Connection, tenant: str, source: str) -> pl.DataFrame:
     """What one bank booked."""
     return _read(conn, "canonical.can_bank_transaction", BANK_TRANSACTION, tenant, source)
+
+
+def read_bills(conn: Connection, tenant: str) -> pl.DataFrame:
+    """BILL: the invoices of all sources of the tenant that stand, a row a payment of each."""
+    query = sql.SQL(
+        """
+        select
+            invoice.reference,
+            invoice.gross_amount,
+            invoice.currency,
+            case when fact.is_entered_by_person then invoice.recorded_by end as entered_by,
+            person.name as paid_by
+        from canonical.can_invoice as invoice
+        left join marts.fct_kpi_invoice as fact
+            on invoice.invoice_object_id = fact.invoice_object_id
+        left join canonical.can_object_relation as paid
+            on
+                invoice.invoice_object_id = paid.source_object_id
+                and paid.qualifier in ('cleared by', 'paid in part by')
+        left join canonical.can_payment as payment
+            on paid.target_object_id = payment.payment_object_id
+        left join ({people}) as person
+            on
+                payment.tenant = person.tenant
+                and payment.source = person.source
+                and payment.paid_by = person.name
+        where
+            invoice.tenant = {tenant}
+            and invoice.reference is not null
+            and not coalesce(invoice.is_reversed, false)
+            and not coalesce(invoice.is_credit_memo, false)
+        order by invoice.invoice_object_id, payment.payment_object_id
+        """
+    ).format(tenant=sql.Literal(tenant), people=_PEOPLE)
+    return read_frame(conn, query, BILL)
 
 
 def with_first_seen(conn: Connection, run: uuid.UUID, rows: list[Row]) -> list[Row]:

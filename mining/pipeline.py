@@ -25,8 +25,8 @@ from mining.mining_run import MiningResult, named, run_uuid
 from mining.model_rows import model_rows
 from mining.reference_store import current_models
 from mining.rules.duplicates import Duplicates
-from mining.said_once import copies, decided_once, members, with_copies_told
-from mining.said_once_store import read_documents, read_entered_in_breach
+from mining.said_once import decided_once, members, with_copies_told
+from mining.said_once_store import read_copies, read_entered_in_breach
 from mining.store import Connection
 from mining.suppliers.pipeline import proposed_suppliers
 from p2p.progress import Progress, Silent
@@ -128,7 +128,7 @@ def score_review_candidates(
     arrived: list[Arrived] = []
     scored: list[dict[str, Any]] = []
     broken = broken_controls(conn, tenant)
-    handed = copies(read_documents(conn, tenant))
+    handed = read_copies(conn, tenant)
     for owner, source in store.read_invoice_sources(conn, tenant):
         with named(source, "scoring its invoices"):
             invoices = store.read_invoices(conn, owner, source)

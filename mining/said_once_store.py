@@ -9,7 +9,7 @@ from psycopg import sql
 
 from mining.candidates import Candidate
 from mining.mart_columns import Kind
-from mining.said_once import DOCUMENT
+from mining.said_once import COPY
 from mining.store import Connection, read_frame
 
 # Who may not have entered an invoice is this control's question.
@@ -17,25 +17,16 @@ _DUTIES = "segregation_of_duties"
 _ENTERED: dict[str, Kind] = {"invoice_object_id": pl.String, "group_id": pl.String}
 
 
-def read_documents(conn: Connection, tenant: str | None = None) -> pl.DataFrame:
-    """DOCUMENT: invoices with a reference, of the tenants that have them in several sources."""
+def read_copies(conn: Connection, tenant: str | None = None) -> pl.DataFrame:
+    """COPY: the invoices that another source of their tenant handed over."""
     query = sql.SQL(
         """
-        select
-            *,
-            invoice_id || coalesce('/' || fiscal_year, '') as label,
-            coalesce(posted_on, invoice_on) as entered_on
-        from canonical.can_invoice
-        where
-            reference is not null
-            and ({tenant}::text is null or tenant = {tenant})
-            and tenant in (
-                select tenant from canonical.can_invoice
-                group by tenant having min(source) < max(source)
-            )
+        select * from marts.fct_handed_over_invoice
+        where {tenant}::text is null or tenant = {tenant}
+        order by source, label, invoice_object_id
         """
     ).format(tenant=sql.Literal(tenant))
-    return read_frame(conn, query, DOCUMENT)
+    return read_frame(conn, query, COPY)
 
 
 def read_entered_in_breach(

@@ -185,6 +185,7 @@ PUBLISHED = {
             Column("kind", lambda row: kind_words(row["kind"]), is_number=False),
             Column("score", lambda row: f"score {float(row['score']):.2f}"),
             Column("value", lambda row: amount(row | {"amount": row["value_amount"]})),
+            Column("counted in", lambda row: row["counted_in_source"] or "here", is_number=False),
         ),
         below=reasons,
     ),

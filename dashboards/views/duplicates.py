@@ -51,12 +51,15 @@ def _tiles(shown: frame.Published, groups: list[dict[str, Any]]) -> None:
             )
             st.caption(markdown_text(duplicate_text.sums(rows, "value_amount") or "no money"))
     told = []
+    counted = [row for row in groups if not row["counted_in_source"]]
     for decision, words in DECISIONS.items():
-        rows = [row for row in groups if row["decision"] == decision]
+        rows = [row for row in counted if row["decision"] == decision]
         money = duplicate_text.sums(rows, "value_amount")
         if rows:
             told.append(f"**{words}**: {number_text.things(len(rows), 'group')} ({money})")
     st.markdown(" · ".join(told))
+    if elsewhere := duplicate_text.counted_elsewhere(groups):
+        st.markdown(elsewhere)
     new = sum(row["is_new"] for row in groups)
     were = "was" if new == 1 else "were"
     seen = f" {number_text.things(new, 'group')} {were} found by the latest refresh first."
@@ -70,7 +73,7 @@ def _months(shown: frame.Published) -> None:
     with st.expander("By month, company and currency"):
         st.caption(
             "Month in which the second document came; company of the extra document. Groups that"
-            " are false alarms are left out."
+            " are false alarms, or counted in another source, are left out."
         )
         row_table.show(
             [
@@ -126,12 +129,13 @@ def _table(shown: frame.Published, rows: list[dict[str, Any]]) -> dict[str, Any]
         [
             {
                 "State": STATES[row["money_state"]],
-                "Decision": DECISIONS[row["decision"]],
+                "Decision": _decision(row),
                 "Score": float(row["score"]),
                 "Subject": one_line(row["subject_label"]),
                 "Documents": row["document_count"],
                 "At risk": row_table.number_or_none(row["value_amount"]),
                 "Currency": row["currency"],
+                "Counted in": row["counted_in_source"] or "here",
                 "Came on": row["duplicated_on"],
                 "Company": row["company_code"],
                 "First reason": shortened(_texts(row)[0], 160),
@@ -147,6 +151,9 @@ def _table(shown: frame.Published, rows: list[dict[str, Any]]) -> dict[str, Any]
             "At risk": row_table.amount("What was or is at risk of being paid twice"),
             "Currency": st.column_config.TextColumn(width="small"),
             "Came on": row_table.date("Day on which the second document came"),
+            "Counted in": st.column_config.TextColumn(
+                width="small", help="The source whose sums hold it, where two sources know it"
+            ),
             "First reason": row_table.wide(),
         },
         key="duplicates",
@@ -170,7 +177,7 @@ def _group(shown: frame.Published, row: dict[str, Any]) -> None:
         money = number_text.money_exact(row["value_amount"], row["currency"])
         st.markdown(
             f"{KINDS.get(row['kind'], markdown_text(row['kind']))} · {STATES[row['money_state']]} ·"
-            f" {DECISIONS[row['decision']]}{by}{at} · at risk {markdown_text(money)}"
+            f" {markdown_text(_decision(row))}{by}{at} · at risk {markdown_text(money)}"
         )
         documents = read_mined.duplicate_documents(shown.scope, row["group_id"])
         st.markdown(duplicate_documents.which(documents))
@@ -181,6 +188,13 @@ def _group(shown: frame.Published, row: dict[str, Any]) -> None:
             f" {number_text.moment(row['first_seen_at'])}, found by"
             f" {markdown_text(row['model_name'])}, version {markdown_text(row['model_version'])}."
         )
+
+
+def _decision(row: dict[str, Any]) -> str:
+    """What people said, or who is asked."""
+    if row["decision"] == "not asked" and row["counted_in_source"]:
+        return f"As in {row['counted_in_source']}"
+    return DECISIONS[row["decision"]]
 
 
 def _texts(row: dict[str, Any]) -> list[str]:

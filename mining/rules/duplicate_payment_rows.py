@@ -1,93 +1,158 @@
 """Groups of duplicate payments as review candidates, and as the rows that tell their state.
 
-Which payments are one too many is told by duplicate_payments.
+Which payments are one too many is told by duplicate_payments and duplicate_bank_entries, in what
+words by duplicate_payment_words.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from mining.candidates import Candidate
+from mining.rules.duplicate_bank_entries import ENTRY_SCORES, bank_pairs, named_bills
 from mining.rules.duplicate_documents import Row
 from mining.rules.duplicate_money import KEPT, LEAKED, RECOVERED, REFUND
-from mining.rules.duplicate_payments import (
-    ON_ACCOUNT,
-    SAME_INVOICE,
-    SCORES,
-    bank_pairs,
-    entries_with_returns,
-    payment_pairs,
-    payments_with_returns,
+from mining.rules.duplicate_payment_words import (
+    BANK,
+    PAID,
+    batch_reason,
+    nobody_named,
+    payment_reason,
 )
+from mining.rules.duplicate_payments import SCORES, payment_pairs
 from mining.rules.duplicates import Duplicates, group_id
-from mining.wording import days, reason
+from mining.rules.paid_back import (
+    entries_with_returns,
+    payments_with_returns,
+    with_parts_returned,
+)
+from mining.rules.supplier_links import firms
 
 KIND: Final = "duplicate_payment"
-MODEL_NAME, MODEL_VERSION = "duplicate payment rules", "1"
+MODEL_NAME, MODEL_VERSION = "duplicate payment rules", "2"
 RETURN: Final = "return by the bank"
+_SCORES: Final = SCORES | ENTRY_SCORES
 
 
-def duplicate_payments(payments: pl.DataFrame, settled: pl.DataFrame) -> Duplicates:
-    """Payments of one source that are one too many; frames as payment_pairs takes them."""
+def duplicate_payments(
+    payments: pl.DataFrame, settled: pl.DataFrame, identifiers: pl.DataFrame | None = None
+) -> Duplicates:
+    """Payments of one source that are one too many; frames as payment_pairs takes them, identifiers
+    as supplier_links.IDENTIFIER."""
     told = payments_with_returns(payments)
-    return _found(told, payment_pairs(told, settled), _payment, REFUND)
+    linked = None if identifiers is None else firms(identifiers)
+    pairs = payment_pairs(told, settled, linked)
+    return _found(with_parts_returned(told, pairs), pairs, _payment, REFUND)
 
 
-def duplicate_bank_entries(entries: pl.DataFrame) -> Duplicates:
-    """Entries of one bank source that are one too many; see bank_pairs."""
+def duplicate_bank_entries(entries: pl.DataFrame, bills: pl.DataFrame | None = None) -> Duplicates:
+    """Entries of one bank source that are one too many; see bank_pairs. Who had a hand in them is
+    told by the bills that their words name, for a bank names nobody."""
     told = entries_with_returns(entries)
-    return _found(told, bank_pairs(told), _bank_entry, RETURN)
+    pairs = bank_pairs(told, bills)
+    people: dict[int, list[str]] = {}
+    if bills is not None:
+        rows = pl.concat([pairs["first"], pairs["second"]]).unique().sort()
+        for row in named_bills(told[rows], bills).sort("row").iter_rows(named=True):
+            names = [name for name in (row["entered_by"], row["paid_by"]) if name]
+            people.setdefault(int(rows[row["row"]]), []).extend(names)
+
+    def read(row: Row) -> Row:
+        return _bank_entry(row) | {"involved": people.get(row["row"], [])}
+
+    return _found(told, pairs, read, RETURN)
 
 
 def _found(
     payments: pl.DataFrame, pairs: pl.DataFrame, read: Callable[[Row], Row], back_by: str
 ) -> Duplicates:
     result = Duplicates([], [], [])
-    root: dict[int, int] = {}
-    members: dict[int, list[int]] = defaultdict(list)
-    why: dict[int, list[Row]] = defaultdict(list)
-    for pair in pairs.sort("second", "first").iter_rows(named=True):
-        first, second = pair["first"], pair["second"]
-        home = root.setdefault(first, root.get(second, first))
-        root[second] = home
-        members[home] += [one for one in (first, second) if one not in members[home]]
-        why[home].append(pair)
-    for home, rows in sorted(members.items()):
-        documents = [read(payments.row(row, named=True)) | {"row": row} for row in rows]
+    told: list[tuple[list[Row], list[Row]]] = []
+    for rows in _together(pairs):
+        members = sorted({row for pair in rows for row in (pair["first"], pair["second"])})
+        documents = [
+            read(payments.row(row, named=True) | {"row": row}) | {"row": row} for row in members
+        ]
         documents.sort(key=lambda one: (str(one["paid_on"]), one["document_object_id"]))
-        _money(documents, why[home], back_by)
-        candidate = _candidate(documents, why[home])
+        _money(documents, rows, back_by)
+        told.append((documents, rows))
+    batches = Counter(_batch_of(documents) for documents, _ in told)
+    for documents, rows in told:
+        candidate = _candidate(documents, rows, batches[_batch_of(documents)])
         if any(one["money_state"] == LEAKED for one in documents):
             result.candidates.append(candidate)
         result.groups.append(_group_row(candidate, documents))
         for place, one in enumerate(documents, start=1):
-            row = {key: value for key, value in one.items() if key not in ("row", "left_on")}
-            result.documents.append(row | {"group_id": group_id(candidate), "place": place})
+            shown = {key: value for key, value in one.items() if key not in _NOT_TOLD}
+            result.documents.append(shown | {"group_id": group_id(candidate), "place": place})
     return result
 
 
+def _together(pairs: pl.DataFrame) -> list[list[Row]]:
+    """The pairs of each group: those that hang together over a payment, in the order of rows."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    if pairs.is_empty():
+        return []
+    ends = pl.concat([pairs["first"], pairs["second"]])
+    place = (ends.rank("dense") - 1).to_numpy().reshape(2, -1)
+    size = int(place.max()) + 1
+    links = coo_array((np.ones(place.shape[1], np.int8), tuple(place)), shape=(size, size))
+    _, component = connected_components(links, directed=False)
+    told = pairs.with_columns(group=pl.Series(component[place[0]])).sort("second", "first")
+    groups: dict[int, list[Row]] = defaultdict(list)
+    for pair in told.iter_rows(named=True):
+        groups[pair["group"]].append(pair)
+    return list(groups.values())
+
+
 def _money(documents: list[Row], why: list[Row], back_by: str) -> None:
-    """One payment is owed: the first that was not paid back. Others leaked, or came back."""
-    kept = next((one for one in documents if one["left_on"] is None), documents[0])
-    overpaid = {pair["second"]: pair["overpaid"] for pair in why}
-    first_value = max(overpaid.values())
+    """What is too much leaked, or came back. Where the first of two was paid back and the other was
+    not, the other one is owed."""
+    by_row = {one["row"]: one for one in documents}
+    too_much: dict[int, Decimal] = defaultdict(Decimal)
+    for pair in why:
+        too_much[pair["second"]] += pair["overpaid"]
+    for pair in sorted(why, key=lambda one: (one["days_apart"], one["second"])):
+        first, second = pair["first"], pair["second"]
+        is_back = by_row[first]["left_on"] is not None and not too_much[first]
+        if is_back and pair["overpaid"] and by_row[second]["left_on"] is None:
+            too_much[first] += pair["overpaid"]
+            too_much[second] -= pair["overpaid"]
     for one in documents:
-        one["is_kept"] = one is kept
+        value = min(too_much[one["row"]], Decimal(one["amount"]))
         back = one["left_on"] is not None
-        one["money_state"] = KEPT if one is kept else RECOVERED if back else LEAKED
-        one["settled_by"] = back_by if back and one is not kept else None
-        one["settled_on"] = one["left_on"] if one is not kept else None
-        one["value_amount"] = None if one is kept else overpaid.get(one["row"], first_value)
+        one["is_kept"] = value <= 0
+        one["money_state"] = KEPT if one["is_kept"] else RECOVERED if back else LEAKED
+        one["settled_by"] = back_by if back and not one["is_kept"] else None
+        one["settled_on"] = one["left_on"] if not one["is_kept"] else None
+        one["value_amount"] = None if one["is_kept"] else value
 
 
-def _candidate(documents: list[Row], why: list[Row]) -> Candidate:
+_NOT_TOLD: Final = ("row", "left_on", "involved")
+_BATCH: Final = 3
+
+
+def _batch_of(documents: list[Row]) -> tuple[object, ...]:
+    """What groups have in common that came about by paying a whole run, or sending a file, twice:
+    the two days, and of payments the supplier."""
+    first, second = documents[:2]
+    is_bank = first["document_type"] == BANK
+    return (None if is_bank else first["supplier_id"], first["paid_on"], second["paid_on"])
+
+
+def _candidate(documents: list[Row], why: list[Row], batch: int) -> Candidate:
+    """batch: how many groups came about as this one did."""
     leaked = [one for one in documents if one["money_state"] == LEAKED]
     subject = (leaked or documents)[-1]
+    involved = sorted({name for one in documents for name in one["involved"]})
     payee = subject["supplier_name"] or subject["supplier_id"] or "an unnamed party"
     return Candidate(
         tenant=subject["tenant"],
@@ -97,10 +162,14 @@ def _candidate(documents: list[Row], why: list[Row]) -> Candidate:
         subject_type="payment",
         subject_id=subject["document_object_id"],
         subject_label=f"Payment {subject['document_label']} to {payee}",
-        score=max(SCORES[pair["way"]] for pair in why),
+        score=max(_SCORES[pair["way"]] for pair in why),
         amount=sum((Decimal(one["value_amount"]) for one in leaked), Decimal(0)),
         currency=subject["currency"],
-        reasons=[_reason(documents, pair) for pair in why],
+        reasons=[
+            *(payment_reason(documents, pair) for pair in why if pair["overpaid"]),
+            *([batch_reason(subject["document_type"], batch)] if batch >= _BATCH else []),
+            *([] if involved else [nobody_named(subject["document_type"])]),
+        ],
         evidence=[
             {
                 "payment": one["document_label"],
@@ -117,39 +186,14 @@ def _candidate(documents: list[Row], why: list[Row]) -> Candidate:
         model_name=MODEL_NAME,
         model_version=MODEL_VERSION,
         facts=[one["document_object_id"] for one in documents],
-        involved=sorted({one["entered_by"] for one in documents if one["entered_by"]}),
+        involved=involved,
         documents=[one["document_object_id"] for one in documents],
     )
 
 
-def _reason(documents: list[Row], pair: Row) -> Row:
-    by_row = {one["row"]: one for one in documents}
-    first, second = by_row[pair["first"]], by_row[pair["second"]]
-    amount = f"{second['currency'] or ''} {second['amount']:,.2f}".strip()
-    apart = days(pair["days_apart"]) if pair["days_apart"] else ""
-    when = f"{apart} after" if apart else "the same day as"
-    if pair["way"] == SAME_INVOICE:
-        text = (
-            f"Invoice {pair['about']} was paid by {first['document_label']} and again by"
-            f" {second['document_label']}, {when} it: {second['currency'] or ''}"
-            f" {pair['overpaid']:,.2f} more than it was for"
-        )
-    elif pair["way"] == ON_ACCOUNT:
-        paid = f" (one of them for invoice {pair['about']})" if pair["about"] else ""
-        text = (
-            f"{amount} to the same supplier {when} payment {first['document_label']}; no second"
-            f" invoice is known that it paid{paid}"
-        )
-    else:
-        text = (
-            f"{amount} left for the same account under the same words ({pair['about']}),"
-            f" {when} {first['document_label']}"
-        )
-    return reason("duplicate_payment", text, value=float(pair["days_apart"]), unit="days")
-
-
 def _group_row(candidate: Candidate, documents: list[Row]) -> Row:
     kept = next(one for one in documents if one["is_kept"])
+    extra = next((one for one in documents[1:] if not one["is_kept"]), documents[1])
     return {
         "tenant": candidate.tenant,
         "source": candidate.source,
@@ -166,7 +210,7 @@ def _group_row(candidate: Candidate, documents: list[Row]) -> Row:
         "document_count": len(documents),
         "standing_count": sum(one["money_state"] != RECOVERED for one in documents),
         "is_candidate": any(one["money_state"] == LEAKED for one in documents),
-        "duplicated_on": documents[1]["paid_on"],
+        "duplicated_on": extra["paid_on"],
         "reasons": candidate.reasons,
         "model_name": MODEL_NAME,
         "model_version": MODEL_VERSION,
@@ -178,7 +222,7 @@ def _payment(row: Row) -> Row:
     return {
         "tenant": row["tenant"],
         "source": row["source"],
-        "document_type": "payment",
+        "document_type": PAID,
         "document_object_id": row["payment_object_id"],
         "document_label": f"{row['document_id']}/{year}" if year else str(row["document_id"]),
         "company_code": row["company_code"],
@@ -192,6 +236,7 @@ def _payment(row: Row) -> Row:
         "paid_on": row["paid_on"],
         "entered_by": row["paid_by"],
         "left_on": row["left_on"],
+        "involved": [row["paid_by"]] if row["paid_by"] and row["is_by_person"] else [],
     }
 
 
@@ -200,7 +245,7 @@ def _bank_entry(row: Row) -> Row:
     return {
         "tenant": row["tenant"],
         "source": row["source"],
-        "document_type": "bank transaction",
+        "document_type": BANK,
         "document_object_id": row["bank_transaction_id"],
         "document_label": row["bank_reference"] or row["payment_reference"] or "without a number",
         "company_code": None,

@@ -1,7 +1,8 @@
-"""Money that left twice for one debt: pairs of payments of a system, pairs of a bank's entries.
+"""Money that left twice for one debt: pairs of payments that one system made.
 
 Instalments and part payments of an invoice, the same amount month by month, and a down payment
-beside the rest of its bill are in order. How they are shown to people is duplicate_payment_rows'.
+beside the rest of its bill are in order. What a bank booked is duplicate_bank_entries'; how
+payments are shown to people is duplicate_payment_rows'.
 """
 
 from __future__ import annotations
@@ -10,10 +11,8 @@ from typing import Final
 
 import polars as pl
 
-from mining.rules.one_to_one import one_to_one
-from mining.rules.references import normalised_reference
-
-Columns = dict[str, pl.DataType | type[pl.DataType]]
+from mining.rules.equal_payments import SOON_DAYS, neighbours
+from mining.rules.paid_parts import Columns, paid_parts
 
 PAYMENT: Final[Columns] = {
     "payment_object_id": pl.String,
@@ -28,32 +27,11 @@ PAYMENT: Final[Columns] = {
     "amount": pl.Decimal(38, 6),
     "currency": pl.String,
     "paid_by": pl.String,
+    "is_by_person": pl.Boolean,
 }
-SETTLED: Final[Columns] = {
-    "payment_object_id": pl.String,
-    "invoice_object_id": pl.String,
-    "invoice_label": pl.String,
-    "gross_amount": pl.Decimal(38, 6),
-    "is_credit_memo": pl.Boolean,
-}
-BANK_TRANSACTION: Final[Columns] = {
-    "bank_transaction_id": pl.String,
-    "tenant": pl.String,
-    "source": pl.String,
-    "account_ending": pl.String,
-    "counterparty_hash": pl.String,
-    "counterparty_ending": pl.String,
-    "counterparty_name": pl.String,
-    "transaction_type": pl.String,
-    "bank_reference": pl.String,
-    "payment_reference": pl.String,
-    "remittance_text": pl.String,
-    "amount": pl.Decimal(38, 6),
-    "currency": pl.String,
-    "booked_on": pl.Date,
-}
-SAME_INVOICE, ON_ACCOUNT, SAME_ENTRY = "same invoice", "on account", "same bank entry"
-SCORES: Final = {SAME_INVOICE: 0.95, SAME_ENTRY: 0.9, ON_ACCOUNT: 0.85}
+"""is_by_person: whether a person ever paid under the name paid_by, and not only programs."""
+SAME_INVOICE, ON_ACCOUNT = "same invoice", "on account"
+SCORES: Final = {SAME_INVOICE: 0.95, ON_ACCOUNT: 0.85}
 
 PAIRS: Final[Columns] = {
     "first": pl.UInt32,
@@ -63,111 +41,37 @@ PAIRS: Final[Columns] = {
     "overpaid": pl.Decimal(38, 6),
     "days_apart": pl.Int32,
 }
+"""overpaid: what the second was too much; 0 where it belongs to the matter and is in order."""
 
-WINDOW_DAYS: Final = 60
-_SOON_DAYS: Final = 10
-_RECURRING: Final = 3
 # cents of rounding are no overpayment, and a discount leaves a payment short of its bill
 _TOLERANCE, _MOST_DISCOUNT = 0.005, 0.06
 _LEAST_LINKED: Final = 0.5
 
 
-def payments_with_returns(payments: pl.DataFrame) -> pl.DataFrame:
-    """PAYMENT with left_on: the day on which the supplier paid it back, the same amount in one."""
-    told = payments.with_columns(
-        party="supplier_id",
-        money=pl.col("amount").abs(),
-        carried=pl.lit(None, dtype=pl.String),
-        on="paid_on",
-    )
-    return payments.with_columns(left_on=_returned_on(told, pl.col("amount") < 0))
-
-
-def entries_with_returns(entries: pl.DataFrame) -> pl.DataFrame:
-    """BANK_TRANSACTION with left_on: the day on which the bank booked the money back."""
-    told = entries.with_columns(
-        party="counterparty_hash",
-        money=pl.col("amount").abs(),
-        carried="payment_reference",
-        on="booked_on",
-    )
-    return entries.with_columns(
-        left_on=_returned_on(told, pl.col("transaction_type") == "returned_payment")
-    )
-
-
-def _returned_on(told: pl.DataFrame, is_return: pl.Expr) -> pl.Series:
-    """By row, the day of the return that belongs to it: to the same party, of the same amount, that
-    whose reference it carries, else the last one before."""
-    numbered = told.with_row_index("row").select(
-        "row", "party", "money", "carried", "on", currency=pl.col("currency").fill_null("")
-    )
-    back = numbered.filter(told.select(is_return.fill_null(False)).to_series())
-    out = numbered.join(back, on="row", how="anti", maintain_order="left")
-    pairs = (
-        back.join(out, on=["party", "money", "currency"], suffix="_out")
-        .filter(pl.col("on_out") <= pl.col("on"))
-        .with_columns(is_named=(pl.col("carried") == pl.col("carried_out")).fill_null(False))
-        .sort(
-            ["is_named", "on_out", "row_out", "on", "row"],
-            descending=[True, True, True, False, False],
-        )
-    )
-    taken = one_to_one(pairs, "row", "row_out").select(row="row_out", left_on="on")
-    return numbered.select("row").join(taken, on="row", how="left", maintain_order="left")[
-        "left_on"
-    ]
-
-
-def payment_pairs(payments: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
+def payment_pairs(
+    payments: pl.DataFrame, settled: pl.DataFrame, firms: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Pairs of rows of `payments` (PAYMENT of one source, `with_returns`; first was paid first) as
     PAIRS.
 
-    settled: SETTLED, which payment cleared or paid a part of which invoice. Two payments are one
-    too many where both paid one invoice and nothing else, and more than its amount; or where one
-    equals another to the same supplier and no invoice is known that it paid. A source of which
-    less than half of the payments have invoices says nothing by that, and is not judged by it.
+    settled: SETTLED, which payment cleared or paid a part of which invoice. firms: as
+    `supplier_links.firms`, supplier numbers that are one. Payments are too many where they paid
+    more of an invoice than its amount; or where one, of which no invoice is known, equals another
+    to the same firm, or what another paid of one invoice, or that invoice. A source of which less
+    than half of the payments have invoices says nothing by that, and is not judged by it.
     """
     ordered = payments.with_row_index("row").filter(
         pl.col("amount") > 0, pl.col("supplier_id").is_not_null(), pl.col("paid_on").is_not_null()
     )
-    pairs = pl.concat([_of_one_invoice(ordered, settled), _on_account(ordered, settled)])
-    return pairs.unique(["first", "second"], keep="first", maintain_order=True)
+    parts = paid_parts(ordered, settled)
+    return pl.concat([_of_one_invoice(parts), _on_account(ordered, parts, firms)])
 
 
-def bank_pairs(entries: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of rows of `entries` (BANK_TRANSACTION, booked, `with_returns`) as PAIRS: money out to
-    one account, of one amount and with the same words or payment reference, at most WINDOW_DAYS
-    apart."""
-    words = normalised_reference(pl.col("remittance_text"))
+def _of_one_invoice(parts: pl.DataFrame) -> pl.DataFrame:
+    """Payments of an invoice that was paid more than it was for: those that are too much, and those
+    between the first and them."""
     paid = (
-        entries.with_row_index("row")
-        .filter(pl.col("transaction_type") == "payment", pl.col("amount") < 0)
-        .with_columns(
-            about=words.fill_null(normalised_reference(pl.col("payment_reference"))),
-            told=pl.coalesce("remittance_text", "payment_reference"),
-        )
-        .filter(
-            pl.col("counterparty_hash").is_not_null(),
-            pl.col("about").str.contains("[0-9]"),
-            pl.col("about").str.len_chars() >= 4,
-        )
-        .with_columns(money=-pl.col("amount"), paid_on=pl.col("booked_on"))
-    )
-    key = ["counterparty_hash", "currency", "money", "about"]
-    return _pairs(
-        _neighbours(_without_series(paid, key), key), SAME_ENTRY, about="told", overpaid="money"
-    )
-
-
-def _of_one_invoice(payments: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
-    """Payments that paid nothing but one invoice, and together more than it was for."""
-    alone = settled.filter(
-        ~pl.col("is_credit_memo").fill_null(False),
-        pl.col("invoice_object_id").n_unique().over("payment_object_id") == 1,
-    ).unique(["payment_object_id", "invoice_object_id"], keep="first", maintain_order=True)
-    paid = (
-        payments.join(alone, on="payment_object_id", maintain_order="left")
+        parts.filter(pl.len().over("invoice_object_id") > 1)
         .sort("invoice_object_id", "paid_on", "payment_object_id")
         # what came back before it was paid again paid nothing
         .filter(
@@ -176,94 +80,109 @@ def _of_one_invoice(payments: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFra
             )
         )
         .with_columns(
-            paid_until=pl.col("amount").cum_sum().over("invoice_object_id"),
+            paid_until=pl.col("part_amount").cum_sum().over("invoice_object_id"),
             place=pl.int_range(pl.len()).over("invoice_object_id"),
-            first_row=pl.col("row").first().over("invoice_object_id"),
+            first=pl.col("row").first().over("invoice_object_id"),
             first_paid_on=pl.col("paid_on").first().over("invoice_object_id"),
         )
         .with_columns(overpaid=pl.col("paid_until") - pl.col("gross_amount"))
     )
-    too_much = paid.filter(
-        pl.col("place") > 0,
-        pl.col("overpaid").cast(pl.Float64) > pl.col("gross_amount").cast(pl.Float64) * _TOLERANCE,
-    ).with_columns(overpaid=pl.min_horizontal("overpaid", "amount"))
-    return too_much.select(
-        first="first_row",
-        second="row",
-        way=pl.lit(SAME_INVOICE),
-        about="invoice_label",
-        overpaid="overpaid",
-        days_apart=(pl.col("paid_on") - pl.col("first_paid_on")).dt.total_days(),
-    ).cast(pl.Schema(PAIRS))
-
-
-def _on_account(payments: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
-    """A payment that no invoice is known for, beside an equal one of the same supplier."""
-    signed = pl.col("gross_amount").cast(pl.Float64) * pl.when(
-        pl.col("is_credit_memo").fill_null(False)
-    ).then(-1).otherwise(1)
-    billed = settled.group_by("payment_object_id").agg(
-        billed=signed.sum(), about=pl.col("invoice_label").min()
+    least = pl.col("gross_amount").cast(pl.Float64) * _TOLERANCE
+    is_too_much = (pl.col("place") > 0) & (pl.col("overpaid").cast(pl.Float64) > least)
+    return (
+        paid.with_columns(
+            overpaid=pl.when(is_too_much)
+            .then(pl.min_horizontal("overpaid", "part_amount"))
+            .otherwise(pl.lit(0)),
+            is_of_matter=is_too_much.any().over("invoice_object_id") & (pl.col("place") > 0),
+        )
+        .filter("is_of_matter")
+        # two payments may have several invoices in common
+        .group_by("first", second="row", maintain_order=True)
+        .agg(
+            way=pl.lit(SAME_INVOICE),
+            about=pl.col("invoice_label").unique(maintain_order=True).head(3).str.join(", "),
+            overpaid=pl.col("overpaid").sum(),
+            days_apart=(pl.col("paid_on") - pl.col("first_paid_on")).first().dt.total_days(),
+        )
+        .cast(pl.Schema(PAIRS))
     )
-    told = payments.join(billed, on="payment_object_id", how="left", maintain_order="left")
-    is_linked = pl.col("billed").is_not_null()
-    if told.is_empty() or told.select(is_linked.mean()).item() < _LEAST_LINKED:
+
+
+def _on_account(
+    payments: pl.DataFrame, parts: pl.DataFrame, firms: pl.DataFrame | None
+) -> pl.DataFrame:
+    """A payment that no invoice is known for, beside what it equals."""
+    is_linked = pl.col("payment_object_id").is_in(parts["payment_object_id"].implode())
+    if payments.is_empty() or payments.select(is_linked.mean()).item() < _LEAST_LINKED:
         return pl.DataFrame(schema=pl.Schema(PAIRS))
-    told = told.with_columns(
-        is_linked=is_linked,
-        # half of a bill beside a down payment of the other half is no second payment
-        is_full=pl.col("amount").cast(pl.Float64) >= pl.col("billed") * (1 - _MOST_DISCOUNT),
-        money="amount",
-    )
-    key = ["supplier_id", "company_code", "currency", "money"]
-    near = _neighbours(_without_series(told, key), key)
+    told = _amounts(payments.with_columns(is_linked=is_linked), parts)
+    if firms is not None and not firms.is_empty():
+        told = told.join(firms, on="supplier_id", how="left", maintain_order="left").with_columns(
+            firm=pl.coalesce("linked_firm", "supplier_id")
+        )
+    near = neighbours(told, ["firm", "company_code", "currency", "money"])
     both_open = ~pl.col("is_linked") & ~pl.col("is_linked_right")
     one_open = (pl.col("is_linked") != pl.col("is_linked_right")) & pl.when("is_linked").then(
         "is_full"
     ).otherwise("is_full_right")
-    counted = near.filter(
-        one_open | (both_open & (pl.col("days_apart") <= _SOON_DAYS))
-    ).with_columns(told=pl.coalesce("about", "about_right"))
-    return _pairs(counted, ON_ACCOUNT, about="told", overpaid="money")
-
-
-def _without_series(payments: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    """Sorted by key and day, with the days within which an equal one counts: of a standing amount
-    (rent, instalments) only what follows within a few days."""
-    span = pl.col("paid_on").max() - pl.col("paid_on").min()
-    is_standing = (pl.len().over(key) >= _RECURRING) & (
-        span.over(key) > pl.duration(days=WINDOW_DAYS)
-    )
-    return payments.with_columns(
-        within=pl.when(is_standing).then(_SOON_DAYS).otherwise(WINDOW_DAYS)
-    ).sort(*key, "paid_on", "row", nulls_last=True)
-
-
-def _neighbours(payments: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    """Each payment beside the one before it with the same key."""
-    same = pl.struct(key)
-    before = payments.with_row_index("at")
-    joined = before.join(
-        before.with_columns(at=pl.col("at") + 1), on="at", suffix="_left", maintain_order="left"
-    )
-    renamed = joined.select(
-        *(pl.col(f"{name}_left").alias(name) for name in payments.columns),
-        *(pl.col(name).alias(f"{name}_right") for name in payments.columns),
-        is_same=same.eq_missing(pl.struct(pl.col(f"{name}_left").alias(name) for name in key)),
-    )
-    stood = (pl.col("left_on") > pl.col("paid_on_right")).fill_null(True)
-    apart = (pl.col("paid_on_right") - pl.col("paid_on")).dt.total_days()
-    return renamed.with_columns(days_apart=apart).filter(
-        "is_same", stood, pl.col("days_apart") <= pl.col("within")
+    return (
+        near.filter(one_open | (both_open & (pl.col("days_apart") <= SOON_DAYS)))
+        .group_by(first="row", second="row_right", maintain_order=True)
+        .agg(
+            way=pl.lit(ON_ACCOUNT),
+            about=pl.coalesce("about", "about_right").first(),
+            overpaid=pl.min_horizontal("paid", "paid_right").max(),
+            days_apart=pl.col("days_apart").first(),
+        )
+        .cast(pl.Schema(PAIRS))
     )
 
 
-def _pairs(near: pl.DataFrame, way: str, *, about: str, overpaid: str) -> pl.DataFrame:
-    return near.select(
-        first="row",
-        second="row_right",
-        way=pl.lit(way),
-        about=about,
-        overpaid=overpaid,
-        days_apart="days_apart",
-    ).cast(pl.Schema(PAIRS))
+def _amounts(payments: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """The amounts (money) by which payments are compared, and what was paid for them: each payment
+    whole; what it paid of each invoice; and that invoice, where a discount was deducted."""
+    # half of a bill beside a down payment of the other half is no second payment
+    least = (1 - _MOST_DISCOUNT) * pl.col("gross_amount").cast(pl.Float64)
+    of_invoice = parts.select(
+        "row",
+        about="invoice_label",
+        paid="part_amount",
+        gross="gross_amount",
+        is_full=pl.col("part_amount").cast(pl.Float64) >= least,
+    )
+    whole = (
+        of_invoice.group_by("row")
+        .agg(
+            pl.col("about").min(),
+            billed=pl.col("gross").sum().cast(pl.Float64),
+            is_every_full=pl.col("is_full").all(),
+        )
+        .join(payments.select("row", paid="amount"), on="row")
+        .select(
+            "row",
+            "about",
+            "paid",
+            money="paid",
+            is_full=pl.col("is_every_full")
+            | (pl.col("paid").cast(pl.Float64) >= pl.col("billed") * (1 - _MOST_DISCOUNT)),
+        )
+    )
+    open_ = payments.filter(~pl.col("is_linked")).select(
+        "row",
+        about=pl.lit(None, dtype=pl.String),
+        paid="amount",
+        money="amount",
+        is_full=pl.lit(False),
+    )
+    columns = ["row", "about", "paid", "money", "is_full"]
+    every = [
+        whole.select(columns),
+        of_invoice.with_columns(money="paid").select(columns),
+        of_invoice.filter("is_full").with_columns(money="gross").select(columns),
+        open_.select(columns),
+    ]
+    amounts = pl.concat(every, how="vertical_relaxed").unique(
+        ["row", "money"], keep="first", maintain_order=True
+    )
+    return payments.join(amounts, on="row", maintain_order="left").with_columns(firm="supplier_id")

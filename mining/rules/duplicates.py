@@ -31,7 +31,7 @@ from mining.rules.weak_references import weakness
 
 Batch = tuple[str | None, str | None, date | None, date | None]
 EXACT, LIKELY = "duplicate_invoice", "likely_duplicate_invoice"
-MODELS: Final = {EXACT: ("exact duplicate rule", "2"), LIKELY: ("near duplicate rules", "2")}
+MODELS: Final = {EXACT: ("exact duplicate rule", "2"), LIKELY: ("near duplicate rules", "3")}
 
 # Within weeks it is the same bill twice, and money decides what is looked at first. Far apart: more
 # likely a number used anew. What differs in anything stands below (near_duplicates.SCORES).

@@ -24,6 +24,7 @@ WINDOW_DAYS: Final = 60
 _NEIGHBOURS: Final = 6
 _RECURRING: Final = 3
 _REISSUED_DAYS: Final = 14
+_LATER_DAYS: Final = 3
 _SAME_NAME: Final = 85.0
 _DISTINCTIVE, _DISTINCTIVE_FOR_LINKED = 6, 4
 
@@ -143,8 +144,13 @@ def _slips(documents: pl.DataFrame) -> pl.DataFrame:
         | ((pl.col("way") == EXTENDED) & _is_reissued(pl.col("days")))
         | ((pl.col("way") == ONE_CHARACTER) & (pl.col("dated") == pl.col("dated_right")) & ~is_next)
     )
-    # bills of one amount each month have dates of their own
-    is_certain = (pl.col("way") == LOOKS_ALIKE) | (is_same_day & (pl.col("way") == EXTENDED))
+    # bills of one amount each month have dates of their own; many of one day come together
+    is_later = (pl.col("came_right") - pl.col("came")).abs() >= _LATER_DAYS
+    is_certain = (
+        (pl.col("way") == LOOKS_ALIKE)
+        | (is_same_day & (pl.col("way") == EXTENDED))
+        | (is_same_day & (pl.col("way") == SWAPPED) & is_later)
+    )
     return _as_pairs(pairs.filter(is_slip & (~pl.col("is_recurring") | is_certain)))
 
 

@@ -37,9 +37,9 @@ INVOICE: dict[str, Kind] = {
     "cleared_on": pl.Date,
     "discount_taken_amount": pl.Float64,
 }
-"""Invoices and credit memos that no document reverses. entered_on: day on which it was keyed in,
-where the source is; is_by_person: null where nobody knows; category: of what was ordered, null
-without an order."""
+"""Invoices and credit memos that no document reverses, and that no other source handed over.
+entered_on: day on which it was keyed in, where the source is; is_by_person: null where nobody
+knows; category: of what was ordered, null without an order."""
 ORDER_ITEM: dict[str, Kind] = {
     "item_object_id": pl.String,
     "supplier": pl.String,

@@ -65,9 +65,13 @@ INVOICES = """
     left join invoiced_by on invoice.invoice_object_id = invoiced_by.source_object_id
     left join ordered on invoice.invoice_object_id = ordered.invoice_object_id
     left join by_number on invoice.supplier_id = by_number.supplier_id
+    -- what another source handed over is judged there
+    left join marts.fct_handed_over_invoice as handed
+        on invoice.invoice_object_id = handed.invoice_object_id
     where
         invoice.tenant = {tenant} and invoice.source = {source}
         and not coalesce(invoice.is_reversed, false)
+        and handed.invoice_object_id is null
     order by invoice.invoice_object_id
 """
 

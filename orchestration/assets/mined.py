@@ -42,6 +42,7 @@ _CANONICAL = (
     "can_supplier",
     "can_supplier_identifier",
     "can_bank_transaction",
+    "can_event",
 )
 
 
@@ -53,6 +54,7 @@ _CANONICAL = (
             deps=[
                 *marts("dim_case", "fct_case", "fct_event_log"),
                 *marts("fct_control_breach", "fct_control_evidence"),
+                *marts("fct_handed_over_invoice", "fct_kpi_invoice"),
                 dg.AssetKey(["mining", "supplier_risk"]),
                 *(dg.AssetKey(["canonical", name]) for name in _CANONICAL),
             ],

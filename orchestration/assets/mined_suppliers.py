@@ -26,7 +26,7 @@ MOST_PROPOSED = 0.1
 """Share of a source's suppliers that may be proposed before nobody would look at them all."""
 _RISK = dg.AssetKey(["mining", "supplier_risk"])
 _DEPS = [
-    *marts("fct_kpi_invoice", "dim_source_period"),
+    *marts("fct_kpi_invoice", "fct_handed_over_invoice", "dim_source_period"),
     *(dg.AssetKey(["canonical", table]) for table in _CANONICAL),
 ]
 

@@ -16,26 +16,36 @@ def _reasons(*texts: str) -> list[Row]:
 def _group() -> list[Row]:
     demo = rows_of(
         "group_id decision money_state currency value_amount open_amount prevented_amount"
-        " leaked_amount recovered_amount score is_new subject_label reasons decided_by",
+        " leaked_amount recovered_amount score is_new subject_label reasons decided_by"
+        " counted_in_source",
         (
             *("leaked", "candidate", "leaked", "EUR", 1500, 500, 0, 1000, 0, 0.95, False),
-            *("Invoice 12/2026 of Nordwind", _reasons("Same supplier, reference R-881"), None),
+            *(
+                "Invoice 12/2026 of Nordwind",
+                _reasons("Same supplier, reference R-881"),
+                None,
+                None,
+            ),
         ),
         (
             *("open", "candidate", "open", "USD", 70.5, 70.5, 0, 0, 0, 0.76, True),
-            *("Invoice 14/2026 of Hafen", _reasons("A number that reads the same"), None),
+            *("Invoice 14/2026 of Hafen", _reasons("A number that reads the same"), None, None),
         ),
         (
             *("caught", "not asked", "prevented", "EUR", 200, 0, 200, 0, 0, 0.95, False),
-            *("Invoice 16/2026 of Hafen", _reasons("Same supplier"), None),
+            *("Invoice 16/2026 of Hafen", _reasons("Same supplier"), None, None),
         ),
         (
             *("back", "confirmed", "recovered", "EUR", 300, 0, 0, 0, 300, 0.9, False),
-            *("Payment 18/2026 to Hafen", _reasons("Paid again"), "anna"),
+            *("Payment 18/2026 to Hafen", _reasons("Paid again"), "anna", None),
         ),
         (
             *("false", "false", "open", "EUR", 9000, 9000, 0, 0, 0, 0.95, False),
-            *("Invoice 20/2026 of Hafen", _reasons("Same supplier"), "berta"),
+            *("Invoice 20/2026 of Hafen", _reasons("Same supplier"), "berta", None),
+        ),
+        (
+            *("copied", "not asked", "leaked", "EUR", 640, 0, 0, 640, 0, 0.9, False),
+            *("Invoice 22/2026 of Hafen", _reasons("Decided in buying"), None, "buying"),
         ),
         source="demo",
         kind="duplicate_invoice",
@@ -67,6 +77,7 @@ def _document() -> list[Row]:
         "caught": [("prevented", "reversal", 200)],
         "back": [("recovered", "refund", 300)],
         "false": [("open", None, 9000)],
+        "copied": [("leaked", None, 640)],
     }
     rows: list[Row] = []
     for group, extras in states.items():

@@ -87,10 +87,10 @@ TABLES = {
     "duplicate_group": "group_id text, candidate_id text, kind text, subject_label text,"
     " company_code text, supplier_id text, supplier_name text, reference text, currency text,"
     " score float8, document_count int, standing_count int, decision text, decided_by text,"
-    " decided_at timestamptz, money_state text, value_amount numeric, open_amount numeric,"
-    " prevented_amount numeric, leaked_amount numeric, recovered_amount numeric,"
-    " duplicated_on date, month date, first_seen_at timestamptz, is_new boolean, reasons jsonb,"
-    " model_name text, model_version text",
+    " decided_at timestamptz, counted_in_source text, money_state text, value_amount numeric,"
+    " open_amount numeric, prevented_amount numeric, leaked_amount numeric,"
+    " recovered_amount numeric, duplicated_on date, month date, first_seen_at timestamptz,"
+    " is_new boolean, reasons jsonb, model_name text, model_version text",
     "duplicate_document": "group_id text, place int, document_type text, document_object_id text,"
     " document_label text, company_code text, supplier_id text, supplier_name text,"
     " reference text, amount numeric, currency text, document_on date, posted_on date,"

@@ -32,7 +32,12 @@ def test_tiles_add_up_by_state_and_currency_without_false_alarms(open_page: Open
         "EUR": 2000.0,
         "USD": 70.5,
     }
-    assert groups["State"].tolist() == ["Leaked", "Open", "Recovered", "Prevented", "Open"]
+    states = ["Leaked", "Open", "Recovered", "Prevented", "Leaked", "Open"]
+    assert groups["State"].tolist() == states
+    # another source knows it too: shown, and in none of the sums above
+    assert "Counted in buying, and in no sum here: 1 group (640 EUR)" in told
+    assert groups["Decision"].tolist()[4] == "As in buying"
+    assert groups["Counted in"].tolist() == ["here"] * 4 + ["buying", "here"]
 
 
 def test_documents_stand_side_by_side_and_what_differs_is_marked(open_page: OpenPage) -> None:

@@ -39,6 +39,14 @@ create table marts.mart_transition (
     transition_count bigint, case_count bigint, timed_count bigint, total_wait_days numeric,
     median_wait_days numeric, p90_wait_days numeric
 );
+create table marts.fct_handed_over_invoice (
+    tenant text, source text, invoice_object_id uuid, label text, first_source text,
+    first_object_id uuid
+);
+create table marts.fct_kpi_invoice (
+    invoice_object_id uuid, subject_id text, entered_at timestamptz, is_entered_by_person bool,
+    is_ever_blocked bool
+);
 create schema reference;
 create table reference.control (
     control_id text, slug text, name text, risk text, amount_meaning text
@@ -58,7 +66,8 @@ create table canonical.can_supplier (
     created_on date
 );
 create table canonical.can_invoice_item (
-    invoice_object_id uuid, tenant text, source text, purchase_order_item_object_id uuid
+    invoice_object_id uuid, tenant text, source text, purchase_order_item_object_id uuid,
+    amount numeric, invoice_item_object_id uuid
 );
 create table canonical.can_purchase_order_item (
     purchase_order_item_object_id uuid, purchase_order_object_id uuid, category text
@@ -66,7 +75,7 @@ create table canonical.can_purchase_order_item (
 create table canonical.can_purchase_order (purchase_order_object_id uuid, created_by text);
 create table canonical.can_event (
     event_id uuid, tenant text, source text, activity text, event_at timestamptz, resource text,
-    is_time_plausible bool default true, source_tz text default 'UTC'
+    is_time_plausible bool default true, source_tz text default 'UTC', actor_type text
 );
 create table canonical.can_event_object (event_id uuid, object_id uuid, qualifier text);
 create schema if not exists reference;
@@ -85,7 +94,7 @@ create table canonical.can_invoice (
     tax_amount numeric, currency text, invoice_on date, posted_on date, received_at timestamptz,
     recorded_by text, is_reversed bool, is_po_backed bool, net_days numeric, due_on date,
     cleared_on date, is_blocked bool, block_reasons text, payment_block_code text,
-    clearing_document_id text, reversed_on date
+    clearing_document_id text, reversed_on date, discount_taken_amount numeric
 );
 create table canonical.can_payment (
     payment_object_id uuid, tenant text, source text, company_code text, document_id text,

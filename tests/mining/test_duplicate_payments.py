@@ -8,8 +8,10 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from mining.rules.duplicate_payment_rows import duplicate_bank_entries, duplicate_payments
-from mining.rules.duplicate_payments import BANK_TRANSACTION, PAYMENT, SETTLED
+from mining.rules.duplicate_payment_rows import duplicate_payments
+from mining.rules.duplicate_payments import PAYMENT
+from mining.rules.paid_parts import SETTLED
+from mining.rules.supplier_links import BANK, IDENTIFIER
 
 FIRST = date(2024, 3, 1)
 
@@ -28,19 +30,37 @@ def payment(name: str, day: int, amount: object, **changed: object) -> dict[str,
         "amount": Decimal(str(amount)),
         "currency": "EUR",
         "paid_by": "clerk",
+        "is_by_person": True,
     } | changed
 
 
-def found(payments: list[dict[str, object]], *settled: tuple[str, str, object]):
-    """settled: (payment, invoice, gross amount of the invoice)."""
+def found(payments: list[dict[str, object]], *settled: tuple, identifiers=None):
+    """settled: (payment, invoice, gross amount of the invoice, and the discount if one was taken);
+    a gross amount below zero is a credit memo's."""
     links = [
-        (one, invoice, f"{invoice}/2024", Decimal(str(gross)), False)
-        for one, invoice, gross in settled
+        (
+            one,
+            invoice,
+            f"{invoice}/2024",
+            abs(Decimal(str(gross))),
+            *(discount or [None]),
+            gross < 0,
+        )
+        for one, invoice, gross, *discount in settled
     ]
     return duplicate_payments(
         pl.DataFrame(payments, schema=pl.Schema(PAYMENT)),
         pl.DataFrame(links, schema=pl.Schema(SETTLED), orient="row"),
+        identifiers,
     )
+
+
+def leaked(result) -> list[tuple[str, Decimal]]:
+    return [
+        (one["document_object_id"], one["value_amount"])
+        for one in result.documents
+        if one["money_state"] == "leaked"
+    ]
 
 
 OTHERS = [payment(f"O{n}", n, 10 + n, supplier_id=f"X{n}") for n in range(8)]
@@ -73,9 +93,9 @@ def test_an_invoice_paid_twice_is_one_candidate_over_what_was_too_much():
         ([payment("A", 0, 500), payment("B", 1, "500.02")], [("A", "I", 1000), ("B", "I", 1000)]),
         # two invoices of one amount, each paid
         ([payment("A", 0, 800), payment("B", 9, 800)], [("A", "I", 800), ("B", "J", 800)]),
-        # a run that paid this invoice and others: how much of it is not known
+        # a run that paid other invoices, and nothing is left of it for this one
         (
-            [payment("A", 0, 1000), payment("B", 9, 5000)],
+            [payment("A", 0, 1000), payment("B", 9, 4000)],
             [("A", "I", 1000), ("B", "I", 1000), ("B", "J", 4000)],
         ),
         # rent on account, month by month
@@ -126,56 +146,103 @@ def test_money_that_came_back_is_recovered_and_nobody_is_asked():
     assert result.groups[0]["is_candidate"] is False
 
 
-def entry(name: str, day: int, amount: object, **changed: object) -> dict[str, object]:
-    return {
-        "bank_transaction_id": name,
-        "tenant": "t",
-        "source": "bank",
-        "account_ending": "3003",
-        "counterparty_hash": "h1",
-        "counterparty_ending": "0367",
-        "counterparty_name": "Nordwind Metals",
-        "transaction_type": "payment",
-        "bank_reference": name,
-        "payment_reference": f"E2E{name}",
-        "remittance_text": "RE-2025-045101",
-        "amount": -Decimal(str(amount)),
-        "currency": "EUR",
-        "booked_on": FIRST + timedelta(days=day),
-    } | changed
+RUN = payment("R", 0, 5000)
+OF_RUN = (("R", "I", 1000), ("R", "J", 4000))
 
 
-def of_bank(*entries: dict[str, object]):
-    return duplicate_bank_entries(pl.DataFrame(list(entries), schema=pl.Schema(BANK_TRANSACTION)))
+@pytest.mark.parametrize(
+    ("payments", "settled", "too_much"),
+    [
+        # a run over several bills, and one of them alone; in another run; the whole run again
+        ([RUN, payment("B", 3, 1000)], [*OF_RUN, ("B", "I", 1000)], [("B", 1000)]),
+        (
+            [RUN, payment("B", 3, 1700)],
+            [*OF_RUN, ("B", "I", 1000), ("B", "K", 700)],
+            [("B", 1000)],
+        ),
+        (
+            [RUN, payment("B", 1, 5000)],
+            [*OF_RUN, ("B", "I", 1000), ("B", "J", 4000)],
+            [("B", 5000)],
+        ),
+        # a credit memo was taken off in the run
+        (
+            [payment("R", 0, 4600), payment("B", 3, 1000)],
+            [*OF_RUN, ("R", "M", -400), ("B", "I", 1000)],
+            [("B", 1000)],
+        ),
+        # what the run paid of a bill, on account: less its discount, or in full, before or after
+        ([RUN, payment("B", 9, 1000)], OF_RUN, [("B", 1000)]),
+        (
+            [payment("R", 0, 4980), payment("B", 9, 1000)],
+            [("R", "I", 1000, 20), ("R", "J", 4000)],
+            [("B", 980)],
+        ),
+        ([payment("B", -9, 1000), RUN], OF_RUN, [("R", 1000)]),
+        # two bills, each paid alone, and again together
+        (
+            [payment("A", 0, 1000), payment("B", 1, 4000), payment("C", 9, 5000)],
+            [("A", "I", 1000), ("B", "J", 4000), ("C", "I", 1000), ("C", "J", 4000)],
+            [("C", 5000)],
+        ),
+        # in full, then in two halves; and the other way round
+        (
+            [payment("A", 0, 1000), payment("B", 9, 500), payment("C", 30, 500)],
+            [(one, "I", 1000) for one in "ABC"],
+            [("B", 500), ("C", 500)],
+        ),
+        (
+            [payment("A", 0, 500), payment("B", 9, 500), payment("C", 30, 1000)],
+            [(one, "I", 1000) for one in "ABC"],
+            [("C", 1000)],
+        ),
+        # a part, and the rest among other bills
+        (
+            [payment("A", 0, 100), payment("B", 9, 9900)],
+            [("A", "I", 1000), ("B", "I", 1000), ("B", "J", 9000)],
+            [],
+        ),
+        # week by week without a bill
+        ([payment(f"W{n}", 7 * n, 90) for n in range(8)], [], []),
+    ],
+)
+def test_what_was_paid_of_each_bill_is_what_is_too_much(payments, settled, too_much):
+    result = found(payments + OTHERS, *settled, *OTHERS_SETTLED)
+    assert leaked(result) == [(name, Decimal(value)) for name, value in too_much]
+    assert sum(one.amount for one in result.candidates) == sum(value for _, value in too_much)
 
 
-def test_the_same_words_to_the_same_account_twice():
-    result = of_bank(entry("A", 0, 70), entry("B", 14, 70, remittance_text="re 2025/045101"))
-    (candidate,) = result.candidates
-    assert (candidate.amount, candidate.subject_type) == (Decimal(70), "payment")
-    assert "14 days after A" in candidate.reasons[0]["text"]
-    assert result.documents[0]["supplier_id"] == "account ...0367"
-    for other in (
-        {"counterparty_hash": "h2"},
-        {"counterparty_hash": None},
-        {"remittance_text": "RE-2025-045102"},
-        {"remittance_text": "thank you"},
-        {"currency": "USD"},
-        {"transaction_type": "charge"},
-        {"amount": Decimal("-70.01")},
-    ):
-        assert of_bank(entry("A", 0, 70), entry("B", 14, 70) | other).groups == []
-    rent = [entry(f"R{n}", 30 * n, 2500, remittance_text="RENT HALL 12") for n in range(5)]
-    assert of_bank(*rent).groups == []
+def test_a_refund_of_the_bill_alone_takes_back_what_a_run_paid_too_much_of_it():
+    again = [RUN, payment("B", 3, 1700), payment("B-", 20, -1000)]
+    settled = [*OF_RUN, ("B", "I", 1000), ("B", "K", 700)]
+    result = found(again, *settled)
+    assert result.candidates == []
+    told = [
+        (one["money_state"], one["value_amount"], one["settled_by"]) for one in result.documents
+    ]
+    assert told == [("kept", None, None), ("recovered", Decimal(1000), "refund")]
+    # of another amount, or before it was paid
+    for other in (payment("X", 20, -999), payment("X", 2, -1000)):
+        assert leaked(found([*again[:2], other], *settled)) == [("B", Decimal(1000))]
 
 
-def test_a_returned_payment_is_paid_again_rightly_but_not_a_third_time():
-    back = {"transaction_type": "returned_payment", "amount": Decimal(70)}
-    first, returned = entry("A", 0, 70), entry("X", 3, 70, payment_reference="E2EA") | back
-    again, third = entry("B", 5, 70), entry("C", 8, 70)
-    assert of_bank(first, returned, again).groups == []
-    (group,) = of_bank(first, returned, again, third).groups
-    assert group["document_count"] == 2
-    late = entry("Y", 20, 70, payment_reference="E2EC") | back
-    result = of_bank(first, returned, again, third, late)
-    assert [one["settled_by"] for one in result.documents] == [None, "return by the bank"]
+def test_two_numbers_of_one_firm_are_one_supplier():
+    both = [payment("A", 0, 800), payment("B", 9, 800, supplier_id="S2")]
+    shared = pl.DataFrame(
+        [(number, BANK, "h", "0367") for number in ("S1", "S2")], schema=IDENTIFIER, orient="row"
+    )
+    linked = (("A", "I", 800), *OTHERS_SETTLED)
+    assert leaked(found(both + OTHERS, *linked)) == []
+    assert leaked(found(both + OTHERS, *linked, identifiers=shared)) == [("B", Decimal(800))]
+
+
+def test_programs_are_nobody_and_that_is_said():
+    run = {"paid_by": "F110-BATCH", "is_by_person": False}
+    settled = (("A", "I", 800), ("B", "I", 800))
+    (candidate,) = found([payment("A", 0, 800, **run), payment("B", 9, 800)], *settled).candidates
+    assert candidate.involved == ["clerk"]
+    both = [payment("A", 0, 800, **run), payment("B", 9, 800, **run)]
+    (candidate,) = found(both, *settled).candidates
+    assert candidate.involved == []
+    assert candidate.reasons[-1]["code"] == "nobody_named"
+    assert "names programs or nobody" in candidate.reasons[-1]["text"]

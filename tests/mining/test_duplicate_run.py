@@ -71,7 +71,16 @@ def test_accounts_payments_and_bank_entries_are_read_as_they_are(conn):
         [
             invoice(200, 555, reference="BANK-1001"),
             invoice(210, 555, reference="BANK-1001", **twin),
+            invoice(150, "7.5", reference="RE-20244", recorded_by="AP_3"),
         ],
+    )
+    conn.execute(
+        "insert into marts.fct_kpi_invoice (invoice_object_id, is_entered_by_person)"
+        " select invoice_object_id, true from canonical.can_invoice where reference = 'RE-20244'"
+    )
+    conn.execute(
+        "insert into canonical.can_event (event_id, tenant, source, activity, resource, actor_type)"
+        " values (md5('p')::uuid, 'default', 'erp', 'Post Payment', 'clerk', 'human')"
     )
     conn.execute(
         "insert into canonical.can_payment select md5(n::text)::uuid, 'default', 'erp', '1000',"
@@ -91,12 +100,13 @@ def test_accounts_payments_and_bank_entries_are_read_as_they_are(conn):
     run = uuid.uuid4()
     pipeline.score_review_candidates(conn, run)
     rows = conn.execute(
-        "select source, kind, amount, reasons -> 0 ->> 'text' from mining.review_candidate"
+        "select source, kind, amount, involved, reasons -> 0 ->> 'text'"
+        " from mining.review_candidate"
         " where kind in ('duplicate_payment', 'likely_duplicate_invoice') order by source, kind"
     ).fetchall()
-    assert [row[:3] for row in rows] == [
-        ("bank", "duplicate_payment", 7.5),
-        ("erp", "duplicate_payment", 90_000),
-        ("erp", "likely_duplicate_invoice", 555),
+    assert [row[:4] for row in rows] == [
+        ("bank", "duplicate_payment", 7.5, ["AP_3"]),
+        ("erp", "duplicate_payment", 90_000, ["clerk"]),
+        ("erp", "likely_duplicate_invoice", 555, ["clerk"]),
     ]
-    assert rows[2][3].endswith("same bank account ...1234 as supplier S1")
+    assert rows[2][4].endswith("same bank account ...1234 as supplier S1")

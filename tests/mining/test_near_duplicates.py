@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -143,6 +143,20 @@ def test_the_same_amount_again_and_again_is_a_standing_charge():
     twice = invoice(31, 2500, reference="RENT-O21", invoice_on=FIRST_DAY + timedelta(days=27))
     ((_, score),) = kinds(exact(*rent, twice))
     assert score == 0.82
+
+
+def test_in_a_standing_charge_a_swap_counts_if_it_came_later_with_the_date_of_the_bill():
+    rent = [invoice(30 * month, 2500, reference=f"RENT-05{month}") for month in range(5)]
+    dated = rent[3]["invoice_on"]
+
+    def found(day: int, on: date) -> int:
+        copy = invoice(day, 2500, reference="RENT-035", invoice_on=on)
+        return len(kinds(exact(*rent, copy)))
+
+    assert found(110, dated) == 1
+    assert found(110, dated + timedelta(days=1)) == 0
+    # many bills of one day that came together
+    assert found(90, dated) == 0
 
 
 def test_an_invoice_that_was_credited_before_it_came_anew_is_in_order():

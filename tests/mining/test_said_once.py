@@ -8,14 +8,15 @@ from typing import Any
 import polars as pl
 import pytest
 
+from mining.rules.duplicate_bank_entries import BANK_TRANSACTION
 from mining.rules.duplicate_payment_rows import duplicate_bank_entries, duplicate_payments
-from mining.rules.duplicate_payments import BANK_TRANSACTION, PAYMENT, SETTLED
+from mining.rules.duplicate_payments import PAYMENT
 from mining.rules.duplicates import Duplicates, find_duplicates
-from mining.said_once import DOCUMENT, copies, decided_once, members, with_copies_told
+from mining.rules.paid_parts import SETTLED
+from mining.said_once import COPY, decided_once, members, with_copies_told
 from tests.mining.invoice_rows import exact, invoice
 
-HANDED = 12
-NOTHING = copies(pl.DataFrame(schema=pl.Schema(DOCUMENT)))
+NOTHING = pl.DataFrame(schema=pl.Schema(COPY))
 
 
 def buying(number: int, **changed: Any) -> dict[str, Any]:
@@ -30,68 +31,53 @@ def ledger(number: int, **changed: Any) -> dict[str, Any]:
     return invoice(number + 1, 1000 + number, **told) | changed
 
 
-def documents(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    told = [row | {"label": row["invoice_id"], "entered_on": row["posted_on"]} for row in rows]
-    return pl.DataFrame(told, schema=pl.Schema(DOCUMENT))
-
-
-def both() -> list[dict[str, Any]]:
-    return [one for number in range(HANDED) for one in (buying(number), ledger(number))]
-
-
-def pairs(rows: list[dict[str, Any]]) -> set[tuple[str, str]]:
-    found = copies(documents(rows))
-    return set(found.select("invoice_object_id", "first_object_id").iter_rows())
-
-
-def test_a_bill_in_the_ledger_is_the_copy_of_the_one_that_has_the_order():
-    rows = both()
-    assert pairs(rows) == {
-        (copy["invoice_object_id"], first["invoice_object_id"])
-        for first, copy in zip(rows[::2], rows[1::2], strict=True)
-    }
-    # where neither knows more orders nobody can tell which was first
-    assert pairs([row | {"is_po_backed": True} for row in rows]) == set()
-    other = [row | ({"tenant": "other"} if row["source"] == "buying" else {}) for row in rows]
-    assert pairs(other) == set()
-
-
-def test_a_few_bills_in_two_systems_are_duplicates_and_no_interface():
-    assert pairs(both()[: 2 * 9]) == set()
-    own = [ledger(100 + number) for number in range(HANDED)]
-    assert len(pairs(both() + own)) == HANDED
-    assert pairs([*both(), *own, ledger(200)]) == set()
-
-
-def test_of_a_bill_that_was_voided_where_it_came_from_the_copy_stands_for_itself():
-    rows = both()
-    rows += [buying(20), ledger(20)]
-    assert (rows[-1]["invoice_object_id"], rows[-2]["invoice_object_id"]) in pairs(rows)
-    rows[-2]["is_reversed"] = True
-    assert rows[-1]["invoice_object_id"] not in dict(pairs(rows))
-
-
-def in_both(extra: list[dict[str, Any]]) -> tuple[list[Duplicates], pl.DataFrame]:
-    """Duplicates of both systems, `decided_once`, and their copies."""
-    rows = both() + extra
-    handed = copies(documents(rows))
-    found = [
-        find_duplicates(exact(*(row for row in rows if row["source"] == source)))
-        for source in ("ledger", "buying")
-    ]
+def in_both(
+    entered: list[dict[str, Any]], posted: list[dict[str, Any]]
+) -> tuple[list[Duplicates], pl.DataFrame]:
+    """Duplicates of ledger and buying, `decided_once`, and the copies: each bill that stands in
+    both is the one posted in its place."""
+    handed = pl.DataFrame(
+        [
+            {
+                "invoice_object_id": copy["invoice_object_id"],
+                "source": "ledger",
+                "label": copy["invoice_id"],
+                "first_object_id": first["invoice_object_id"],
+                "first_source": "buying",
+            }
+            for first, copy in zip(entered, posted, strict=False)
+            if not (first["is_reversed"] or copy["is_reversed"])
+        ],
+        schema=pl.Schema(COPY),
+    )
+    found = [find_duplicates(exact(*rows)) for rows in (posted, entered)]
     return decided_once(found, handed), handed
 
 
+def twice(**second: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A bill entered twice, and both of them posted; second: what became of the second there."""
+    again = {"reference": "RE-1030", "gross_amount": 1030}
+    return (
+        [buying(30), buying(33, **again)],
+        [ledger(30), ledger(33, **(again | second))],
+    )
+
+
+def counted_in(part: Duplicates) -> list[str | None]:
+    """By group, the source that its money is counted in, where that is another one."""
+    return [row["reasons"][-1].get("source") for row in part.groups]
+
+
 def test_a_duplicate_that_was_handed_over_is_asked_about_where_it_came_from():
-    twice = [buying(30), buying(33, reference="RE-1030", gross_amount=1030)]
-    posted = [ledger(30), ledger(33, reference="RE-1030", gross_amount=1030)]
-    (of_ledger, of_buying), handed = in_both([*twice, *posted])
+    entered, posted = twice()
+    (of_ledger, of_buying), handed = in_both(entered, posted)
     assert of_ledger.candidates == []
     row = of_ledger.groups[0]
     assert row["is_candidate"] is False
     assert row["reasons"][-1]["text"].startswith("Decided in buying, which knows the same: Invoice")
+    assert (counted_in(of_ledger), counted_in(of_buying)) == (["buying"], [None])
     told = with_copies_told(of_buying.candidates, handed)
-    numbers = " in ledger, ".join(one["invoice_id"] for one in posted)
+    numbers = " in ledger, ".join(sorted(one["invoice_id"] for one in posted))
     assert told[0].reasons[-1]["text"] == (
         f"Handed over as {numbers} in ledger; nobody is asked about it there"
     )
@@ -100,9 +86,28 @@ def test_a_duplicate_that_was_handed_over_is_asked_about_where_it_came_from():
 
 def test_a_bill_posted_twice_in_the_ledger_alone_stays_there():
     again = ledger(33, reference="RE-1030", gross_amount=1030)
-    (of_ledger, of_buying), _ = in_both([buying(30), ledger(30), again])
+    (of_ledger, of_buying), _ = in_both([buying(30)], [ledger(30), again])
     assert len(of_ledger.candidates) == 1
+    assert counted_in(of_ledger) == [None]
     assert of_buying.candidates == []
+
+
+def test_what_is_over_in_both_is_counted_once_where_it_was_entered():
+    gone = {"is_reversed": True, "reversed_on": date(2024, 2, 20)}
+    entered, posted = twice(**gone)
+    entered[1] |= gone
+    (of_ledger, of_buying), _ = in_both(entered, posted)
+    assert of_ledger.candidates == of_buying.candidates == []
+    assert (counted_in(of_ledger), counted_in(of_buying)) == (["buying"], [None])
+    assert of_ledger.groups[0]["reasons"][-1]["text"].startswith("Counted in buying, which knows")
+
+
+def test_what_is_over_where_it_was_entered_but_not_in_the_ledger_is_asked_and_counted_there():
+    entered, posted = twice()
+    entered[1] |= {"is_reversed": True, "reversed_on": date(2024, 2, 20)}
+    (of_ledger, of_buying), _ = in_both(entered, posted)
+    assert (len(of_ledger.candidates), of_buying.candidates) == (1, [])
+    assert (counted_in(of_ledger), counted_in(of_buying)) == ([None], ["ledger"])
 
 
 def entries(*, apart: int = 8, amount: float = 1030, text: str = "RE-1030") -> pl.DataFrame:
@@ -145,12 +150,13 @@ def test_money_that_left_twice_is_asked_about_in_payables_where_they_know_the_bi
     assert ("stands_also" in codes) is is_left_out
 
 
-def test_two_payments_of_one_invoice_are_the_two_entries_of_those_days():
+def paid_twice(source: str = "erp") -> Duplicates:
+    """An invoice paid on the 1st and again on the 9th."""
     rows = [
         {
-            "payment_object_id": f"p{day}",
+            "payment_object_id": f"{source}{day}",
             "tenant": "default",
-            "source": "erp",
+            "source": source,
             "document_id": str(day),
             "supplier_id": "S1",
             "paid_on": date(2024, 3, day),
@@ -160,13 +166,28 @@ def test_two_payments_of_one_invoice_are_the_two_entries_of_those_days():
         for day in (1, 9)
     ]
     settled = [
-        {"payment_object_id": f"p{day}", "invoice_object_id": "i", "gross_amount": 1030}
+        {"payment_object_id": f"{source}{day}", "invoice_object_id": "i", "gross_amount": 1030}
         for day in (1, 9)
     ]
-    paid = duplicate_payments(
+    return duplicate_payments(
         pl.DataFrame(rows, schema=pl.Schema(PAYMENT)),
         pl.DataFrame(settled, schema=pl.Schema(SETTLED)),
     )
+
+
+def test_payments_that_a_source_was_told_of_are_asked_about_where_they_were_made():
+    told, made = paid_twice("buying"), paid_twice("ledger")
+    assert len(told.candidates) == len(made.candidates) == 1
+    _, handed = in_both([buying(1)], [ledger(1)])
+    of_buying, of_ledger = decided_once([told, made], handed)
+    assert (of_buying.candidates, len(of_ledger.candidates)) == ([], 1)
+    assert (counted_in(of_buying), counted_in(of_ledger)) == (["ledger"], [None])
+    # without an interface between them they are two matters
+    assert sum(len(one.candidates) for one in decided_once([told, made], NOTHING)) == 2
+
+
+def test_two_payments_of_one_invoice_are_the_two_entries_of_those_days():
+    paid = paid_twice()
     assert len(paid.candidates) == 1
 
     def left(**changed: int) -> int:

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from mining import pipeline
 from mining.control_pipeline import broken_controls
 from mining.said_once_store import read_entered_in_breach
+from mining.suppliers import statements
 from tests.mining import marts_by_hand
 from tests.mining.invoice_rows import FIRST_DAY, invoice
 
@@ -22,6 +24,16 @@ def conn(fresh_database):
         marts_by_hand.build(conn)
         conn.commit()
         yield conn
+
+
+def judged_of_suppliers(conn, source: str) -> int:
+    """How many invoices of a source its suppliers are judged by."""
+    names = {"tenant": sql.Literal("default"), "source": sql.Literal(source)}
+    by_number = sql.SQL(statements.BY_NUMBER.strip()).format(**names)
+    query = sql.SQL(statements.INVOICES).format(
+        **names, zone=sql.Literal("UTC"), by_number=by_number
+    )
+    return len(conn.execute(query).fetchall())
 
 
 def test_the_ledger_asks_nothing_about_what_another_system_handed_over(conn):
@@ -42,6 +54,18 @@ def test_the_ledger_asks_nothing_about_what_another_system_handed_over(conn):
         for number, reference, amount, posted_on in rows
     ]
     marts_by_hand.insert_invoices(conn, copies)
+    conn.execute(
+        "insert into marts.fct_handed_over_invoice select copy.tenant, copy.source,"
+        " copy.invoice_object_id, copy.invoice_id || '/2024', first_one.source,"
+        " first_one.invoice_object_id from canonical.can_invoice as copy"
+        " inner join canonical.can_invoice as first_one on copy.reference = first_one.reference"
+        " and copy.source = 'ledger' and first_one.source = 'erp'"
+        " and (first_one.posted_on + 1 = copy.posted_on)"
+    )
+    conn.execute(
+        "insert into marts.fct_kpi_invoice (invoice_object_id)"
+        " select invoice_object_id from canonical.can_invoice"
+    )
     run = uuid.uuid4()
     pipeline.score_review_candidates(conn, run)
     asked = conn.execute(
@@ -55,6 +79,7 @@ def test_the_ledger_asks_nothing_about_what_another_system_handed_over(conn):
         "Handed over as 9519998/2024 in ledger, 9519999/2024 in ledger;"
         " nobody is asked about it there"
     )
+    assert [judged_of_suppliers(conn, source) for source in ("erp", "ledger")] == [len(rows), 0]
     group = conn.execute(
         "select is_candidate from mining.duplicate_group where source = 'ledger' and run_id = %s",
         (run,),

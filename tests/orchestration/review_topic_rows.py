@@ -18,6 +18,7 @@ REVIEW = {
     "duplicates": {
         "money_state": "recovered",
         "decision": "not asked",
+        "counted_in_source": "sap_s4_us",
         "kind": "likely_duplicate_invoice",
         "score": 0.78,
         "value_amount": Decimal("1253026.69"),

@@ -1,5 +1,6 @@
 -- One row a subject of the controls that have a check of their own (C09 to C12), in the shape all four share: left out with a
--- reason, else kept or broken. Sources that do not hold what the check needs have no rows.
+-- reason, else kept or broken. Sources that do not hold what the check needs have no rows. An invoice that another source handed
+-- over is judged there, where it can be: one matter, one breach.
 {{ config(unlogged=true) }}
 
 {% set early_days = var('early_payment_days', 10) | int %}
@@ -22,6 +23,17 @@ testable as (
 payment as (select * from {{ ref('fct_payment_check') }}),
 
 told_confirmation as (select tenant, source from held where need_id = 'confirmations'),
+
+paid_invoice as (select * from {{ ref('fct_paid_invoice') }}),
+
+judged_where_entered as (
+    select handed.invoice_object_id, handed.first_source
+    from {{ ref('fct_handed_over_invoice') }} as handed
+    inner join testable
+        on handed.tenant = testable.tenant and handed.first_source = testable.source and testable.control_id = 'C12'
+    inner join paid_invoice as first_paid
+        on handed.first_object_id = first_paid.invoice_object_id and first_paid.excluded_reason is null
+),
 
 judged as (
     select
@@ -111,7 +123,10 @@ judged as (
         invoice.invoice_object_id,
         paid.subject_id,
         paid.observed_on,
-        paid.excluded_reason,
+        coalesce(
+            paid.excluded_reason,
+            case when entered.first_source is not null then 'handed over by ' || entered.first_source || ', and judged there' end
+        ),
         paid.payment_timing = 'early without discount'
         and {{ days_between_dates('invoice.cleared_on', 'invoice.due_on') }} >= {{ early_days }},
         invoice.gross_amount,
@@ -121,8 +136,9 @@ judged as (
             || '|' || cast({{ date_part_int('quarter', 'paid.observed_on') }} as text),
         'due on ' || cast(invoice.due_on as text) || ', paid on ' || cast(invoice.cleared_on as text) || ', '
             || {{ days_between_dates('invoice.cleared_on', 'invoice.due_on') }} || ' days before, without a discount'
-    from {{ ref('fct_paid_invoice') }} as paid
+    from paid_invoice as paid
     inner join {{ ref('fct_kpi_invoice') }} as invoice on paid.invoice_object_id = invoice.invoice_object_id
+    left join judged_where_entered as entered on paid.invoice_object_id = entered.invoice_object_id
 )
 
 select judged.*

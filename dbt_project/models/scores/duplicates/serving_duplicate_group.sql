@@ -1,8 +1,20 @@
 -- Groups of documents of one bill, also those that nobody is asked about any more: what was decided, what became of the money, and
--- what was or is at risk. The state of a group is that of its worst document: leaked, open, recovered, prevented.
+-- what was or is at risk. The state of a group is that of its worst document: leaked, open, recovered, prevented. A group that
+-- another source knows too is in the sums of that source alone (mining.said_once).
 with
 
 duplicate_group as ({{ latest_mining_run('duplicate_group') }}),
+
+reasoned as (select tenant, source, group_id, cast(reasons as text) as reasons_text from duplicate_group),
+
+reason as ({{ json_rows('reasoned', 'reasons_text') }}),
+
+elsewhere as (
+    select tenant, source, group_id, max({{ json_text('_element', 'source') }}) as counted_in_source
+    from reason
+    where {{ json_text('_element', 'code') }} = 'said_elsewhere'
+    group by tenant, source, group_id
+),
 
 money as (
     select
@@ -41,6 +53,7 @@ select
     end as decision,
     decided.decided_by,
     decided.decided_at,
+    elsewhere.counted_in_source,
     case
         when money.leaked_count > 0 then 'leaked'
         when money.open_count > 0 then 'open'
@@ -66,6 +79,10 @@ inner join money
     on duplicate_group.tenant = money.tenant
     and duplicate_group.source = money.source
     and duplicate_group.group_id = money.group_id
+left join elsewhere
+    on duplicate_group.tenant = elsewhere.tenant
+    and duplicate_group.source = elsewhere.source
+    and duplicate_group.group_id = elsewhere.group_id
 left join {{ source('ops', 'review_state') }} as decided
     on duplicate_group.tenant = decided.tenant
     and duplicate_group.source = decided.source
