@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from mining.estimators.forest_score import ForestScore
 from mining.estimators.rarity import Rarity
-from mining.estimators.tail_surprise import TailSurprise, joined
+from mining.estimators.tail_surprise import TailSurprise
 from mining.invoice_features import FEATURES
 from mining.rules.invoice_facts import FACTS, invoice_facts
 
@@ -42,8 +42,6 @@ ALLOWED_TYPES = (
 _FOREST_NATS = 2.0
 _CALIBRATION_ROWS = 50_000
 _COMMON = 0.05
-# Facts are seldom independent: an invoice whose order is missing is entered late, too.
-_JOINT = 0.3
 
 Floats = NDArray[np.float64]
 
@@ -132,7 +130,7 @@ def fit(frame: pl.DataFrame) -> InvoiceModel | None:
             TailSurprise().fit(values[learned]),
             ForestScore().fit(values[learned]).anomaly_score(values[judged]),
             values[judged],
-            facts[judged].astype(float) * weights,
+            facts[judged].astype(float) @ weights,
         )
         seen[judged] = True
     rarity = Rarity().fit(held_out[seen, None])
@@ -143,14 +141,14 @@ def fit(frame: pl.DataFrame) -> InvoiceModel | None:
 def score(model: InvoiceModel | None, frame: pl.DataFrame) -> InvoiceScores:
     """Scores of a frame of `invoice_features`; nothing is learned. None: by rules alone.
 
-    By rules alone a score is 1 - 2 ** (-weight / 7), the facts' weights joined: it orders, and says
-    nothing about rarity.
+    By rules alone a score is 1 - 2 ** (-weight / 7) over the weights of the facts: it orders, and
+    says nothing about rarity.
     """
     facts = _facts(frame)
     if model is None:
         nothing = np.zeros(frame.height)
         return InvoiceScores(
-            score=1 - np.exp2(-joined(facts * _WEIGHTS, _JOINT) / 7),
+            score=1 - np.exp2(-(facts @ _WEIGHTS) / 7),
             one_in=np.full(frame.height, np.nan),
             surprises=np.zeros((frame.height, len(FEATURES))),
             facts=facts,
@@ -166,9 +164,7 @@ def score(model: InvoiceModel | None, frame: pl.DataFrame) -> InvoiceScores:
     else:
         forest = model.forest.anomaly_score(values)
         surprises = model.tails.surprises(values)
-        totals = _totals(model.tails, forest, values, facts.astype(np.float64) * model.weights)[
-            :, None
-        ]
+        totals = _totals(model.tails, forest, values, facts @ model.weights)[:, None]
         shares, scores = model.rarity.shares(totals)[:, 0], model.rarity.transform(totals)[:, 0]
     return InvoiceScores(
         score=scores,
@@ -206,9 +202,8 @@ def _facts(frame: pl.DataFrame) -> NDArray[np.bool_]:
     return invoice_facts(frame).to_numpy().astype(np.bool_)
 
 
-def _totals(tails: TailSurprise, forest: Floats, values: Floats, weighted: Floats) -> Floats:
-    """Surprise in nats: peers, what the forest adds, weights of the facts (rows by FACTS)."""
-    by_facts = joined(weighted, _JOINT)
+def _totals(tails: TailSurprise, forest: Floats, values: Floats, by_facts: Floats) -> Floats:
+    """Surprise in nats: peers, what the forest adds, and the weights of the facts."""
     total: Floats = tails.anomaly_score(values) + _FOREST_NATS * forest + by_facts
     return total
 

@@ -15,8 +15,9 @@ from mining.invoice_features import ENOUGH, LARGE, SETTLED
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A rule. weight: its surprise in nats (7 is as much as one in a thousand): 20 where the fact
-    is wrong by itself, 12 where hardly an honest invoice has it, less where some have it.
+    """A rule. weight: what it adds to an invoice's surprise, in nats (7 is as much as one in a
+    thousand): 20 where the fact is wrong by itself, 12 where hardly an honest invoice has it, less
+    where some have it.
     feature: the one of FEATURES whose sentence tells it."""
 
     code: str

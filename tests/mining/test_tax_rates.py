@@ -8,7 +8,7 @@ import pytest
 
 from mining.invoice_features import invoice_features
 from mining.invoice_reasons import invoice_reason
-from mining.rules.invoice_facts import invoice_facts
+from mining.rules.invoice_facts import FACTS, invoice_facts
 from tests.mining.invoice_rows import as_numbers, invoice, last
 
 
@@ -70,3 +70,11 @@ def test_a_rate_seen_once_among_several_is_still_rare():
     assert last(*known, first, third)["tax_share"] > 0.05
     assert is_rare(*known, first, third)
     assert not is_rare(*known, first, second, third), "seen twice it may be a habit"
+
+
+def test_what_is_wrong_by_itself_leads_whatever_is_only_rare():
+    weights = {fact.code: fact.weight for fact in FACTS}
+    wrong = {"dated_after_posting", "tax_rate_rare"}
+    rare = max(weight for code, weight in weights.items() if code not in wrong)
+    # a second fact that honest invoices sometimes have does not turn it
+    assert min(weights[code] for code in wrong) > rare + weights["bank_changed_before"]
