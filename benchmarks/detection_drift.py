@@ -37,7 +37,7 @@ CASES = {
     Case(35, 0.2): False,
     Case(250, 0.2, memory=0.0): False,
 }
-"""Whether it counts for the bar of its swing."""
+"""Whether the bar of its swing holds for it."""
 
 
 def main() -> int:
@@ -49,7 +49,7 @@ def main() -> int:
     )
     rows = []
     for case, has_bar in CASES.items():
-        row = measured(case, seeds) | {"bar": case.swing if has_bar else None}
+        row = measured(case, seeds) | {"bar": BARS[case.swing] if has_bar else None}
         rows.append(row)
         print(_line(row), flush=True)
     steady = {
@@ -60,18 +60,14 @@ def main() -> int:
         name: sum(one["alarms"] for one in of) / sum(one["refreshes"] for one in of)
         for name, of in steady.items()
     }
-    power = {swing: _power([one for one in rows if one["bar"] == swing]) for swing in BARS}
-    passed = max(alarms.values()) <= MOST_ALARMS and all(
-        power[swing] >= least for swing, least in BARS.items()
-    )
-    for swing, least in BARS.items():
-        print(f"caught where days swing by {swing}: {power[swing]:.2%} of at least {least:.1%}")
+    missed = [_line(one) for one in rows if one["bar"] and one["power"] < one["bar"]]
+    passed = not missed and max(alarms.values()) <= MOST_ALARMS
+    for line in missed:
+        print(f"misses its bar: {line}")
     print(f"false alarms: {', '.join(f'{one:.2%} {name}' for name, one in alarms.items())}")
     result = {
         "benchmark": "detection_drift",
         "passed": passed,
-        "power": {str(swing): round(one, 4) for swing, one in power.items()},
-        "power_limit": {str(swing): one for swing, one in BARS.items()},
         "false_alarms": {name: round(one, 5) for name, one in alarms.items()},
         "false_alarms_limit": MOST_ALARMS,
         "seeds": list(seeds),
@@ -105,10 +101,6 @@ def measured(case: Case, seeds: list[int] | tuple[int, ...]) -> dict[str, Any]:
         "alarms": alarms,
         "cpu_s": round(time.process_time() - began, 1),
     }
-
-
-def _power(rows: list[dict[str, Any]]) -> float:
-    return float(sum(one["caught"] for one in rows) / sum(one["shifts"] for one in rows))
 
 
 def _line(row: dict[str, Any]) -> str:
