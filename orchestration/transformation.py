@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,9 +62,10 @@ def dbt_project(settings: Settings) -> DbtProject:
 
 
 def ensure_manifest(settings: Settings) -> Path:
-    """Path of an up-to-date manifest.json; parses the project where any of its files changed."""
+    """Path of an up-to-date manifest.json; parses the project where what it is made of changed."""
     current = project_fingerprint()
     if not _is_written(settings, current):
+        _parsed.cache_clear()  # what was parsed may stand while its file is gone
         _parsed(settings, current)
     return _manifest_path(settings)
 
@@ -115,7 +117,7 @@ def build(
         answer = told.invoke(
             [
                 *("build", "--select", f"tag:{_CHOSEN}", "--indirect-selection", "empty"),
-                *("--no-write-json", "--use-fast-test-edges"),
+                "--no-write-json",
                 *_places(settings),
             ]
         )
@@ -223,6 +225,8 @@ def _parsed(settings: Settings, fingerprint: str) -> Manifest:
     # the file takes as long to write as the project to parse
     writes = not _is_written(settings, fingerprint)
     json_or_not = "--write-json" if writes else "--no-write-json"
+    if writes:  # no stamp of before may vouch for a file that is half written
+        _stamp_path(settings).unlink(missing_ok=True)
     with environment_of(dbt_environment(settings, reach=False)):
         answer = dbtRunner().invoke(
             ["parse", "--log-level", "none", json_or_not, *_places(settings)]
@@ -233,18 +237,23 @@ def _parsed(settings: Settings, fingerprint: str) -> Manifest:
             "undo the last change in dbt_project, or install again with `make clean install`",
         )
     if writes:
-        _stamp_path(settings).write_text(fingerprint, "ascii")
+        _stamp_path(settings).write_text(_stamp(settings, fingerprint), "utf-8")
     return answer.result  # type: ignore[return-value]
 
 
 def _is_written(settings: Settings, fingerprint: str) -> bool:
-    """Whether manifest.json is that of the project with this fingerprint."""
+    """Whether manifest.json is that of the project with this fingerprint, dbt and database."""
     stamp = _stamp_path(settings)
     return (
         _manifest_path(settings).exists()
         and stamp.exists()
-        and stamp.read_text("ascii") == fingerprint
+        and stamp.read_text("utf-8") == _stamp(settings, fingerprint)
     )
+
+
+def _stamp(settings: Settings, fingerprint: str) -> str:
+    database = dbt_environment(settings, reach=False)["P2P_DBT_DBNAME"]
+    return " ".join((fingerprint, version("dbt-core"), version("dbt-postgres"), database))
 
 
 def _manifest_path(settings: Settings) -> Path:
