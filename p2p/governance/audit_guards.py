@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from p2p.governance.audit_walk import Problem
+from p2p.governance.guard_definitions import changed_definitions
 from p2p.warehouse.connection import Connection
 from p2p.warehouse.migrations import shipped_constraints, shipped_functions
 
@@ -35,8 +36,9 @@ _DATED: Final = (
     *("review_routing", "review_step", "rule_file", "waiver", "waiver_withdrawal"),
 )
 _NOT_BY_SYSTEM: Final = (
-    *("model_approval", "reranking_approval", "reranking_retirement", "review_budget"),
-    "review_step",
+    *("baseline", "model_approval", "person", "reference_model", "reference_model_removal"),
+    *("reranking_approval", "reranking_retirement", "review_budget", "review_step", "rule_file"),
+    "waiver_withdrawal",
 )
 GUARDS: Final = frozenset(
     {
@@ -123,24 +125,31 @@ select proname, prosrc from pg_proc where pronamespace = 'ops'::regnamespace
 def guard_problems(conn: Connection) -> list[Problem]:
     """Triggers, functions and constraints that are off, gone or others; loosened steps."""
     wanted = [list(column) for column in zip(*sorted(GUARDS), strict=True)]
-    found = [
-        Problem("guard_off", None, f"trigger {trigger} of ops.{table} is off or gone")
-        for table, trigger in conn.execute(_GUARDS_OFF, wanted)
-    ]
+    off = conn.execute(_GUARDS_OFF, wanted).fetchall()
+    told = {
+        f"trigger {trigger} of ops.{table}": f"trigger {trigger} of ops.{table} is off or gone"
+        for table, trigger in off
+    }
     # one of each name: another beside it would be taken in its place
     bodies: dict[str, list[str]] = {}
     for name, body in conn.execute(_FUNCTIONS):
         bodies.setdefault(name, []).append(body)
-    found += [
-        Problem("guard_off", None, f"function ops.{name} is not the one that ships")
+    told |= {
+        f"function ops.{name}": f"function ops.{name} is not the one that ships"
         for name, body in shipped_functions().items()
         if bodies.get(name) != [body]
-    ]
+    }
     present_constraints = {name for (name,) in conn.execute("select conname from pg_constraint")}
-    found += [
-        Problem("guard_off", None, f"constraint {name} is gone")
+    told |= {
+        f"constraint {name}": f"constraint {name} is gone"
         for name in sorted(shipped_constraints() - present_constraints)
-    ]
+    }
+    for guard in changed_definitions(conn):
+        # a function goes by its name here, and a constraint that is gone without its table
+        known = {guard, guard.partition("(")[0], guard.partition(" of ")[0]}
+        if not known & told.keys():
+            told[guard] = f"{guard} is not the one that ships"
+    found = [Problem("guard_off", None, text) for text in told.values()]
     present = set(conn.execute(_TRANSITIONS).fetchall())
     return found + [
         Problem(

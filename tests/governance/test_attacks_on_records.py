@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -93,6 +94,45 @@ def test_a_decision_is_neither_backdated_nor_numbered_by_hand(
     assert decider.execute(dated.encode(), ("1999-01-01",)).fetchone() == (True,)
 
 
+def test_a_number_of_a_gap_is_nobodys(decider: Connection, queue: Connection) -> None:
+    def use(columns: str = "", values: str = "") -> str:
+        return (
+            f"insert into ops.rule_file (tenant, content, rule_count, used_by{columns})"
+            f" {'overriding system value' if columns else ''}"
+            f" values ('gaps', '', 0, 'ines'{values}) returning rule_file_id"
+        )
+
+    (gap,) = queue.execute(use().encode()).fetchone() or (0,)
+    queue.rollback()
+    claimed = use(", rule_file_id", f", {gap}")
+    assert refusal(decider, claimed) == "record_is_numbered_by_the_database"
+    assert decider.execute(use().encode()).fetchone() == (gap + 1,)
+    assert refusal(decider, claimed) == "record_is_numbered_by_the_database"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into ops.rule_file (tenant, content, rule_count, used_by)"
+        " values ('s', '', 0, 'Syst\u00e9m')",
+        "insert into ops.person (tenant, person, source, user_id, recorded_by)"
+        " values ('s', 'Anna', 'erp', 'BERGA', 'system')",
+        "insert into ops.waiver_withdrawal (waiver_id, reason, withdrawn_by)"
+        " select max(waiver_id), 'x', 'system' from ops.waiver",
+        "insert into ops.baseline (tenant, source, first_month, last_month, set_by)"
+        " values ('s', 'erp', '2026-01-01', '2026-02-01', 'system')",
+        "insert into ops.reference_model"
+        " (tenant, source, name, format, file_name, body, sha256, added_by)"
+        " values ('s', 'erp', 'x', 'bpmn', 'x.bpmn', '', repeat('0', 64), 'system')",
+        "insert into ops.reference_model_removal (model_id, removed_by) values (1, 'system')",
+    ],
+)
+def test_who_decides_does_not_write_as_the_program(
+    decider: Connection, item: Begun, statement: str
+) -> None:
+    assert refusal(decider, statement) == "review_system_is_no_person"
+
+
 @pytest.mark.parametrize(
     ("changed", "constraint"),
     [
@@ -147,16 +187,19 @@ def test_two_names_of_one_user_are_one_human(queue: Connection) -> None:
 
 
 def test_nobody_lifts_a_limit_alone(decider: Connection, large: Begun) -> None:
-    told = {"tenant": large.tenant, "who": "eva"}
+    told: dict[str, Any] = {"tenant": large.tenant, "who": "eva"}
     for agreed_by in (None, " ", "EVA", "Ev\u00e1"):
         with pytest.raises(UsageError, match="put into force by two people"):
             use_routing(decider, read_routing(), "f", **told, agreed_by=agreed_by)
     # nor as what ships, which the program alone puts in force
     by_program = (
-        "insert into ops.review_routing (tenant, content, is_shipped, rule_count, used_by)"
-        " values (%s, '', true, 1, 'the program')"
+        "insert into ops.review_routing"
+        " (tenant, content, is_shipped, rule_count, used_by, agreed_by)"
+        " values (%s, '', true, 1, 'the program', %s)"
     )
-    assert refusal(decider, by_program, (large.tenant,)) == "review_routing_needs_two_people"
+    for somebody in (None, "x"):
+        told_so = (large.tenant, somebody)
+        assert refusal(decider, by_program, told_so) == "review_routing_needs_two_people"
     with decider.transaction():
         use_routing(decider, read_routing(), "f", **told, agreed_by="otto")
         for limit, constraint in (

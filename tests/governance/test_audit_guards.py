@@ -6,6 +6,7 @@ import pytest
 
 from p2p.governance.audit_chain import verify
 from p2p.governance.audit_guards import GUARDS
+from p2p.governance.guard_definitions import FILE, as_text, read_definitions
 from p2p.warehouse.connection import Connection
 
 # Tables with a guard that hold what programs wrote or what ships, not what people decided.
@@ -65,6 +66,24 @@ def test_guards_that_are_off_are_named(chained: Connection) -> None:
             "constraint review_step_gives_a_reason is gone",
         ),
         (
+            "alter table ops.review_step drop constraint review_step_gives_a_reason,"
+            " add constraint review_step_gives_a_reason check (true)",
+            "constraint review_step_gives_a_reason of ops.review_step is not the one that ships",
+        ),
+        (
+            "alter function ops.record_audit() reset all",
+            "function ops.record_audit() is not the one that ships",
+        ),
+        (
+            "alter function ops.check_review_step() security invoker",
+            "function ops.check_review_step() is not the one that ships",
+        ),
+        (
+            "drop trigger refuse_system on ops.person; create trigger refuse_system before insert"
+            " on ops.person for each row when (false) execute function ops.refuse_system_step()",
+            "trigger refuse_system of ops.person is not the one that ships",
+        ),
+        (
             "create function ops.is_name(varchar) returns bool language sql as 'select true'",
             "function ops.is_name is not the one that ships",
         ),
@@ -108,3 +127,16 @@ def test_every_trigger_of_the_record_is_one_that_is_looked_for(conn: Connection)
             "select relname from ops.audited_tables() inner join pg_class on audited = oid"
         )
     }
+
+
+def test_what_guards_say_is_what_migrations_make(conn: Connection) -> None:
+    present = as_text(read_definitions(conn))
+    kept = FILE.read_text(encoding="utf-8")
+    assert present == kept, f"write as_text(read_definitions(conn)) to {FILE.name}"
+
+
+def test_a_path_of_the_caller_is_no_change_of_a_guard(chained: Connection) -> None:
+    chained.execute("set search_path = ops, public")
+    chained.commit()
+    assert not verify(chained, "north").problems
+    assert chained.execute("show search_path").fetchone() == ("ops, public",)

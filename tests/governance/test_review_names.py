@@ -25,6 +25,13 @@ from tests.governance.review_items import (
         ("\u0301", False),
         ("\u00d7 _", False),
         ("\u115f\u034f\u202e\ufe0f\x01", False),
+        ("\u20d0\u0610\ue000\ufffc", False),  # marks and private characters alone
+        ("\u16a8\u16be", False),  # Runic: nobody is called in it today
+        ("\ua4ee\ua4e0\ua4e0\ua4ee", False),  # Lisu: looks like ANNA
+        ("ann\ua4ee", False),
+        ("\u674eanna", False),
+        ("J\u00f6rg O\u2019Neill\u2011Nguy\u1ec5n 2 <j.o@firm.example>", True),
+        ("\u0418\u0432\u0430\u043d Smith", True),
     ],
 )
 def test_a_name_has_a_letter_or_a_digit_of_any_script(
@@ -37,6 +44,23 @@ def test_what_is_invisible_between_letters_makes_no_other_name(queue: Connection
     same = ("Ren\u00e9", "RENE\u034f\u0301", "r\u2066en\u00e9\uffa0", "Re\x02n\ufeff\u00e9")
     told = [queue.execute("select ops.normal_name(%s)", (one,)).fetchone() for one in same]
     assert len(set(told)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        *(
+            ("anna", f"anna{mark}")
+            for mark in "\u0487\u0610\u064b\u0670\u1ab0\u1dc0\u20d0\ufe20\ue000\ufffc"
+        ),
+        *(("ann-marie", f"ann{dash}marie") for dash in "\u2010\u2011\u2012\u2013\u2014\u2015"),
+        ("o'neill", "O\u2019Neill"),
+    ],
+)
+def test_marks_dashes_and_apostrophes_make_no_other_person(
+    queue: Connection, name: str, same: str
+) -> None:
+    assert queue.execute("select ops.normal_name(%s)", (same,)).fetchone() == (name,)
 
 
 def test_names_of_one_human_are_one_person(queue: Connection, large: Begun) -> None:
