@@ -223,6 +223,7 @@ def _link(made: pl.DataFrame, pays: tuple[Pay, ...], name: str) -> pl.DataFrame:
         invoice_object_id=pl.format("{} {}", "case", pl.lit(name)),
         invoice_label=pl.format("{} {}", "case", pl.lit(name)),
         gross_amount=pl.col(name).cast(pl.Decimal(38, 6)),
+        invoice_currency="currency",
         discount_taken_amount=discount.round(2).cast(pl.Decimal(38, 6)),
         is_credit_memo=pl.lit(False),
     ).cast(pl.Schema(SETTLED))

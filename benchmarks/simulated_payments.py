@@ -87,7 +87,7 @@ def _payments(truth: Truth) -> pl.DataFrame:
 
 
 def _settled(truth: Truth) -> pl.DataFrame:
-    billed = truth.invoices.select("invoice", "gross", "nature")
+    billed = truth.invoices.select("invoice", "gross", "nature", "company")
     return (
         truth.clearings.join(billed, on="invoice", maintain_order="left")
         .select(
@@ -95,6 +95,7 @@ def _settled(truth: Truth) -> pl.DataFrame:
             invoice_object_id=pl.col("invoice").cast(pl.String),
             invoice_label=pl.col("invoice").cast(pl.String),
             gross_amount=_money(pl.col("gross")),
+            invoice_currency=_currency(truth),
             discount_taken_amount=_money(pl.col("discount")),
             is_credit_memo=pl.col("nature") == "credit_memo",
         )

@@ -23,21 +23,28 @@ def duplicates_of_source(
     identifiers = duplicate_store.read_identifiers(conn, tenant, source)
     payments = duplicate_store.read_payments(conn, tenant, source)
     settled = duplicate_store.read_settled(conn, tenant, source)
-    billed = find_duplicates(invoices, identifiers, duplicate_store.refunds_of(payments))
     paid = duplicate_payments(payments, settled, identifiers)
+    # one refund pays back one document: a payment that was too much, or else a bill
+    rest = payments.filter(~pl.col("payment_object_id").is_in(list(paid.refunds)))
+    billed = find_duplicates(invoices, identifiers, duplicate_store.refunds_of(rest))
     return Duplicates(
         billed.candidates + paid.candidates,
         billed.groups + paid.groups,
         billed.documents + paid.documents,
+        accounts=paid.accounts,
     )
 
 
 def duplicates_of_bank(conn: Connection, tenant: str | None) -> Iterator[Duplicates]:
     """Duplicate entries of each bank source."""
+    bills: dict[str, pl.DataFrame] = {}
     for owner, source in duplicate_store.read_bank_sources(conn, tenant):
         with named(source, "comparing its bank entries"):
             entries = duplicate_store.read_bank_transactions(conn, owner, source)
-            yield duplicate_bank_entries(entries, duplicate_store.read_bills(conn, owner))
+            # all bills of a tenant: read once, however many banks it has
+            if owner not in bills:
+                bills = {owner: duplicate_store.read_bills(conn, owner)}
+            yield duplicate_bank_entries(entries, bills[owner])
 
 
 def write_duplicates(

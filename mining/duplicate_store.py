@@ -70,6 +70,7 @@ def read_settled(conn: Connection, tenant: str, source: str) -> pl.DataFrame:
             invoice.invoice_object_id,
             invoice.invoice_id || coalesce('/' || invoice.fiscal_year, '') as invoice_label,
             invoice.gross_amount,
+            invoice.currency as invoice_currency,
             invoice.discount_taken_amount,
             invoice.is_credit_memo
         from canonical.can_object_relation as link

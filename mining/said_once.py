@@ -15,7 +15,13 @@ import polars as pl
 
 from mining.candidates import Candidate
 from mining.rules.duplicates import Duplicates
-from mining.same_matter import group_documents, handed_over, seen_by_bank, told_payments
+from mining.same_matter import (
+    group_documents,
+    handed_over,
+    payee_accounts,
+    seen_by_bank,
+    told_payments,
+)
 from mining.wording import reason
 
 Columns = dict[str, pl.DataType | type[pl.DataType]]
@@ -53,7 +59,7 @@ def decided_once(found: Sequence[Duplicates], handed: pl.DataFrame) -> list[Dupl
     counted = _of_copies(documents, open_, handed)
     counted |= dict(told_payments(documents, handed).iter_rows())
     rest = documents.filter(~pl.col("candidate_id").is_in(list(counted)))
-    of_bank = dict(seen_by_bank(rest).iter_rows())
+    of_bank = seen_by_bank(rest, payee_accounts(found))
     seen: dict[str, list[str]] = {}
     for one, other in of_bank.items():
         seen.setdefault(other, []).append(
@@ -98,15 +104,18 @@ def _of_copies(
     documents: pl.DataFrame, open_: Mapping[str, Candidate], handed: pl.DataFrame
 ) -> dict[str, str]:
     """By group, the one of another source that it is counted in: where it was entered, but if
-    people are asked about the copy alone, there. What stands in the books twice only as a copy is
-    asked about there, whatever became of it elsewhere."""
+    people are asked about the copy alone, there, where it holds as many documents. What stands in
+    the books twice only as a copy is asked about there, whatever became of it elsewhere."""
+    size = dict(documents.select("candidate_id", "count").unique().iter_rows())
     first = dict(handed.select("invoice_object_id", "first_object_id").iter_rows())
     counted = {}
     for copy, other in handed_over(documents, handed).iter_rows():
         if copy not in open_:
             counted[copy] = other
         elif other not in open_:
-            counted[other] = copy
+            # all of the copy stands in the other, so of as many all of the other stands in the copy
+            if size[other] == size[copy]:
+                counted[other] = copy
         elif {first.get(one) for one in open_[copy].documents} <= set(open_[other].documents):
             counted[copy] = other
     return counted

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -32,6 +33,7 @@ from mining.rules.paid_back import (
     payments_with_returns,
     with_parts_returned,
 )
+from mining.rules.supplier_links import BANK as BANK_ACCOUNT
 from mining.rules.supplier_links import firms
 
 KIND: Final = "duplicate_payment"
@@ -48,7 +50,25 @@ def duplicate_payments(
     told = payments_with_returns(payments)
     linked = None if identifiers is None else firms(identifiers)
     pairs = payment_pairs(told, settled, linked)
-    return _found(with_parts_returned(told, pairs), pairs, _payment, REFUND)
+    told = with_parts_returned(told, pairs)
+    grouped = told[_rows_of(pairs)]
+    accounts = []
+    if identifiers is not None:
+        owned = identifiers.filter(pl.col("identifier_type") == BANK_ACCOUNT)
+        accounts = (
+            grouped.join(owned, on="supplier_id")
+            .select("payment_object_id", "identifier_hash")
+            .unique()
+            .rows()
+        )
+    found = _found(told, pairs, _payment, REFUND)
+    recovered = [
+        one["document_object_id"] for one in found.documents if one["money_state"] == RECOVERED
+    ]
+    back = grouped.filter(pl.col("payment_object_id").is_in(recovered))["left_with"]
+    return replace(
+        found, refunds=frozenset(told[back]["payment_object_id"]), accounts=tuple(accounts)
+    )
 
 
 def duplicate_bank_entries(entries: pl.DataFrame, bills: pl.DataFrame | None = None) -> Duplicates:
@@ -56,9 +76,9 @@ def duplicate_bank_entries(entries: pl.DataFrame, bills: pl.DataFrame | None = N
     told by the bills that their words name, for a bank names nobody."""
     told = entries_with_returns(entries)
     pairs = bank_pairs(told, bills)
+    rows = _rows_of(pairs)
     people: dict[int, list[str]] = {}
     if bills is not None:
-        rows = pl.concat([pairs["first"], pairs["second"]]).unique().sort()
         for row in named_bills(told[rows], bills).sort("row").iter_rows(named=True):
             names = [name for name in (row["entered_by"], row["paid_by"]) if name]
             people.setdefault(int(rows[row["row"]]), []).extend(names)
@@ -66,7 +86,12 @@ def duplicate_bank_entries(entries: pl.DataFrame, bills: pl.DataFrame | None = N
     def read(row: Row) -> Row:
         return _bank_entry(row) | {"involved": people.get(row["row"], [])}
 
-    return _found(told, pairs, read, RETURN)
+    got = told[rows].select("bank_transaction_id", "counterparty_hash").drop_nulls()
+    return replace(_found(told, pairs, read, RETURN), accounts=tuple(got.rows()))
+
+
+def _rows_of(pairs: pl.DataFrame) -> pl.Series:
+    return pl.concat([pairs["first"], pairs["second"]]).unique().sort()
 
 
 def _found(

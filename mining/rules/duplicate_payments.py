@@ -64,7 +64,12 @@ def payment_pairs(
         pl.col("amount") > 0, pl.col("supplier_id").is_not_null(), pl.col("paid_on").is_not_null()
     )
     parts = paid_parts(ordered, settled)
-    return pl.concat([_of_one_invoice(parts), _on_account(ordered, parts, firms)])
+    # a payment whose invoices are known is none on account, even if its parts are not known
+    is_linked = pl.col("payment_object_id").is_in(
+        settled.filter(~pl.col("is_credit_memo").fill_null(False))["payment_object_id"].implode()
+    )
+    told = ordered.with_columns(is_linked=is_linked)
+    return pl.concat([_of_one_invoice(parts), _on_account(told, parts, firms)])
 
 
 def _of_one_invoice(parts: pl.DataFrame) -> pl.DataFrame:
@@ -85,10 +90,14 @@ def _of_one_invoice(parts: pl.DataFrame) -> pl.DataFrame:
             first=pl.col("row").first().over("invoice_object_id"),
             first_paid_on=pl.col("paid_on").first().over("invoice_object_id"),
         )
-        .with_columns(overpaid=pl.col("paid_until") - pl.col("gross_amount"))
+        # a discount that was paid after all is nothing paid twice; what was, is all beyond it
+        .with_columns(
+            overpaid=pl.col("paid_until") - pl.col("owed_amount"),
+            beyond=(pl.col("paid_until") - pl.col("gross_amount")).cast(pl.Float64),
+        )
     )
     least = pl.col("gross_amount").cast(pl.Float64) * _TOLERANCE
-    is_too_much = (pl.col("place") > 0) & (pl.col("overpaid").cast(pl.Float64) > least)
+    is_too_much = (pl.col("place") > 0) & (pl.col("beyond") > least)
     return (
         paid.with_columns(
             overpaid=pl.when(is_too_much)
@@ -112,11 +121,10 @@ def _of_one_invoice(parts: pl.DataFrame) -> pl.DataFrame:
 def _on_account(
     payments: pl.DataFrame, parts: pl.DataFrame, firms: pl.DataFrame | None
 ) -> pl.DataFrame:
-    """A payment that no invoice is known for, beside what it equals."""
-    is_linked = pl.col("payment_object_id").is_in(parts["payment_object_id"].implode())
-    if payments.is_empty() or payments.select(is_linked.mean()).item() < _LEAST_LINKED:
+    """A payment that no invoice is known for (not is_linked), beside what it equals."""
+    if payments.is_empty() or payments.select(pl.col("is_linked").mean()).item() < _LEAST_LINKED:
         return pl.DataFrame(schema=pl.Schema(PAIRS))
-    told = _amounts(payments.with_columns(is_linked=is_linked), parts)
+    told = _amounts(payments, parts)
     if firms is not None and not firms.is_empty():
         told = told.join(firms, on="supplier_id", how="left", maintain_order="left").with_columns(
             firm=pl.coalesce("linked_firm", "supplier_id")

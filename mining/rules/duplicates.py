@@ -43,12 +43,18 @@ _BATCH = 3
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """What was found among the invoices of one source: candidates for people to decide on, and the
-    rows of mining.duplicate_group and mining.duplicate_document, of all groups."""
+    """What was found in one source: candidates for people to decide on, and the rows of
+    mining.duplicate_group and mining.duplicate_document, of all groups.
+
+    refunds: payment_object_id of those that paid back what was too much. accounts: beside a
+    payment or bank entry (document_object_id), the hash of each account that its payee has.
+    """
 
     candidates: list[Candidate]
     groups: list[Row]
     documents: list[Row]
+    refunds: frozenset[str] = frozenset()
+    accounts: tuple[tuple[str, str], ...] = ()
 
 
 def find_duplicates(

@@ -36,6 +36,13 @@ def _facts() -> tuple[Fact, ...]:
     col = pl.col
     known = col("supplier_count") >= _WELL_KNOWN
     without_order = ~col("is_po_backed").fill_null(False)
+    is_rarely_round = (
+        (col("source_count") >= SETTLED) & col("is_round") & (col("is_round_share") <= _RARE)
+    )
+    # an order over a usual amount may well be round; a bill that is made up has none, or is large
+    is_bare_or_large = without_order | (
+        col("gross_amount") > col("amount_median").fill_null(float("inf"))
+    )
     return (
         Fact(
             "dated_after_posting",
@@ -98,7 +105,13 @@ def _facts() -> tuple[Fact, ...]:
             "round_though_rare",
             "round_amount",
             8.0,
-            (col("source_count") >= SETTLED) & col("is_round") & (col("is_round_share") <= _RARE),
+            is_rarely_round & is_bare_or_large,
+        ),
+        Fact(
+            "round_as_ordered",
+            "round_amount",
+            6.0,
+            is_rarely_round & ~is_bare_or_large,
         ),
         Fact(
             "due_at_once",

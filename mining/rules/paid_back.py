@@ -11,14 +11,15 @@ from mining.rules.one_to_one import one_to_one
 
 
 def payments_with_returns(payments: pl.DataFrame) -> pl.DataFrame:
-    """PAYMENT with left_on: the day on which the supplier paid it back, the same amount in one."""
+    """PAYMENT with left_on, the day on which the supplier paid it back, the same amount in one, and
+    left_with, the row of that refund."""
     told = payments.with_columns(
         party="supplier_id",
         money=pl.col("amount").abs(),
         carried=pl.lit(None, dtype=pl.String),
         on="paid_on",
     )
-    return payments.with_columns(left_on=_returned_on(told, pl.col("amount") < 0))
+    return payments.with_columns(*_returned(told, pl.col("amount") < 0))
 
 
 def entries_with_returns(entries: pl.DataFrame) -> pl.DataFrame:
@@ -30,13 +31,14 @@ def entries_with_returns(entries: pl.DataFrame) -> pl.DataFrame:
         on="booked_on",
     )
     return entries.with_columns(
-        left_on=_returned_on(told, pl.col("transaction_type") == "returned_payment")
+        _returned(told, pl.col("transaction_type") == "returned_payment")["left_on"]
     )
 
 
 def with_parts_returned(payments: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """`payments_with_returns` with left_on also where the supplier paid back just what was too much
-    of a payment over several invoices; pairs: duplicate_payments.PAIRS."""
+    """`payments_with_returns` told also where the supplier paid back just what was too much of a
+    payment over several invoices, by a refund that pays back nothing else; pairs:
+    duplicate_payments.PAIRS."""
     numbered = payments.with_row_index("row")
     key = ["supplier_id", "currency", "money"]
     too_much = (
@@ -46,25 +48,29 @@ def with_parts_returned(payments: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataF
         .filter(pl.col("left_on").is_null(), pl.col("money") < pl.col("amount"))
         .select("row", "paid_on", *key)
     )
-    back = numbered.filter(pl.col("amount") < 0).select(
-        "supplier_id", "currency", money=-pl.col("amount"), back="row", back_on="paid_on"
+    back = (
+        numbered.filter(pl.col("amount") < 0)
+        .join(numbered.select(row="left_with"), on="row", how="anti")
+        .select("supplier_id", "currency", money=-pl.col("amount"), back="row", back_on="paid_on")
     )
     found = (
         too_much.join(back, on=key, nulls_equal=True)
         .filter(pl.col("back_on") >= pl.col("paid_on"))
         .sort("paid_on", "row", "back_on", "back", descending=[True, False, False, False])
     )
-    returned = one_to_one(found, "back", "row").select("row", "back_on")
+    returned = one_to_one(found, "back", "row").select("row", "back", "back_on")
     return (
         numbered.join(returned, on="row", how="left", maintain_order="left")
-        .with_columns(left_on=pl.coalesce("left_on", "back_on"))
+        .with_columns(
+            left_on=pl.coalesce("left_on", "back_on"), left_with=pl.coalesce("left_with", "back")
+        )
         .select(payments.columns)
     )
 
 
-def _returned_on(told: pl.DataFrame, is_return: pl.Expr) -> pl.Series:
-    """By row, the day of the return that belongs to it: to the same party, of the same amount, that
-    whose reference it carries, else the last one before."""
+def _returned(told: pl.DataFrame, is_return: pl.Expr) -> pl.DataFrame:
+    """By row, the day (left_on) and row (left_with) of the return that belongs to it: to the same
+    party, of the same amount, that whose reference it carries, else the last one before."""
     numbered = told.with_row_index("row").select(
         "row", "party", "money", "carried", "on", currency=pl.col("currency").fill_null("")
     )
@@ -79,7 +85,7 @@ def _returned_on(told: pl.DataFrame, is_return: pl.Expr) -> pl.Series:
             descending=[True, True, True, False, False],
         )
     )
-    taken = one_to_one(pairs, "row", "row_out").select(row="row_out", left_on="on")
-    return numbered.select("row").join(taken, on="row", how="left", maintain_order="left")[
-        "left_on"
-    ]
+    taken = one_to_one(pairs, "row", "row_out").select(left_on="on", left_with="row", row="row_out")
+    return (
+        numbered.select("row").join(taken, on="row", how="left", maintain_order="left").drop("row")
+    )

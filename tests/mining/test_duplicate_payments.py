@@ -35,14 +35,15 @@ def payment(name: str, day: int, amount: object, **changed: object) -> dict[str,
 
 
 def found(payments: list[dict[str, object]], *settled: tuple, identifiers=None):
-    """settled: (payment, invoice, gross amount of the invoice, and the discount if one was taken);
-    a gross amount below zero is a credit memo's."""
+    """settled: (payment, invoice, gross amount of the invoice in EUR, and the discount if one was
+    taken); a gross amount below zero is a credit memo's."""
     links = [
         (
             one,
             invoice,
             f"{invoice}/2024",
             abs(Decimal(str(gross))),
+            "EUR",
             *(discount or [None]),
             gross < 0,
         )
@@ -105,7 +106,7 @@ def test_an_invoice_paid_twice_is_one_candidate_over_what_was_too_much():
         # of another company, another supplier, another currency, long ago
         ([payment("A", 0, 800), payment("B", 9, 800, company_code="2")], [("B", "I", 800)]),
         ([payment("A", 0, 800), payment("B", 9, 800, supplier_id="S2")], [("B", "I", 800)]),
-        ([payment("A", 0, 800), payment("B", 9, 800, currency="USD")], [("B", "I", 800)]),
+        ([payment("A", 0, 800, currency="USD"), payment("B", 9, 800)], [("B", "I", 800)]),
         ([payment("A", 0, 800), payment("B", 90, 800)], [("B", "I", 800)]),
         # it came back before it was paid again
         (
@@ -224,6 +225,20 @@ def test_a_refund_of_the_bill_alone_takes_back_what_a_run_paid_too_much_of_it():
     # of another amount, or before it was paid
     for other in (payment("X", 20, -999), payment("X", 2, -1000)):
         assert leaked(found([*again[:2], other], *settled)) == [("B", Decimal(1000))]
+
+
+def test_one_refund_pays_back_one_payment_whole_or_what_was_too_much_of_one():
+    """One of 500 for two bills that were each paid 500 too much: the other 500 has leaked."""
+    whole = [payment("A", 0, 500), payment("A2", 7, 500)]
+    parts = [payment("P", 1, 700), payment("P2", 15, 900)]
+    settled = [
+        *(("A", "I", 500), ("A2", "I", 500)),
+        *(("P", "J", 500), ("P", "K", 200), ("P2", "J", 500), ("P2", "L", 400)),
+    ]
+    result = found([*whole, *parts, payment("R", 60, -500)], *settled)
+    assert leaked(result) == [("P2", Decimal(500))]
+    assert result.refunds == {"R"}
+    assert found([*whole, *parts], *settled).refunds == set()
 
 
 def test_two_numbers_of_one_firm_are_one_supplier():

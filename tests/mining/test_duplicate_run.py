@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+import polars as pl
 import psycopg
 import pytest
 
-from mining import pipeline
+from mining import duplicate_store, pipeline
+from mining.duplicate_pipeline import duplicates_of_bank
+from mining.rules.duplicate_bank_entries import BANK_TRANSACTION, BILL
 from tests.mining import marts_by_hand
 from tests.mining.invoice_rows import FIRST_DAY, invoice
 
@@ -110,3 +113,50 @@ def test_accounts_payments_and_bank_entries_are_read_as_they_are(conn):
         ("erp", "likely_duplicate_invoice", 555, ["clerk"]),
     ]
     assert rows[2][4].endswith("same bank account ...1234 as supplier S1")
+
+
+def test_a_refund_that_paid_back_a_payment_pays_back_no_bill_besides(conn):
+    """An invoice paid twice, its bill entered and paid twice, and one refund of that amount."""
+    day = FIRST_DAY.replace(month=3)
+    paid = {"reference": "BACK-1001", "supplier_id": "S1", "cleared_on": day}
+    bills = [invoice(number, 777, **paid) for number in (20, 25)]
+    marts_by_hand.insert_invoices(conn, bills)
+    conn.execute(
+        "insert into canonical.can_payment select md5(n::text)::uuid, 'default', 'erp', '1000',"
+        " n::text, '2024', 'S1', %s::date + n, case n when 3 then -777 else 777 end, 'EUR',"
+        " 'clerk' from generate_series(1, 3) as n",
+        (day,),
+    )
+    conn.execute(
+        "insert into canonical.can_object_relation select invoice_object_id, md5(n::text)::uuid,"
+        " 'cleared by', 'default', 'erp' from canonical.can_invoice, generate_series(1, 2) as n"
+        " where invoice_id = %s",
+        (bills[0]["invoice_id"],),
+    )
+    run = uuid.uuid4()
+    pipeline.score_review_candidates(conn, run)
+    rows = conn.execute(
+        "select document_type, money_state from mining.duplicate_document"
+        " where run_id = %s and abs(amount) = 777 and money_state <> 'kept' order by 1",
+        (run,),
+    ).fetchall()
+    assert rows == [("invoice", "leaked"), ("payment", "recovered")]
+
+
+def test_the_bills_of_a_tenant_are_read_once_for_all_of_its_banks(monkeypatch):
+    banks = [("a", "bank1"), ("a", "bank2"), ("b", "bank1")]
+    read: list[str] = []
+
+    def bills(conn: object, tenant: str) -> pl.DataFrame:
+        read.append(tenant)
+        return pl.DataFrame(schema=pl.Schema(BILL))
+
+    monkeypatch.setattr(duplicate_store, "read_bank_sources", lambda *_: banks)
+    monkeypatch.setattr(
+        duplicate_store,
+        "read_bank_transactions",
+        lambda *_: pl.DataFrame(schema=pl.Schema(BANK_TRANSACTION)),
+    )
+    monkeypatch.setattr(duplicate_store, "read_bills", bills)
+    assert len(list(duplicates_of_bank(None, None))) == len(banks)
+    assert read == ["a", "b"]

@@ -13,6 +13,7 @@ from mining.rules.duplicate_payment_rows import duplicate_bank_entries, duplicat
 from mining.rules.duplicate_payments import PAYMENT
 from mining.rules.duplicates import Duplicates, find_duplicates
 from mining.rules.paid_parts import SETTLED
+from mining.rules.supplier_links import BANK, IDENTIFIER
 from mining.said_once import COPY, decided_once, members, with_copies_told
 from tests.mining.invoice_rows import exact, invoice
 
@@ -110,16 +111,30 @@ def test_what_is_over_where_it_was_entered_but_not_in_the_ledger_is_asked_and_co
     assert (counted_in(of_ledger), counted_in(of_buying)) == ([None], ["ledger"])
 
 
-def entries(*, apart: int = 8, amount: float = 1030, text: str = "RE-1030") -> pl.DataFrame:
+def test_what_was_entered_more_often_than_it_was_posted_is_counted_in_both():
+    gone = {"is_reversed": True, "reversed_on": date(2024, 12, 1)}
+    entered, posted = twice()
+    third = buying(36, reference="RE-1030", gross_amount=1030)
+    entered = [entered[0], entered[1] | gone, third | gone]
+    (of_ledger, of_buying), _ = in_both(entered, posted)
+    assert (len(of_ledger.candidates), of_buying.candidates) == (1, [])
+    assert (counted_in(of_ledger), counted_in(of_buying)) == ([None], [None])
+
+
+def entries(
+    *, apart: int = 8, amount: float = 1030, text: str = "RE-1030", **payee: str
+) -> pl.DataFrame:
+    """Two entries of the same words; payee: columns of a bank entry that tell who got the money."""
     row = {
         "tenant": "default",
         "source": "bank",
         "counterparty_hash": "h",
+        "counterparty_name": "NÖRDWIND METALS",
         "transaction_type": "payment",
         "remittance_text": text,
         "amount": -amount,
         "currency": "EUR",
-    }
+    } | payee
     days = [date(2024, 3, 2), date(2024, 3, 2) + timedelta(days=apart)]
     rows = [
         row | {"bank_transaction_id": f"b{place}", "bank_reference": f"BK{place}", "booked_on": day}
@@ -150,7 +165,7 @@ def test_money_that_left_twice_is_asked_about_in_payables_where_they_know_the_bi
     assert ("stands_also" in codes) is is_left_out
 
 
-def paid_twice(source: str = "erp") -> Duplicates:
+def paid_twice(source: str = "erp", identifiers: pl.DataFrame | None = None) -> Duplicates:
     """An invoice paid on the 1st and again on the 9th."""
     rows = [
         {
@@ -159,6 +174,7 @@ def paid_twice(source: str = "erp") -> Duplicates:
             "source": source,
             "document_id": str(day),
             "supplier_id": "S1",
+            "supplier_name": "Nördwind Metals GmbH",
             "paid_on": date(2024, 3, day),
             "amount": 1030,
             "currency": "EUR",
@@ -166,12 +182,18 @@ def paid_twice(source: str = "erp") -> Duplicates:
         for day in (1, 9)
     ]
     settled = [
-        {"payment_object_id": f"{source}{day}", "invoice_object_id": "i", "gross_amount": 1030}
+        {
+            "payment_object_id": f"{source}{day}",
+            "invoice_object_id": "i",
+            "gross_amount": 1030,
+            "invoice_currency": "EUR",
+        }
         for day in (1, 9)
     ]
     return duplicate_payments(
         pl.DataFrame(rows, schema=pl.Schema(PAYMENT)),
         pl.DataFrame(settled, schema=pl.Schema(SETTLED)),
+        identifiers,
     )
 
 
@@ -190,12 +212,37 @@ def test_two_payments_of_one_invoice_are_the_two_entries_of_those_days():
     paid = paid_twice()
     assert len(paid.candidates) == 1
 
-    def left(**changed: int) -> int:
+    def left(**changed: Any) -> int:
         seen = duplicate_bank_entries(entries(text="4711", **changed))
         return len(decided_once([paid, seen], NOTHING)[1].candidates)
 
     assert left() == 0
     assert left(apart=30) == 1, "another day is another payment"
+    assert left(counterparty_name="Harbour Trading") == 1, "another firm is another payment"
+    assert left(counterparty_name="NOERDWIND METALS") == 0, "banks write umlauts otherwise"
+
+
+def test_money_to_another_firm_on_the_same_days_is_asked_about_though_the_amount_is_the_same():
+    """Two firms were each paid 1,030 twice on the same days: payables know one of them, by its
+    account, and its payments stand for one group of the bank."""
+    owned = pl.DataFrame([("S1", BANK, "h", "0367")], schema=IDENTIFIER, orient="row")
+    seen = duplicate_bank_entries(
+        pl.concat(
+            entries(text=text, counterparty_name=name, counterparty_hash=account).with_columns(
+                bank_transaction_id=pl.col("bank_transaction_id") + text
+            )
+            for text, name, account in (
+                ("INV 4711", "Harbour Trading", "other"),
+                ("INV 4712", "NW", "h"),
+                ("INV 4713", "NW", "h"),
+            )
+        )
+    )
+    assert len(seen.candidates) == 3
+    of_payables, of_bank = decided_once([paid_twice(identifiers=owned), seen], NOTHING)
+    assert len(of_payables.candidates) == 1
+    names = sorted(one.subject_label.split(" to ")[1] for one in of_bank.candidates)
+    assert names == ["Harbour Trading", "NW"]
 
 
 def test_the_documents_of_a_duplicate_are_said():

@@ -2,7 +2,8 @@
 -- once, where it was entered. The same are those of one reference, amount and currency, one to one in the order of entry. One bill
 -- in two systems is a duplicate, half of all bills of a company are an interface; the first is in the source that has orders for
 -- more than twice as many of them, and where neither has, nothing is said. What was reversed is neither: if only the first was
--- voided, the copy stands for itself. docs/duplicates.md.
+-- voided, the copy stands for itself. Of several systems the first is one with an order, and of those the earliest.
+-- docs/duplicates.md.
 {{ config(unlogged=true) }}
 
 {% set key = ['tenant', 'compared', 'money', 'currency', 'is_credit_memo', 'place'] %}
@@ -49,7 +50,8 @@ pair as (
         copy.company_count,
         first_one.source as first_source,
         first_one.invoice_object_id as first_object_id,
-        first_one.has_order as first_has_order
+        first_one.has_order as first_has_order,
+        first_one.entered_on as first_entered_on
     from placed as copy
     inner join placed as first_one
         on {% for column in key %}copy.{{ column }} = first_one.{{ column }} and {% endfor %}copy.source <> first_one.source
@@ -69,7 +71,12 @@ ranked as (
     select
         pair.*,
         row_number() over (
-            partition by pair.invoice_object_id order by pair.first_source asc, pair.first_object_id asc
+            partition by pair.invoice_object_id
+            order by
+                pair.first_has_order desc,
+                pair.first_entered_on asc nulls last,
+                pair.first_source asc,
+                pair.first_object_id asc
         ) as source_rank
     from pair
     inner join route
