@@ -1,7 +1,9 @@
 """What 'just under an approval limit' means, for single invoices and for suppliers alike.
 
 As controls compare orders: the amount without tax, with the limits of its company and currency.
-Who may be suspicious for it is the detectors' own.
+Where a source does not tell the tax (SAP, of bills without an order), the amount as billed is
+compared and called so (compared_words): nobody is accused by a guessed tax. Who may be suspicious
+for it is the detectors' own.
 """
 
 from __future__ import annotations
@@ -39,15 +41,22 @@ READ_LIMITS = """
 """A person's limit holds in every company that is billed in its currency."""
 
 
-def without_tax() -> pl.Expr:
-    """Amount of an invoice that limits are compared with, whatever its sign."""
+def compared_amount() -> pl.Expr:
+    """Amount of an invoice that limits are compared with, whatever its sign: without tax, as billed
+    where the tax is not told."""
     gross, tax = (pl.col(name).cast(pl.Float64).abs() for name in ("gross_amount", "tax_amount"))
-    return gross - tax.fill_null(0)
+    # a difference of floats may be a hair above the limit that it is exactly at
+    return (gross - tax.fill_null(0)).round(2)
+
+
+def compared_words(tax_amount: float | None) -> str:
+    """How an invoice's amount was compared, to stand behind it in a sentence."""
+    return "(as billed; its tax is not told)" if tax_amount is None else "without tax"
 
 
 def with_next_limit(invoices: pl.DataFrame, limits: pl.DataFrame) -> pl.DataFrame:
     """Invoices, in their order, with has_limits (their company has some in their currency) and
-    limit_amount: the smallest of them that the amount without tax does not exceed, else null."""
+    limit_amount: the smallest of them that the compared amount does not exceed, else null."""
     usable = limits.filter(pl.col("limit_amount").is_between(0, _NO_LIMIT, closed="none"))
     usable = usable.select(
         "currency", "limit_amount", of_company=pl.col("company_code").fill_null("")
@@ -59,7 +68,7 @@ def with_next_limit(invoices: pl.DataFrame, limits: pl.DataFrame) -> pl.DataFram
         .with_columns(
             of_company=pl.col("company_code").fill_null(""),
             # what nobody knows is under no limit
-            compared=without_tax().fill_null(float("inf")),
+            compared=compared_amount().fill_null(float("inf")),
         )
         .join(known, on=key, how="left", maintain_order="left")
         .sort("compared", "row")
@@ -79,6 +88,6 @@ def with_next_limit(invoices: pl.DataFrame, limits: pl.DataFrame) -> pl.DataFram
 
 
 def is_just_under() -> pl.Expr:
-    """Whether the amount without tax lies just under limit_amount, or on it; null without one."""
+    """Whether the compared amount lies just under limit_amount, or on it; null without one."""
     limit = pl.col("limit_amount")
-    return without_tax().is_between((1 - JUST_UNDER) * limit, limit)
+    return compared_amount().is_between((1 - JUST_UNDER) * limit, limit)

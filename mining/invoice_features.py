@@ -53,8 +53,8 @@ CONTEXT: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 """Known of an invoice from elsewhere, null where a source does not say: category of what was
 ordered, who ordered it, the supplier's last change of bank details up to the posting and who made
-it, the smallest approval limit that is not below the amount without tax, and the supplier's first
-day."""
+it, the smallest approval limit that is not below the amount that is compared with it
+(approval_limits), and the supplier's first day."""
 
 ENOUGH = 5
 """Earlier invoices that make a supplier's own history worth comparing with."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mining.approval_limits import JUST_UNDER
+from mining.approval_limits import JUST_UNDER, compared_words
 from mining.invoice_features import SETTLED
 from mining.wording import counted, days, money, reason, share, times
 
@@ -197,13 +197,21 @@ def _unusual_tax(row: Row) -> dict[str, Any]:
 
 
 def _under_limit(row: Row) -> dict[str, Any]:
-    amount = abs(float(row["gross_amount"])) - abs(float(row["tax_amount"] or 0))
-    limit = row["limit_amount"]
+    tax, limit = row["tax_amount"], row["limit_amount"]
+    amount = round(abs(float(row["gross_amount"])) - abs(float(tax or 0)), 2)
+    shown, shown_limit = money(amount, row["currency"]), money(limit, row["currency"])
+    if amount == limit:
+        where, by = "exactly at", ""
+    else:
+        # large amounts are told without cents, and 9,999.60 would be just under itself
+        below = money(limit - amount, row["currency"])
+        less = below if shown == shown_limit else f"at most {share(JUST_UNDER)}"
+        where, by = "just under", f" (by {less})"
     return reason(
         "under_limit",
-        f"Amount {money(amount, row['currency'])} without tax is just under the approval limit of"
-        f" {money(limit, row['currency'])} (by at most {share(JUST_UNDER)}), and no order was"
-        f" approved for it; expected for {share(row['is_under_limit_share'])} of invoices",
+        f"Amount {shown} {compared_words(tax)} is {where} the approval limit of {shown_limit}{by},"
+        " and no order was approved for it; expected for"
+        f" {share(row['is_under_limit_share'])} of invoices",
         value=amount,
         peer_value=limit,
         unit=row["currency"],

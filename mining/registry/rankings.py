@@ -129,8 +129,12 @@ def _models(conn: Connection, tenant: str | None) -> list[Row]:
             """
             select
                 model.model_id, registered.*, model.proposed_by, approval.approved_by,
-                approval.approved_at, approval.reason as approval_reason, retirement.retired_by,
-                retirement.retired_at, retirement.reason as retirement_reason,
+                approval.approved_at, approval.reason as approval_reason,
+                coalesce(retirement.retired_by, approval.next_by) as retired_by,
+                coalesce(retirement.retired_at, approval.next_at) as retired_at,
+                coalesce(
+                    retirement.reason, 'version ' || approval.next_version || ' took its place'
+                ) as retirement_reason,
                 case
                     when model.is_better then 'beat the present order on held-out decisions'
                     else 'did not beat the present order on held-out decisions'
@@ -150,7 +154,7 @@ def _models(conn: Connection, tenant: str | None) -> list[Row]:
                 on model.tenant = registered.tenant and registered.kind = 'ranking'
                 and model.model_version = registered.version
                 and model.proposed_at = registered.trained_at
-            left join ops.reranking_approval as approval using (model_id)
+            left join ops.reranking_succession as approval using (model_id)
             left join ops.reranking_retirement as retirement using (model_id)
             where %(tenant)s::text is null or model.tenant = %(tenant)s
             order by model.tenant, model.model_id desc

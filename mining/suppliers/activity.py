@@ -1,4 +1,7 @@
-"""When a supplier bills: silent for long and then back, or new and at once among the largest."""
+"""When a supplier bills: silent for long and then back, or new and at once among the largest.
+
+What another source handed over counts for the days on which a supplier bills, and for no money.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +28,22 @@ RAMP_DAYS, LEAST_RAMP = 90, 5
 
 def activity_signals(data: SupplierData, profiles: pl.DataFrame) -> Found:
     """Dormant then active, and fast-growing new suppliers."""
+    told = pl.concat(
+        [
+            data.invoices.with_columns(is_copy=pl.lit(False)),
+            data.copies.with_columns(is_copy=pl.lit(True)),
+        ]
+    )
     invoices = invoices_as_evidence(
-        data.invoices.filter(
+        told.filter(
             ~pl.col("is_credit_memo").fill_null(False),
             pl.col("supplier").is_not_null(),
             pl.col("posted_on").is_not_null(),
             pl.col("posted_on") <= data.as_of,
         ).sort("supplier", "posted_on", "invoice_object_id")
+    ).with_columns(
+        at_risk_amount=pl.when("is_copy").then(0.0).otherwise("at_risk_amount"),
+        note=pl.when("is_copy").then(pl.lit("handed over by another source and judged there")),
     )
     if invoices.is_empty():
         return found(pl.DataFrame(), pl.DataFrame())
@@ -43,7 +55,8 @@ def activity_signals(data: SupplierData, profiles: pl.DataFrame) -> Found:
 
 def _back(invoices: pl.DataFrame, as_of: dt.date) -> Found:
     """The longest silence of each supplier, against its own rhythm before, and against how long
-    others are silent in their rhythm.
+    others are silent in their rhythm. A copy ends a silence as any bill does; none of it is at risk
+    here.
 
     Own: with gaps g1..gm before, the next is longer than g with probability (S / (S + g))^m where S
     is their sum (the predictive distribution of a Poisson process with a gamma posterior), times
@@ -133,7 +146,8 @@ def _grown(invoices: pl.DataFrame, data: SupplierData, profiles: pl.DataFrame) -
     """What new suppliers billed in their first days, against what others bill in as long a time.
 
     Others: suppliers of the same currency that are not new, by their mean spend in so many days. A
-    rule and no test: new suppliers are few, and spend has no usual spread.
+    rule and no test: new suppliers are few, and spend has no usual spread. Who billed by copies
+    before is not new; spend is that of its own bills, from the first of them on.
     """
     first = pl.col("posted_on").min().over("supplier")
     began = invoices["posted_on"].min()
@@ -143,7 +157,7 @@ def _grown(invoices: pl.DataFrame, data: SupplierData, profiles: pl.DataFrame) -
         invoices.with_columns(first_on=first)
         .join(main, on="supplier", how="left")
         .join(known, on="supplier", how="left")
-        .filter(pl.col("currency").eq_missing(pl.col("main_currency")))
+        .filter(~pl.col("is_copy"), pl.col("currency").eq_missing(pl.col("main_currency")))
     )
     oldest = pl.min_horizontal("first_on", pl.coalesce("created_on", "first_on"))
     is_new = (
@@ -157,7 +171,7 @@ def _grown(invoices: pl.DataFrame, data: SupplierData, profiles: pl.DataFrame) -
         spend=pl.col("gross_amount").abs().sum(),
         ramp=pl.col("gross_amount").abs().filter("in_ramp").sum(),
         ramp_count=pl.col("in_ramp").sum().cast(pl.Int64),
-        days=(pl.lit(data.as_of) - pl.col("first_on").first()).dt.total_days() + 1,
+        days=(pl.lit(data.as_of) - pl.col("posted_on").min()).dt.total_days() + 1,
         first_on=pl.col("first_on").first(),
     )
     a_ramp = pl.max_horizontal("days", pl.lit(RAMP_DAYS)) / RAMP_DAYS

@@ -52,13 +52,14 @@ def read_supplier_data(conn: Connection, tenant: str, source: str) -> SupplierDa
         return read_frame(conn, composed, schema)
 
     programs = read(statements.PROGRAMS, {"resource": pl.String})["resource"]
-    invoices = read(statements.INVOICES, columns.INVOICE)
+    billed = read(statements.INVOICES, columns.INVOICE | {"is_copy": pl.Boolean})
+    billed = billed.filter(pl.col("posted_on") <= until)
     payments = read(statements.PAYMENTS, columns.PAYMENT)
     return SupplierData(
         tenant=tenant,
         source=source,
         suppliers=read(statements.SUPPLIERS, columns.SUPPLIER),
-        invoices=invoices.filter(pl.col("posted_on") <= until),
+        invoices=billed.filter(~pl.col("is_copy")).drop("is_copy"),
         order_items=read(statements.ORDER_ITEMS, columns.ORDER_ITEM),
         movements=read(statements.MOVEMENTS, columns.MOVEMENT),
         payments=payments.filter(pl.col("paid_on") <= until),
@@ -67,4 +68,5 @@ def read_supplier_data(conn: Connection, tenant: str, source: str) -> SupplierDa
         limits=read(READ_LIMITS, LIMIT),
         as_of=until,
         programs=frozenset(programs),
+        copies=billed.filter("is_copy").drop("is_copy"),
     )

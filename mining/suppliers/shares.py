@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mining.approval_limits import is_just_under, with_next_limit, without_tax
+from mining.approval_limits import compared_amount, is_just_under, with_next_limit
 from mining.suppliers import rates
 from mining.suppliers.found import EVIDENCE, Found, found, people, shaped
 from mining.suppliers.peers import LEVELS, NO_ORDER
 from mining.suppliers.source_data import SupplierData
 
 ROUND_STEP = 500.0
-"""A net amount that is a whole multiple of it is round."""
+"""An amount (approval_limits.compared_amount) that is a whole multiple of it is round."""
 HURRIED_DAYS, EARLY_DAYS = 3, 7
 """Hurried: paid within so many days of posting, so many or more before it was due, no discount."""
 
@@ -34,7 +34,7 @@ class Share:
 def invoice_shares() -> tuple[Share, ...]:
     """The shares that are counted on invoices; credit memos are in none of them."""
     entered = pl.coalesce("entered_on", "posted_on")
-    net = without_tax()
+    net = compared_amount()
     # a cent more or less is rounding of the tax
     remainder = (net + 0.005) % ROUND_STEP
     paid_in = (pl.col("cleared_on") - pl.col("posted_on")).dt.total_days()

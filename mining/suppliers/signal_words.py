@@ -210,16 +210,16 @@ SIGNALS = (
     Signal(
         "round",
         "Round amounts",
-        "Share of amounts of 500 and more without tax that are a whole multiple of 500; an amount"
-        " that the supplier bills again counts once.",
+        "Share of amounts of 500 and more without tax (as billed where the tax is not told) that"
+        " are a whole multiple of 500; an amount that the supplier bills again counts once.",
         "share", _share_of("are round (a multiple of 500)", "different amount"),
     ),
     Signal(
         "under_limit",
         "Just under a limit",
-        "Share of invoices whose amount without tax is at most 5 % below an approval limit of their"
-        " company. Only where limits are known.",
-        "share", _share_of("lie just under an approval limit"),
+        "Share of invoices whose amount without tax (as billed where the tax is not told) is at"
+        " an approval limit of their company or at most 5 % below it. Only where limits are known.",
+        "share", _share_of("lie at or just under an approval limit"),
     ),
     Signal(
         "hurried",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -37,9 +37,9 @@ INVOICE: dict[str, Kind] = {
     "cleared_on": pl.Date,
     "discount_taken_amount": pl.Float64,
 }
-"""Invoices and credit memos that no document reverses, and that no other source handed over.
-entered_on: day on which it was keyed in, where the source is; is_by_person: null where nobody
-knows; category: of what was ordered, null without an order."""
+"""Invoices and credit memos that no document reverses. entered_on: day on which it was keyed in,
+where the source is; is_by_person: null where nobody knows; category: of what was ordered, null
+without an order."""
 ORDER_ITEM: dict[str, Kind] = {
     "item_object_id": pl.String,
     "supplier": pl.String,
@@ -105,9 +105,18 @@ IDENTIFIER: dict[str, Kind] = {
 kind: bank_account, vat_number or address; value: as it is compared."""
 
 
+def empty(schema: Mapping[str, Kind]) -> pl.DataFrame:
+    """A frame without rows, for what a source does not tell."""
+    return pl.DataFrame(schema=pl.Schema(schema))
+
+
 @dataclass(frozen=True, slots=True)
 class SupplierData:
-    """All that is known of the suppliers of one source, up to `as_of` and no further."""
+    """All that is known of the suppliers of one source, up to `as_of` and no further.
+
+    copies: invoices that another source handed over. They are judged there and are in no share and
+    no sum here; that the supplier billed then is known all the same, and is no silence.
+    """
 
     tenant: str
     source: str
@@ -122,6 +131,7 @@ class SupplierData:
     as_of: dt.date
     programs: frozenset[str] = frozenset()
     """Names that only programs act under."""
+    copies: pl.DataFrame = field(default_factory=lambda: empty(INVOICE))
 
     @property
     def latest_from(self) -> dt.date:
@@ -139,8 +149,3 @@ class SupplierData:
         quarter = dt.date(self.as_of.year, 3 * ((self.as_of.month - 1) // 3) + 1, 1)
         month = quarter.month + 3
         return dt.date(quarter.year - 1 + (month > 12), (month - 1) % 12 + 1, 1)
-
-
-def empty(schema: Mapping[str, Kind]) -> pl.DataFrame:
-    """A frame without rows, for what a source does not tell."""
-    return pl.DataFrame(schema=pl.Schema(schema))

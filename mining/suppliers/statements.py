@@ -59,19 +59,19 @@ INVOICES = """
         fact.is_ever_blocked as is_exception,
         invoice.due_on,
         invoice.cleared_on,
-        invoice.discount_taken_amount
+        invoice.discount_taken_amount,
+        handed.invoice_object_id is not null as is_copy
     from canonical.can_invoice as invoice
     inner join marts.fct_kpi_invoice as fact on invoice.invoice_object_id = fact.invoice_object_id
     left join invoiced_by on invoice.invoice_object_id = invoiced_by.source_object_id
     left join ordered on invoice.invoice_object_id = ordered.invoice_object_id
     left join by_number on invoice.supplier_id = by_number.supplier_id
-    -- what another source handed over is judged there
+    -- what another source handed over is judged there, and is no silence here
     left join marts.fct_handed_over_invoice as handed
         on invoice.invoice_object_id = handed.invoice_object_id
     where
         invoice.tenant = {tenant} and invoice.source = {source}
         and not coalesce(invoice.is_reversed, false)
-        and handed.invoice_object_id is null
     order by invoice.invoice_object_id
 """
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import polars as pl
 import pytest
 
 from mining.invoice_reasons import invoice_reason
+from mining.rules.invoice_facts import FACTS, invoice_facts
 from tests.mining.invoice_rows import history, invoice, last
 
 
@@ -85,6 +87,24 @@ def test_what_the_supplier_always_does_is_no_surprise():
     assert last(*history(), invoice(7 * 25, 5000))["round_amount"] > 3
 
 
+@pytest.mark.parametrize(
+    ("amount", "is_ordered", "told"),
+    [
+        (1_000, True, ["round_as_ordered"]),
+        (1_000, False, ["round_though_rare"]),
+        (5_000, True, ["round_though_rare"]),
+    ],
+)
+def test_a_small_round_amount_with_an_order_weighs_less_than_one_without(amount, is_ordered, told):
+    """EUR 1,190 with an order stood above a Sunday's bill of 41 times the median."""
+    usual = [invoice(7 * week, 1_191 + 10 * (week % 3)) for week in range(60)]
+    row = last(*usual, invoice(7 * 60, amount, is_po_backed=is_ordered))
+    facts = invoice_facts(pl.DataFrame([row])).row(0, named=True)
+    assert [code for code, is_so in facts.items() if is_so and code.startswith("round")] == told
+    weights = {fact.code: fact.weight for fact in FACTS}
+    assert weights["round_as_ordered"] < weights["round_though_rare"]
+
+
 def test_just_under_an_approval_limit():
     limited = {"limit_amount": 10_000.0, "is_po_backed": False}
     row = last(*history(), invoice(7 * 25, 9_800, **limited))
@@ -96,6 +116,35 @@ def test_just_under_an_approval_limit():
     assert last(*history(), invoice(7 * 25, 9_400, **limited))["under_limit"] == 0
     ordered = limited | {"is_po_backed": True}
     assert last(*history(), invoice(7 * 25, 9_800, **ordered))["under_limit"] == 0
+
+
+def test_an_amount_whose_tax_is_not_told_is_compared_as_billed_and_called_so():
+    """A bill without an order in SAP: its gross amount was compared and called 'without tax'."""
+    limited = {"limit_amount": 10_000.0, "is_po_backed": False}
+    row = last(*history(), invoice(7 * 25, 9_700, **limited, tax_amount=None))
+    text = invoice_reason("under_limit", row)["text"]
+    assert text.startswith(
+        "Amount EUR 9,700 (as billed; its tax is not told) is just under the approval limit of"
+    )
+    assert "without tax" not in text
+
+
+@pytest.mark.parametrize(
+    ("gross", "tax", "words"),
+    [
+        (15_000, 0.0, "Amount EUR 15,000 without tax is exactly at the approval limit of EUR"),
+        # as floats the difference is a hair above 15,000
+        (22_499.74, 7_499.74, "Amount EUR 15,000 without tax is exactly at the approval limit of"),
+        (14_999.6, 0.0, "is just under the approval limit of EUR 15,000 (by EUR 0.40), and"),
+    ],
+)
+def test_no_amount_is_just_under_a_limit_that_reads_the_same(gross, tax, words):
+    limited = {"limit_amount": 15_000.0, "is_po_backed": False}
+    row = last(*history(), invoice(7 * 25, gross, **limited, tax_amount=tax))
+    assert row["under_limit"] > 0
+    text = invoice_reason("under_limit", row)["text"]
+    assert words in text
+    assert "exactly at" not in text or "by at most" not in text
 
 
 def test_an_unknown_supplier_is_compared_within_the_category_first():
