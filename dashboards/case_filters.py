@@ -7,6 +7,7 @@ filter from elsewhere that the controls cannot show is kept as it is, and told.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -141,8 +142,7 @@ def _controls(log: EventLog, now: Choices, first_on: date, last_on: date) -> Cho
             key=_start("any_is_enough", now.any_is_enough),
             help="Otherwise a case has to meet all of them.",
         )
-        others = st.toggle("All other cases instead", key=_start("others", now.others))
-    return Choices(
+    chosen = Choices(
         started_from=started_from,
         started_to=started_to,
         least_days=least,
@@ -162,8 +162,17 @@ def _controls(log: EventLog, now: Choices, first_on: date, last_on: date) -> Cho
         least_amount=least_amount,
         most_amount=most_amount,
         any_is_enough=any_is_enough,
-        others=others,
     )
+    with right:
+        return replace(chosen, others=_others(now, is_every_case=chosen.to_filter() is None))
+
+
+def _others(now: Choices, *, is_every_case: bool) -> bool:
+    """Whether the cases that were not chosen are wanted: other than every case there are none."""
+    key = _start("others", now.others)
+    if is_every_case:
+        st.session_state[key] = False
+    return st.toggle("All other cases instead", key=key, disabled=is_every_case)
 
 
 def _period(now: Choices, first: date, last: date) -> tuple[date | None, date | None]:
@@ -205,14 +214,11 @@ def _between(
     low_label: str, high_label: str, key: str, now: tuple[float | None, float | None]
 ) -> tuple[float | None, float | None]:
     low, high = st.columns(2)
+    keys = _start(f"least{key}", now[0]), _start(f"most{key}", now[1])
     with low:
-        least = st.number_input(
-            low_label, min_value=0.0, value=None, key=_start(f"least{key}", now[0])
-        )
+        least = st.number_input(low_label, min_value=0.0, value=None, key=keys[0])
     with high:
-        most = st.number_input(
-            high_label, min_value=0.0, value=None, key=_start(f"most{key}", now[1])
-        )
+        most = st.number_input(high_label, min_value=0.0, value=None, key=keys[1])
     if least is not None and most is not None and least > most:
         st.caption(":material/error: The least is above the most; the most is left out.")
         most = None
@@ -250,12 +256,11 @@ def _options(log: EventLog) -> dict[str, list[str]]:
 
 
 def _several(label: str, key: str, options: Sequence[str], now: Sequence[str]) -> list[str]:
-    known = [value for value in now if value in options]
     return list(
         st.multiselect(
             label,
             options,
-            key=_start(key, known),
+            key=_start(key, [value for value in now if value in options]),
             placeholder="any",
             format_func=label_text.matching if key == "matching_type" else label_text.one_line,
         )

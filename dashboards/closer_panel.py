@@ -23,7 +23,7 @@ from p2p.eventlog.people import Actor
 LOOKS = {
     "loops": "Loops",  # first, because it costs nothing
     "people": "People",
-    "roles": "Roles",
+    "actor_types": "Kinds of actor",
     "batches": "Batches",
     "dots": "Every event as a dot",
 }
@@ -41,11 +41,15 @@ def draw(scope: Scope, filter_json: str) -> None:
     if look == "dots":
         _dots(scope, filter_json)
     elif look == "batches":
-        _batches(explored_detail.batched(scope, filter_json))
+        found = explored_detail.batched(scope, filter_json)
+        _batches(found.rows, explored_detail.names_orders(scope))
+        _left_out(found, "rows with most events in batches")
     elif look == "loops":
-        _loops(explored_detail.looped(scope, filter_json))
+        found = explored_detail.looped(scope, filter_json)
+        _loops(found.rows)
+        _left_out(found, "loops that happen most often")
     else:
-        _people(scope, filter_json, "role" if look == "roles" else "resource")
+        _people(scope, filter_json, "role" if look == "actor_types" else "resource")
 
 
 def _people(scope: Scope, filter_json: str, by: Actor) -> None:
@@ -53,7 +57,7 @@ def _people(scope: Scope, filter_json: str, by: Actor) -> None:
     st.caption(
         f"The {number_text.count(len(found.workload))} of {number_text.count(found.actor_count)}"
         " with most events. Waited = days that cases had waited when their event came; waits that"
-        " cannot be timed are left out."
+        f" cannot be timed are left out.{_once(explored_detail.names_orders(scope))}"
     )
     row_table.show(
         [
@@ -82,8 +86,8 @@ def _people(scope: Scope, filter_json: str, by: Actor) -> None:
         key="explorer_workload",
     )
     st.caption(
-        "Who hands over to whom: the event of the second directly follows that of the first. The"
-        " same name twice is work that stays."
+        "Who hands over to whom, counted in each case: the event of the second directly follows"
+        " that of the first. The same name twice is work that stays."
     )
     row_table.show(
         [
@@ -96,7 +100,7 @@ def _people(scope: Scope, filter_json: str, by: Actor) -> None:
                 "90 of 100": row["p90_wait_days"],
                 "Total days": row["total_wait_days"],
             }
-            for row in found.handovers
+            for row in found.handovers.rows
         ],
         {
             "From": st.column_config.TextColumn(width="medium"),
@@ -109,12 +113,29 @@ def _people(scope: Scope, filter_json: str, by: Actor) -> None:
         },
         key="explorer_handovers",
     )
+    _left_out(found.handovers, "pairs that hand over most often")
 
 
-def _batches(rows: list[Row]) -> None:
+def _left_out(found: explored_detail.First, what: str) -> None:
+    """Say that the table ends before the rows do."""
+    if len(found.rows) < found.row_count:
+        shown, all_rows = number_text.count(len(found.rows)), number_text.count(found.row_count)
+        st.caption(f"The {shown} of {all_rows} {what}.")
+
+
+def _once(names_orders: bool) -> str:
+    """What is counted where an order's event stands in each of its items."""
+    return (
+        " An event of an order counts once, not for each of its items; what is done to several"
+        " orders at once, as in a payment, counts once for each order."
+    ) * names_orders
+
+
+def _batches(rows: list[Row], names_orders: bool) -> None:
     st.caption(
         "A batch: one person or program does one activity three times or more, for at least two"
-        " cases, never more than a minute apart. Events that name nobody are in no batch."
+        f" {'orders' if names_orders else 'cases'}, never more than a minute apart. Events that"
+        f" name nobody are in no batch.{_once(names_orders)}"
     )
     if not rows:
         st.caption("Nothing is done in batches in these cases.")
@@ -183,16 +204,27 @@ def _dots(scope: Scope, filter_json: str) -> None:
     if not chart.dots.height:
         st.caption("None of these cases can be placed on this chart.")
         return
-    _draw_dots(chart.dots, "days_since_start" if across == "days" else "event_at")
+    _draw_dots(chart.dots, "days_since_start" if across == "days" else "shown_at")
+    left_out = chart.implausible_event_count
     st.caption(
         f"{number_text.count(chart.shown_case_count)} of {number_text.count(chart.case_count)}"
         " cases, a line each, taken at even distances along the order. Order by duration leaves out"
-        " cases without one."
+        f" cases without one. Times are those of {one_line(chart.time_zone)}; an event known to the"
+        " day only stands at its date."
+        + f" {number_text.things(left_out, 'event')} whose time cannot be believed left out."
+        * bool(left_out)
     )
 
 
 def _draw_dots(dots: pl.DataFrame, across: str) -> None:
     colours = palette()
+    hover = "%{text}" + "<br>day %{x:.1f} of the case" * (across == "days_since_start")
+    # the clock of the source as it is, because a chart would turn a moment with a zone into UTC
+    dots = dots.with_columns(
+        shown_at=pl.when(pl.col("is_day_precise"))
+        .then(pl.col("event_on").cast(pl.Datetime("us")))
+        .otherwise(pl.col("event_at").dt.replace_time_zone(None))
+    )
     often = [name for name, _ in Counter(dots["activity"].to_list()).most_common(_COLOURED)]
     figure = go.Figure()
     # those without a colour of their own lie below the others
@@ -210,8 +242,11 @@ def _draw_dots(dots: pl.DataFrame, across: str) -> None:
                         "size": 4,
                         "color": COLOURS[(place - 1) % len(COLOURS)] if name else colours.border,
                     },
-                    text=[chart_text(case) for case in part["case_id"].to_list()],
-                    hovertemplate="%{text}<br>%{x}",
+                    text=[
+                        f"{chart_text(case)}<br>{happened}"
+                        for case, happened in part.select("case_id", "happened").iter_rows()
+                    ],
+                    hovertemplate=hover,
                 )
             )
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})

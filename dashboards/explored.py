@@ -5,6 +5,7 @@ The event log is held once a process; answers are cached by publication and filt
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ import streamlit as st
 
 from dashboards.read import PublicationMoved, Row, Scope
 from p2p.eventlog import (
+    CaseFilter,
     EventLog,
     EventLogShelf,
     LogIdentity,
@@ -27,18 +29,23 @@ from p2p.eventlog import (
     throughput_times,
     variant_statistics,
 )
+from p2p.eventlog.filters import AllOf, AnyOf, ValueFilter
+from p2p.eventlog.variants import main_currency, values_by_currency
 from p2p.settings import get_settings
 
 
 @dataclass(frozen=True)
 class Explored:
-    """Statistics of the chosen cases; rows are dicts, durations are days."""
+    """Statistics of the chosen cases; rows are dicts, durations are days.
+
+    currency: that of the variants' amounts. values: of each currency the sum, and cases with one.
+    """
 
     case_count: int
     event_count: int
     rework_share: float | None
     currency: str | None
-    amount: float | None
+    values: Mapping[str, tuple[float, int]]
     calendar: Throughput
     working: Throughput
     activities: list[Row]
@@ -47,6 +54,11 @@ class Explored:
     variant_count: int
     flow: list[Row]
     repeated: list[Row]
+
+    @property
+    def other_currency_count(self) -> int:
+        """Cases with a value in another currency than the one that is shown."""
+        return sum(count for name, (_, count) in self.values.items() if name != self.currency)
 
 
 def event_log(scope: Scope) -> EventLog:
@@ -63,16 +75,20 @@ def event_log(scope: Scope) -> EventLog:
 def explored(scope: Scope, filter_json: str, most_variants: int) -> Explored:
     """Statistics of the cases that the filter keeps; every case with an empty text."""
     log = event_log(scope)
-    chosen = select(log, filter_from_json(filter_json) if filter_json else None)
-    variants = variant_statistics(chosen)
+    wanted = filter_from_json(filter_json) if filter_json else None
+    chosen = select(log, wanted)
+    values = values_by_currency(chosen)
+    # a filter by value names the currency that the reader looks at
+    asked = None if wanted is None else _currency_of(wanted)
+    currency = asked if values.get(asked or "", (0.0, 0))[1] else main_currency(chosen)
+    variants = variant_statistics(chosen, currency=currency)
     most = _most_repeated(log)[log.cases.variant[chosen.case_numbers]]
-    valued = variants.select("currency", "amount").rows()
     return Explored(
         case_count=chosen.case_count,
         event_count=chosen.event_count,
         rework_share=float((most > 1).mean()) if most.size else None,
-        currency=valued[0][0] if valued else None,
-        amount=float(variants["amount"].sum()) if valued and valued[0][0] else None,
+        currency=currency,
+        values=values,
         calendar=throughput_times(chosen),
         working=throughput_times(chosen, unit="working"),
         activities=activity_statistics(chosen).to_dicts(),
@@ -82,6 +98,15 @@ def explored(scope: Scope, filter_json: str, most_variants: int) -> Explored:
         flow=flow_over_time(chosen).to_dicts() if chosen.case_count else [],
         repeated=repetitions(chosen).to_dicts(),
     )
+
+
+def _currency_of(wanted: CaseFilter) -> str | None:
+    """The first currency by whose amounts cases are kept; what drops cases is not looked into."""
+    if isinstance(wanted, ValueFilter):
+        return wanted.currency
+    if isinstance(wanted, AllOf | AnyOf):
+        return next(filter(None, map(_currency_of, wanted.filters)), None)
+    return None
 
 
 @st.cache_resource(show_spinner=False)

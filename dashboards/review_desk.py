@@ -19,6 +19,7 @@ from p2p.governance.review_queue import (
     Step,
     ages,
     limit_of,
+    needs_two,
     owners_and_kinds,
     read_item,
     read_ranked,
@@ -47,9 +48,7 @@ class Desk:
     @property
     def needs_two(self) -> bool:
         """Whether one person alone may not decide."""
-        if self.item.amount is None:
-            return self.item.kind != "control_sample"  # unknown may be any amount
-        return abs(self.item.amount) > self.limit_amount
+        return needs_two(self.item, self.limit_amount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dashboards.label_text import markdown_text, one_line
 from dashboards.read import Scope
 from dashboards.review_desk import Desk, Given
 from p2p.errors import UsageError
-from p2p.governance.review_queue import QueueItem
+from p2p.governance.review_queue import QueueItem, who_decides
 from p2p.governance.review_steps import Action, IdentifiedBy, words
 
 _TOLD: Final = "_review_told"
@@ -65,10 +65,8 @@ def standing(desk: Desk) -> None:
         lines.append(f"Accepted up to and with {number_text.day(item.expires_on)}")
     if item.facts_changed_at:
         lines.append(f"Its facts last changed {number_text.moment(item.facts_changed_at)}")
-    limit = number_text.money_exact(desk.limit_amount, item.currency)
-    lines.append(
-        f"Two people decide above {limit}: {'needed here' if desk.needs_two else 'not needed here'}"
-    )
+    told = who_decides(item, desk.limit_amount)
+    lines.append(told[0].upper() + told[1:])
     st.markdown("\n".join(f"- {line}" for line in lines))
 
 
@@ -174,12 +172,7 @@ def _fields(desk: Desk, action: Action) -> Given:
     assign_to = st.text_input("Assign to") if action == "assign" else None
     second = None
     if action in _DECIDE and _asks_two(desk.item, action):
-        limit = number_text.money_exact(desk.limit_amount, desk.item.currency)
-        second = st.text_input(
-            f"Second person (needed: above {limit} two people decide)"
-            if desk.needs_two
-            else "Second person (not needed at this amount)",
-        )
+        second = st.text_input(f"Second person: {who_decides(desk.item, desk.limit_amount)}")
     reason = None if action == "start" else st.text_area(_reason_label(action), height=80)
     expires_on: date | None = None
     if action == "dismiss":

@@ -90,8 +90,8 @@ def choose(entries: Sequence[Entry], kind_text: KindText) -> QueueItem:
                 format="%.2f", min_value=0.0, max_value=1.0, width="small"
             ),
             "State": st.column_config.TextColumn(width=68),
-            "Kind": st.column_config.TextColumn(width=155),
-            "Subject": st.column_config.TextColumn(width=300),
+            "Kind": st.column_config.TextColumn(width=212),
+            "Subject": st.column_config.TextColumn(width=243),
             "Amount": st.column_config.TextColumn(width=112, alignment="right"),
             "Due (UTC)": st.column_config.DatetimeColumn(format="DD MMM HH:mm", width=100),
             "Late by": _hours("Working hours past its due time."),
@@ -111,7 +111,7 @@ def _cells(item: QueueItem, age: Age, kind_text: KindText) -> dict[str, Any]:
         "No.": item.item_id,
         "Score": float(item.score),
         "State": words(item.state),
-        "Kind": kind_text(item.kind),
+        "Kind": short_kind(kind_text(item.kind)),
         "Subject": one_line(item.subject_label),
         "Amount": None if item.amount is None else one_line(money),
         "Due (UTC)": item.due_at,
@@ -151,6 +151,12 @@ def _pinned(scope: Scope) -> list[Entry]:
 def _state_text(shown: str) -> str:
     told = {"open": "Open: nobody has decided yet", "overdue": "Overdue", "all": "Every state"}
     return told.get(shown, words(shown).capitalize())
+
+
+def short_kind(kind: str) -> str:
+    """A kind without what many share, so that a cell holds what tells it from others."""
+    short = kind.removeprefix("Control: ")
+    return short[:1].upper() + short[1:]
 
 
 def _hours(help_text: str) -> Any:

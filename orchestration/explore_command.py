@@ -39,6 +39,7 @@ from p2p.eventlog import (
     workload,
 )
 from p2p.eventlog.comparison import edge_differences, variant_differences
+from p2p.eventlog.dotted import implausible_event_count
 from p2p.eventlog.milestones import segment_differences
 from p2p.settings import Settings, get_settings
 from p2p.warehouse.connection import connect
@@ -54,6 +55,24 @@ class Part:
     about: str
     ask: Callable[[Selection], pl.DataFrame]
     shown: tuple[str, ...]
+    figures: Callable[[Selection], Mapping[str, Any]] = lambda _: {}
+    """What the rows do not hold, by name; a terminal has it below the table."""
+
+
+def _beside_bars(some: Selection) -> Mapping[str, Any]:
+    """The cases that no bar holds, so that all add up, and the figures of the distribution."""
+    found = throughput_times(some)
+    return {
+        "above_count": found.above_count,
+        "untimed_count": found.untimed_count,
+        "median_days": found.median_days,
+        "p90_days": found.p90_days,
+    }
+
+
+def _every_dot(some: Selection) -> pl.DataFrame:
+    """Unlike on the page no case is left out: rows are read by programs."""
+    return dotted_chart(some, most_dots=max(some.event_count, 1)).dots
 
 
 PARTS: Mapping[str, Part] = {
@@ -76,6 +95,7 @@ PARTS: Mapping[str, Part] = {
         "how many cases took how long",
         lambda some: throughput_times(some).histogram,
         ("from_days", "to_days", "case_count"),
+        _beside_bars,
     ),
     "flow": Part(
         "cases begun, finished and under way by month",
@@ -93,20 +113,28 @@ PARTS: Mapping[str, Part] = {
         ("activity", "through_activity", "loop_count", "case_count"),
     ),
     "handovers": Part("who hands over to whom, and the waits", handovers, _HANDOVER),
-    "role_handovers": Part(
-        "the same between roles", lambda some: handovers(some, by="role"), _HANDOVER
+    "actor_type_handovers": Part(
+        "the same between people, batch jobs and interfaces",
+        lambda some: handovers(some, by="role"),
+        _HANDOVER,
     ),
     "workload": Part("who does how much, and how long cases had waited", workload, _ACTOR),
-    "role_workload": Part("the same by role", lambda some: workload(some, by="role"), _ACTOR),
+    "actor_type_workload": Part(
+        "the same by kind of actor", lambda some: workload(some, by="role"), _ACTOR
+    ),
     "batches": Part(
-        "what one actor does for many cases within a short time",
+        "what one actor does for two orders or more within a short time",
         batches,
         ("activity", "resource", "event_count", "batched_event_count", "batch_count"),
     ),
     "dots": Part(
         "the dotted chart: a row an event, a line a case",
-        lambda some: dotted_chart(some).dots,
-        ("line", "case_id", "event_at", "activity"),
+        _every_dot,
+        ("line", "case_id", "happened", "activity"),
+        lambda some: {
+            "time_zone": some.log.time_zone,
+            "implausible_event_count": implausible_event_count(some),
+        },
     ),
 }
 _SHARES = ("first_case_share", "second_case_share", "share_difference")
@@ -131,7 +159,7 @@ _ABOUT = {name: one.about for name, one in PARTS.items()} | {
 }
 HELP = (
     "Ask the published event log about any cases: what the Explorer and Comparison pages show."
-    "\n\n\b\n" + "\n".join(f"{name:<16}{about}" for name, about in _ABOUT.items())
+    "\n\n\b\n" + "\n".join(f"{name:<22}{about}" for name, about in _ABOUT.items())
 )
 
 
@@ -178,6 +206,7 @@ def explore(
     with open_warehouse(settings):
         pass
     log = EventLogShelf(settings).log(source)
+    figures: Mapping[str, Any] = {}
     sides = [
         select(log, filter_from_json(text) if text else None)
         for text in (chosen, against)
@@ -187,10 +216,11 @@ def explore(
         found, shown = _segments(settings, source, *sides), _SEGMENT
     elif against is None:
         found, shown = PARTS[part].ask(sides[0]), PARTS[part].shown
+        figures = PARTS[part].figures(sides[0])
     else:
         compare, shown = COMPARED[part]
         found = compare(*sides)
-    rows = found.head(limit).to_dicts() if limit else found.to_dicts()
+    found = found.head(limit) if limit else found
     if as_json:
         answer = {
             "publication": asdict(log.identity),
@@ -202,14 +232,19 @@ def explore(
                 }
                 for text, side in zip((chosen, against), sides, strict=False)
             ],
-            part: rows,
+            **({"figures": figures} if figures else {}),
+            part: found.to_dicts(),
         }
         typer.echo(json.dumps(answer, default=show.jsonable, indent=2))
         return
     out = Console()
     cases = " against ".join(f"{side.case_count:,}" for side in sides)
     out.print(Text(f"{source}: {cases} of {log.case_count:,} cases", style="bold italic"))
-    _print(out, [{name: row[name] for name in shown} for row in rows])
+    # a log has millions of dots: only those that are shown become rows
+    _print(out, found.select(shown).head(SHOWN).to_dicts(), found.height)
+    if figures:
+        below = (f"{name.replace('_', ' ')} {told(value)}" for name, value in figures.items())
+        out.print(", ".join(below), highlight=False)
 
 
 def _segments(settings: Settings, source: str, first: Selection, second: Selection) -> pl.DataFrame:
@@ -231,7 +266,8 @@ def _segments(settings: Settings, source: str, first: Selection, second: Selecti
     return segment_differences(first, second, segments, believed)
 
 
-def _print(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
+def _print(out: Console, rows: Sequence[Mapping[str, Any]], row_count: int) -> None:
+    """Draw the first rows of so many."""
     if not rows:
         out.print("Nothing of this kind happened in these cases.")
         return
@@ -239,11 +275,11 @@ def _print(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
     for name, value in rows[0].items():
         is_number = isinstance(value, int | float)
         table.add_column(name.replace("_", " "), justify="right" if is_number else "left")
-    for row in rows[:SHOWN]:
+    for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row.values()))
     out.print(table)
-    if len(rows) > SHOWN:
-        out.print(f"{len(rows) - SHOWN:,} more rows; --json gives them all, with every column")
+    if row_count > len(rows):
+        out.print(f"{row_count - len(rows):,} more rows; --json gives them all, with every column")
 
 
 def _cell(value: Any) -> str:

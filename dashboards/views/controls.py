@@ -117,18 +117,19 @@ def _table(
     row_table.show(
         listed,
         {
-            "Id": st.column_config.TextColumn(width=50),
-            "Control": st.column_config.TextColumn(width=300),
-            "Severity": st.column_config.TextColumn(width=75),
-            "Tested": row_table.count("Tested = kept + broken + waived + reversed since"),
-            "Broken": row_table.count("Subjects with a breach that stands"),
+            "Id": st.column_config.TextColumn(width=48),
+            "Control": st.column_config.TextColumn(width=280),
+            "Severity": st.column_config.TextColumn(width=70),
+            "Tested": row_table.count("Tested = kept + broken + waived + reversed since", width=70),
+            "Broken": row_table.count("Subjects with a breach that stands", width=70),
             "Rate": row_table.share("Broken of tested"),
             "At risk": st.column_config.TextColumn(
-                width=210, help="In the documents' currencies; each subject once in a control"
+                width=180, help="In the documents' currencies; each subject once in a control"
             ),
             "Waived": row_table.count("A waiver of the rule covers it"),
             "Reversed since": row_table.count("All that one side did was reversed"),
             "Not testable: missing is": st.column_config.TextColumn(width=330),
+            "Owner": st.column_config.TextColumn(width=205),
         },
         key="controls",
     )

@@ -125,6 +125,8 @@ def _several(
 
 
 def _table(shown: frame.Published, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    # in most sources every group is counted here, and then the column takes the place of reasons
+    elsewhere = any(row["counted_in_source"] for row in rows)
     chosen = row_table.choose(
         [
             {
@@ -135,21 +137,23 @@ def _table(shown: frame.Published, rows: list[dict[str, Any]]) -> dict[str, Any]
                 "Documents": row["document_count"],
                 "At risk": row_table.number_or_none(row["value_amount"]),
                 "Currency": row["currency"],
-                "Counted in": row["counted_in_source"] or "here",
+                **({"Counted in": row["counted_in_source"] or "here"} if elsewhere else {}),
+                "First reason": shortened(_texts(row)[0], 160),
                 "Came on": row["duplicated_on"],
                 "Company": row["company_code"],
-                "First reason": shortened(_texts(row)[0], 160),
             }
             for row in rows
         ],
         {
+            "State": st.column_config.TextColumn(width=70),
+            "Decision": st.column_config.TextColumn(width=138),
             "Score": st.column_config.ProgressColumn(
                 format="%.2f", min_value=0.0, max_value=1.0, width="small"
             ),
-            "Subject": st.column_config.TextColumn(width=300),
-            "Documents": row_table.count(),
+            "Subject": st.column_config.TextColumn(width=250),
+            "Documents": row_table.count(width=75),
             "At risk": row_table.amount("What was or is at risk of being paid twice"),
-            "Currency": st.column_config.TextColumn(width="small"),
+            "Currency": st.column_config.TextColumn(width=65),
             "Came on": row_table.date("Day on which the second document came"),
             "Counted in": st.column_config.TextColumn(
                 width="small", help="The source whose sums hold it, where two sources know it"

@@ -88,19 +88,30 @@ def _figures(shown: frame.Published, some: Explored, every: Explored) -> None:
             f"{number_text.share(every.rework_share)} of every case",
         ),
     ]
-    if some.amount is not None:
-        cells.append(
-            (
-                "Value",
-                number_text.money(some.amount, some.currency),
-                f"of {number_text.money(every.amount, every.currency)}",
-            )
-        )
+    worth = _value(some, every)
+    if worth is not None:
+        cells.append(worth)
     for column, (label, value, compared) in zip(st.columns(len(cells)), cells, strict=True):
         with column:
             st.metric(label, value)
             if part:
                 st.caption(compared)
+    if worth is not None and some.other_currency_count:
+        left_out = number_text.things(some.other_currency_count, "case")
+        st.caption(f"Value: {left_out} in other currencies left out.")
+
+
+def _value(some: Explored, every: Explored) -> tuple[str, str, str] | None:
+    """Value of the cases in their main currency, or the one they were chosen by."""
+    currency = some.currency
+    if currency is None or currency not in some.values:
+        return None
+    # no case with an amount is no value, and not one of 0
+    ours, whole = (
+        number_text.money(total if count else None, currency)
+        for total, count in (some.values[currency], every.values[currency])
+    )
+    return "Value", ours, f"of {whole}"
 
 
 def _durations(some: Explored) -> None:

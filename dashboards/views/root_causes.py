@@ -138,13 +138,15 @@ def _rules(shown: frame.Published, outcome: dict[str, Any]) -> None:
         return
     st.subheader("How causes combine", anchor=False)
     st.caption(
-        "A tree of at most three questions, each about a cause above; its leaves are rules that"
-        " hold all together, and every one of the counted is in exactly one of them."
+        "A tree of at most three questions, each about a cause above: every one of the counted is"
+        " in exactly one of its leaves. Only where the share is above the"
+        f" {number_text.share(outcome['hit_count'] / outcome['subject_count'])} of all do they go"
+        " together."
     )
     row_table.show(
         [
             {
-                "Rule": one_line(row["rule"]),
+                "Where all of this holds": one_line(row["rule"]),
                 "Count": row["subject_count"],
                 "With outcome": row["hit_count"],
                 "Share": row_table.number_or_none(row["hit_pct"]),
@@ -154,7 +156,7 @@ def _rules(shown: frame.Published, outcome: dict[str, Any]) -> None:
             for row in rows
         ],
         {
-            "Rule": st.column_config.TextColumn(width=590),
+            "Where all of this holds": st.column_config.TextColumn(width=590),
             "Count": row_table.count(),
             "With outcome": row_table.count(),
             "Share": row_table.share(),

@@ -49,10 +49,12 @@ def _filtered(everything: list[Row], definitions: list[Row]) -> list[Row]:
         EVERY: len(everything),
     }
     raised = {row["signal"]: row for row in definitions if row["raised_count"]}
+    # a choice that leaves nothing is not offered, so that the page opens with suppliers
+    offered = [name for name in WHICH if counts[name]]
     left, right = st.columns([3, 4], gap="small")
     with left:
         which = filters.choice(
-            "Show", "which", list(WHICH), lambda name: f"{WHICH[name]} ({counts[name]:,})"
+            "Show", "which", offered, lambda name: f"{WHICH[name]} ({counts[name]:,})"
         )
     with right:
         signals = filters.several(
@@ -170,6 +172,8 @@ _METHOD = """
   beta-binomial: the peers' own differences widen what counts as chance, so that three of three
   documents say little. Looked at are the whole history and the time since the calendar quarter
   before this one; the less likely of the two is told, and counts twice as likely.
+- **What another source handed over** is judged there: here it is in no share and no sum, and only
+  tells on which days a supplier billed (back after silence, new and large).
 - **All tests of all suppliers** of the source are corrected together (Benjamini and Hochberg): of
   what is raised, one in twenty is expected to be chance. Rules (changed then paid, shared accounts)
   are no tests: they are what they say.

@@ -166,7 +166,7 @@ def _agreement(rows: Sequence[Row]) -> None:
                 "Median replayed": row_table.number_or_none(row["replayed_median_days"]),
                 "90 of 100": row_table.number_or_none(row["log_p90_days"]),
                 "90 of 100 replayed": row_table.number_or_none(row["replayed_p90_days"]),
-                "Same moment": row_table.number_or_none(row["reproduced_pct"]),
+                "Within 15 min": row_table.number_or_none(row["reproduced_pct"]),
             }
             for row in rows
         ],
@@ -177,7 +177,7 @@ def _agreement(rows: Sequence[Row]) -> None:
             "Median replayed": row_table.days(width=130),
             "90 of 100": row_table.days(),
             "90 of 100 replayed": row_table.days(width=140),
-            "Same moment": row_table.share(
+            "Within 15 min": row_table.share(
                 "Tasks that are decided within a quarter of an hour of the log's moment when each"
                 " keeps its own effort"
             ),

@@ -1,4 +1,4 @@
-"""Work done in batches: one actor does one activity for many cases within a short time."""
+"""Work done in batches: one actor does one activity for many orders within a short time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from p2p.errors import UsageError
 from p2p.eventlog.log import SECOND_US, Bools, Ints
+from p2p.eventlog.order_events import once_an_order, order_of_case
 from p2p.eventlog.selection import Selection
 from p2p.eventlog.texts import named
 
@@ -19,11 +20,13 @@ def batches(
 ) -> pl.DataFrame:
     """One row an activity and resource with batches, most batched events first.
 
-    A batch is at least least_size events of one resource and activity in at least two cases, each
-    at most most_gap after the one before. activity, resource; event_count, batched_event_count,
-    batched_share; batch_count, simultaneous_count (batches of one moment), largest_size and
-    median_size. Events without a resource are in no batch. Raises UsageError for a size below 2
-    or a negative gap.
+    A batch is at least least_size events of one resource and activity for at least two orders, each
+    at most most_gap after the one before; equal events in the items of an order are one, and cases
+    that name no order are orders of their own.
+
+    activity, resource; event_count, batched_event_count, batched_share; batch_count,
+    simultaneous_count (batches of one moment), largest_size and median_size. Events without a
+    resource are in no batch. Raises UsageError for a size below 2 or a negative gap.
     """
     if least_size < 2 or most_gap < timedelta(0):
         raise UsageError(
@@ -33,7 +36,7 @@ def batches(
     log = selection.log
     many = max(log.activities.len(), 1)
     event, group = _by_actor(selection, many)
-    at_us, case = log.events.at_us[event], log.events.case[event]
+    at_us, order = log.events.at_us[event], order_of_case(log)[log.events.case[event]]
     gap_us = most_gap // timedelta(microseconds=1)
     begins = np.append(True, (np.diff(group) != 0) | (np.diff(at_us) > gap_us))[: event.size]
     start = np.flatnonzero(begins)
@@ -45,7 +48,7 @@ def batches(
             "group": group[start[long]],
             "size": size[long],
             "span_us": at_us[start[long] + size[long] - 1] - at_us[start[long]],
-            "is_of_many": _is_of_many(case, start[long], size[long]),
+            "is_of_many": _is_of_many(order, start[long], size[long]),
         }
     )
     total = pl.DataFrame({"group": group}).group_by("group").agg(event_count=pl.len())
@@ -95,10 +98,11 @@ def _by_actor(selection: Selection, many: int) -> tuple[Ints, Ints]:
     event = kept.event
     if selection.cases is not None:
         event = event[selection.cases[events.case[event]]]
+    event = once_an_order(selection, event)
     return event, events.resource[event].astype(np.int64) * many + events.activity[event]
 
 
-def _is_of_many(case: Ints, start: Ints, size: Ints) -> Bools:
-    """Whether each run has events of more than one case."""
-    changes = np.cumsum(np.append(False, np.diff(case) != 0))
+def _is_of_many(order: Ints, start: Ints, size: Ints) -> Bools:
+    """Whether each run has events of more than one order."""
+    changes = np.cumsum(np.append(False, np.diff(order) != 0))
     return changes[start + size - 1] > changes[start] if start.size else start.astype(np.bool_)

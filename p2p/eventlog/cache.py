@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from p2p.eventlog.log import Attribute, EventLog, LogIdentity, arrays_of
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Counts up whenever the arrays or their meaning change; older files are made anew."""
 
 _CHECKSUM_BYTES: Final = 4
@@ -78,10 +78,11 @@ def read_cached(home: Path, identity: LogIdentity) -> EventLog | None:
             file.seek(_CHECKSUM_BYTES)
             with np.load(file, allow_pickle=False) as stored:
                 header = json.loads(bytes(stored["header"]))
-                if header != _header(identity, header.get("attributes", [])):
+                attributes, zone = header.get("attributes", []), header.get("time_zone", "")
+                if header != _header(identity, attributes, zone):
                     return None
                 arrays = {name: stored[name] for name in stored.files}
-        return _restored(identity, arrays, header["attributes"])
+        return _restored(identity, arrays, attributes, zone)
     except (OSError, ValueError, KeyError):
         return None
 
@@ -95,7 +96,7 @@ def _checksum(file: BinaryIO) -> bytes:
     return found.to_bytes(_CHECKSUM_BYTES, "little")
 
 
-def _header(identity: LogIdentity, attributes: list[str]) -> dict[str, Any]:
+def _header(identity: LogIdentity, attributes: list[str], time_zone: str) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "tenant": identity.tenant,
@@ -103,11 +104,12 @@ def _header(identity: LogIdentity, attributes: list[str]) -> dict[str, Any]:
         "publication_id": identity.publication_id,
         "refresh_id": str(identity.refresh_id),
         "attributes": attributes,
+        "time_zone": time_zone,
     }
 
 
 def _stored(log: EventLog) -> Iterator[tuple[str, npt.NDArray[Any]]]:
-    header = _header(log.identity, list(log.attributes))
+    header = _header(log.identity, list(log.attributes), log.time_zone)
     yield "header", np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)
     yield from arrays_of(log)
     for name in ("activities", "resources", "roles", "case_ids"):
@@ -117,7 +119,9 @@ def _stored(log: EventLog) -> Iterator[tuple[str, npt.NDArray[Any]]]:
         yield from _text_arrays(f"attribute_{number}", attribute.values)
 
 
-def _restored(identity: LogIdentity, arrays: Arrays, attributes: list[str]) -> EventLog:
+def _restored(
+    identity: LogIdentity, arrays: Arrays, attributes: list[str], time_zone: str
+) -> EventLog:
     parts: dict[str, Any] = {
         field.name: _part(kind, arrays, f"{field.name}.")
         for field, kind in _typed_fields(EventLog)
@@ -135,6 +139,7 @@ def _restored(identity: LogIdentity, arrays: Arrays, attributes: list[str]) -> E
             )
             for number, name in enumerate(attributes)
         },
+        time_zone=time_zone,
         **parts,
     )
 

@@ -39,11 +39,13 @@ class LogTables:
     cases, one row a case: case, and where known case_id, amount (integer, ten-thousandths),
     is_completed; all but the first three are attributes. Without it cases have no attributes, and
     every case counts as finished.
+    time_zone: that of event_on.
     """
 
     events: pl.DataFrame
     cases: pl.DataFrame | None = None
     calendars: CompanyCalendars = field(default_factory=lambda: CompanyCalendars({}, {}))
+    time_zone: str = "UTC"
 
 
 def encode(tables: LogTables, identity: LogIdentity) -> EventLog:
@@ -91,6 +93,8 @@ def encode(tables: LogTables, identity: LogIdentity) -> EventLog:
             activity=code,
             at_us=at_us,
             on_day=times.on_day,
+            is_day_precise=times.is_day_precise,
+            is_time_plausible=times.is_plausible,
             case=case,
             resource=resource.code,
             role=role.code,
@@ -125,6 +129,7 @@ def encode(tables: LogTables, identity: LogIdentity) -> EventLog:
             group_count=count,
         ),
         edges=edges,
+        time_zone=tables.time_zone,
     )
 
 

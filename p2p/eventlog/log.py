@@ -42,11 +42,14 @@ class Events:
     """One element an event, the cases one after another, each in its order.
 
     wait_us and wait_business_days run to the next event of the case; the last event has none.
+    Of a day-precise event at_us says no more than its day.
     """
 
     activity: Ints
     at_us: Ints
     on_day: Ints
+    is_day_precise: Bools
+    is_time_plausible: Bools
     case: Ints
     resource: Ints
     role: Ints
@@ -126,6 +129,7 @@ class Attribute:
 class EventLog:
     """One published event log, encoded. Texts are Polars series; codes are their row numbers.
 
+    time_zone: that of the source, in which its days are counted.
     sorted_once: what some statistics sort the first time that they are asked.
     """
 
@@ -141,6 +145,7 @@ class EventLog:
     variant_durations: GroupedValues
     variant_business_durations: GroupedValues
     edges: Edges
+    time_zone: str = "UTC"
     sorted_once: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property

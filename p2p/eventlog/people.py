@@ -10,6 +10,7 @@ import polars as pl
 
 from p2p.eventlog.grouped import group_statistics, group_values
 from p2p.eventlog.log import DAY_US, UNKNOWN, Bools, EventLog, GroupedValues, Ints
+from p2p.eventlog.order_events import once_an_order
 from p2p.eventlog.selection import Selection
 from p2p.eventlog.texts import named
 
@@ -90,7 +91,8 @@ def _pairs(log: EventLog, code: Ints, actor_count: int) -> _Pairs:
 def workload(selection: Selection, *, by: Actor = "resource") -> pl.DataFrame:
     """One row an actor, most events first.
 
-    actor (null where the source names none); event_count, case_count, activity_count;
+    actor (null where the source names none); event_count (equal events in the items of an order
+    are one), case_count, activity_count;
     active_day_count (days of the source's zone with an event) and events_per_active_day;
     first_on, last_on; timed_count, total_wait_days, median_wait_days: how long cases had waited
     when the actor took them up, and total_wait_business_days.
@@ -99,6 +101,8 @@ def workload(selection: Selection, *, by: Actor = "resource") -> pl.DataFrame:
     actors, code = _actors(log, by)
     event = selection.event_numbers
     events = log.events
+    is_counted = np.zeros(log.event_count, dtype=np.bool_)
+    is_counted[once_an_order(selection, event)] = True
     table = (
         pl.DataFrame(
             {
@@ -106,12 +110,13 @@ def workload(selection: Selection, *, by: Actor = "resource") -> pl.DataFrame:
                 "case": events.case[event],
                 "activity": events.activity[event],
                 "on_day": events.on_day[event],
+                "is_counted": is_counted[event],
                 **_waits_before(log, event),
             }
         )
         .group_by("actor")
         .agg(
-            event_count=pl.len(),
+            event_count=pl.col("is_counted").sum().cast(pl.Int64),
             case_count=pl.col("case").n_unique(),
             activity_count=pl.col("activity").n_unique(),
             active_day_count=pl.col("on_day").n_unique(),

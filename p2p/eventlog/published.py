@@ -42,6 +42,8 @@ _CASES: Final = """
     order by case_key
 """
 
+_ZONE: Final = "select time_zone from serving.source where tenant = $1 and source = $2"
+
 _COMPANIES: Final = """
     select company_code, calendar_id, time_zone
     from serving.company_calendar where tenant = $1 and source = $2
@@ -89,6 +91,7 @@ def read_published(settings: Settings, *, tenant: str, source: str) -> EventLog:
         )
         cases = _frame(reader.read(_CASES, (tenant, source)))
         calendars = _calendars(reader, tenant, source)
+        zones = reader.read(_ZONE, (tenant, source)).to_pylist()
     if not cases.height:
         raise UsageError(
             f"source {source!r} of tenant {tenant!r} has no published cases",
@@ -96,7 +99,8 @@ def read_published(settings: Settings, *, tenant: str, source: str) -> EventLog:
         )
     ((publication_id, refresh_id),) = (one.values() for one in publication)
     identity = LogIdentity(tenant, source, publication_id, UUID(refresh_id))
-    return encode(LogTables(_in_order(events), cases, calendars), identity)
+    zone = zones[0]["time_zone"] if zones else None
+    return encode(LogTables(_in_order(events), cases, calendars, zone or "UTC"), identity)
 
 
 def _in_order(events: pl.DataFrame) -> pl.DataFrame:

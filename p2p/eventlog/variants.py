@@ -22,7 +22,7 @@ def variant_statistics(
     case_share, cumulative_share; timed_count, total_duration_days, median_duration_days,
     p90_duration_days, and business_timed_count, median_duration_business_days,
     p90_duration_business_days; currency, amount and valued_count: the value of the cases of one
-    currency, by default the one that most cases of the log carry, as currencies do not add up.
+    currency, by default the one that most of these cases carry, as currencies do not add up.
     """
     log = selection.log
     cases = selection.variant_cases
@@ -33,7 +33,7 @@ def variant_statistics(
     shown = order[:limit]
     durations = group_statistics(log.variant_durations, selection.cases)
     working = group_statistics(log.variant_business_durations, selection.cases)
-    chosen = currency if currency is not None else main_currency(log)
+    chosen = currency if currency is not None else main_currency(selection)
     amount, valued = _amounts(selection, chosen)
     total = max(selection.case_count, 1)
     return pl.DataFrame(
@@ -58,13 +58,34 @@ def variant_statistics(
     ).fill_nan(None)
 
 
-def main_currency(log: EventLog) -> str | None:
-    """The currency that most cases carry; by its letters where two do; None without any."""
-    found = log.attributes.get("currency")
+def main_currency(selection: Selection) -> str | None:
+    """The currency that most cases carry; by its letters where two do; None without any.
+
+    Where none of the cases carries one it is that of the whole log.
+    """
+    found = selection.log.attributes.get("currency")
     if found is None or not found.values.len():
         return None
-    code = found.code[found.code >= 0]
+    chosen = found.code[selection.case_numbers]
+    code = chosen[chosen >= 0] if (chosen >= 0).any() else found.code[found.code >= 0]
     return str(found.values[int(np.bincount(code).argmax())])
+
+
+def values_by_currency(selection: Selection) -> dict[str, tuple[float, int]]:
+    """Of each currency of the log the sum of the cases' amounts, and how many cases have one."""
+    found = selection.log.attributes.get("currency")
+    if found is None:
+        return {}
+    case = selection.case_numbers
+    case = case[(found.code[case] >= 0) & (selection.log.cases.amount[case] != UNKNOWN)]
+    many = found.values.len()
+    amount = np.zeros(many, dtype=np.int64)
+    np.add.at(amount, found.code[case], selection.log.cases.amount[case])
+    count = np.bincount(found.code[case], minlength=many)
+    return {
+        str(name): (float(total) / AMOUNT_SCALE, int(valued))
+        for name, total, valued in zip(found.values, amount, count, strict=True)
+    }
 
 
 def _amounts(selection: Selection, currency: str | None) -> tuple[Ints, Ints]:

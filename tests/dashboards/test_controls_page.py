@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from dashboards import row_table
 from tests.dashboards.conftest import OpenPage
 from tests.dashboards.page_text import plain, texts
 
@@ -46,3 +49,22 @@ def test_confirmed_conflicts_stand_apart_from_exposed_people(open_page: OpenPage
     assert counts.set_index("Id").loc["S01", ["Confirmed", "Exposed people"]].tolist() == [3, 4]
     assert people[["Person", "Confirmed"]].values.tolist() == [["ANNA", 2], ["CARL", 0]]
     assert "**3 confirmed conflicts**" in plain(texts(page))
+
+
+def test_at_1440_pixels_the_owner_of_a_control_can_be_read(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, Any] = {}
+    show = row_table.show
+
+    def kept(rows: Any, columns: Any = None, *, key: str | None = None) -> None:
+        if key == "controls":
+            seen.update(columns)
+        show(rows, columns, key=key)
+
+    monkeypatch.setattr(row_table, "show", kept)
+    open_page("controls", source="demo")
+    always = ("Id", "Control", "Severity", "Tested", "Broken", "Rate", "At risk", "Owner")
+    # the longest, Head of procurement operations, takes 200 pixels; a page leaves 1,008
+    assert seen["Owner"]["width"] >= 200
+    assert sum(seen[name]["width"] for name in always) <= 1008

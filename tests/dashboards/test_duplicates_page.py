@@ -40,6 +40,11 @@ def test_tiles_add_up_by_state_and_currency_without_false_alarms(open_page: Open
     assert groups["Counted in"].tolist() == ["here"] * 4 + ["buying", "here"]
 
 
+def test_no_column_says_of_every_group_that_it_is_counted_here(open_page: OpenPage) -> None:
+    page = open_page("duplicates", source="demo", state="recovered")
+    assert "Counted in" not in page.dataframe[1].value.columns
+
+
 def test_documents_stand_side_by_side_and_what_differs_is_marked(open_page: OpenPage) -> None:
     page = open_page("duplicates", source="demo")
     told = texts(page)

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from orchestration import explore_command
 from orchestration.cli import app
 from orchestration.explore_command import PARTS
+from p2p.eventlog import DottedChart, Selection, dotted_chart
 from tests.dashboards.serving_values import CLEAR, RECEIPT
 
 pytestmark = pytest.mark.usefixtures("published")
@@ -53,7 +55,7 @@ def test_two_groups_are_compared() -> None:
 
 def test_a_terminal_has_a_table_and_what_is_wrong_is_refused() -> None:
     run = CliRunner().invoke
-    shown = run(app, ["explore", "role-workload", "--source", "demo"])
+    shown = run(app, ["explore", "actor-type-workload", "--source", "demo"])
     assert "demo: 2 of 2 cases" in shown.output
     assert "…" not in shown.output
     assert any(line.split()[:3] == ["human", "7", "2"] for line in shown.output.splitlines())
@@ -66,3 +68,28 @@ def test_a_terminal_has_a_table_and_what_is_wrong_is_refused() -> None:
         refused = run(app, wrong)
         code = getattr(refused.exception, "exit_code", refused.exit_code)
         assert code == 2, (wrong, refused.output)
+
+
+def test_every_event_is_a_dot_however_many_the_page_would_draw(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def thinned(some: Selection, *, most_dots: int = 3) -> DottedChart:
+        return dotted_chart(some, most_dots=most_dots)
+
+    monkeypatch.setattr(explore_command, "dotted_chart", thinned)
+    told = _told("dots")
+    assert len(told["dots"]) == told["groups"][0]["event_count"] == 7
+
+
+def test_bars_and_what_no_bar_holds_add_up_to_all_cases() -> None:
+    told = _told("throughput")
+    assert told["figures"] == {
+        "above_count": 1,
+        "untimed_count": 0,
+        "median_days": 47.5,
+        "p90_days": 69.5,
+    }
+    in_bars = sum(row["case_count"] for row in told["throughput"])
+    assert in_bars + 1 == told["groups"][0]["case_count"]
+    shown = CliRunner().invoke(app, ["explore", "throughput", "--source", "demo"])
+    assert "above count 1, untimed count 0, median days 47.50, p90 days 69.50" in shown.output

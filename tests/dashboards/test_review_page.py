@@ -6,6 +6,8 @@ import psycopg
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboards import review_queue_table
+from p2p.governance.candidate_kinds import KINDS, kind_name
 from tests.dashboards.conftest import OpenPage
 from tests.dashboards.page_text import plain, texts
 
@@ -161,3 +163,24 @@ def test_evidence_tells_rules_in_words(open_page: OpenPage, published_database: 
     page = open_page("review", source="demo", kind="duplicate_invoice")
     evidence = next(one.value for one in page.dataframe if "Rules" in one.value)
     assert evidence.iloc[0][["Rules", "Reference"]].tolist() == ["thrice the most", "R_1"]
+
+
+def test_who_decides_is_told_where_the_amount_is_not_known(
+    open_page: OpenPage, published_database: str
+) -> None:
+    with psycopg.connect(published_database) as conn:
+        conn.execute("update ops.review_item set amount = null")
+    page = open_page("review", source="demo", kind="duplicate_invoice")
+    assert "Two people decide: the amount is not known" in plain(texts(page))
+    _begin(page)
+    _choose(page, "confirm")
+    labels = [one.label for one in page.text_input]
+    assert "Second person: two people decide: the amount is not known" in labels
+
+
+def test_what_tells_a_kind_from_others_fits_its_cell() -> None:
+    shown = {review_queue_table.short_kind(kind_name(kind)) for kind in KINDS}
+    assert "Paid after a change of bank details" in shown
+    assert "Unusual invoice" in shown
+    assert len(shown) == len(KINDS)
+    assert max(map(len, shown)) <= 35

@@ -28,6 +28,7 @@ def test_a_cause_is_told_with_its_share_its_interval_and_a_way_to_its_cases(
     ]
     assert causes["By chance"].tolist() == ["1e-05"]
     assert rules["Count"].sum() == 400
+    assert "Only where the share is above the 15.0% of all do they go together" in texts(page)
     assert "Of 60 invoices, 30 were." in said
     link = page.get("page_link")[0].proto
     assert link.query_string.startswith("source=demo&filter=")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dashboards import charts
+from dashboards import charts, read_suppliers
 from tests.dashboards.conftest import OpenPage
 from tests.dashboards.page_text import plain, texts
 
@@ -46,11 +46,25 @@ def test_filters_show_others_and_a_signal_alone(open_page: OpenPage) -> None:
     )
 
 
+def test_where_none_is_opened_the_page_begins_with_those_that_have_a_signal(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = read_suppliers.supplier_risks
+    monkeypatch.setattr(
+        read_suppliers,
+        "supplier_risks",
+        lambda scope: [row | {"is_candidate": False} for row in read(scope)],
+    )
+    page = open_page("suppliers", source="demo")
+    assert page.dataframe[0].value["#"].tolist() == [1, 2]
+    assert page.segmented_control(key="which").value == "raised"
+
+
 def test_months_without_a_bill_keep_their_place_and_rows_are_whole_numbers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     drawn: list[Any] = []
-    monkeypatch.setattr(charts, "_draw", lambda figure, *_, **__: drawn.append(figure))
+    monkeypatch.setattr(charts, "draw", lambda figure, *_, **__: drawn.append(figure))
     spend = [
         {"month": date(2025, 11, 1), "spend_amount": 40, "invoice_count": 1},
         {"month": date(2026, 1, 1), "spend_amount": 60, "invoice_count": 2},
