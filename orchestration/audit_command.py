@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -26,6 +26,7 @@ from p2p.governance.audited_control import find_control
 from p2p.governance.evidence_queries import Asked
 from p2p.progress import Progress, Silent
 from p2p.settings import get_settings
+from p2p.sources.known import require_source
 
 BROKEN = 4
 """Exit code of a chain that does not verify; 1 is for what could not be verified."""
@@ -69,7 +70,7 @@ def verify_(
         told = asdict(found) | {"is_intact": found.is_intact, "held_against": list(heads)}
         typer.echo(json.dumps(told, indent=2, default=jsonable))
     else:
-        _tell(found, list(heads))
+        _tell(found, heads)
     if not found.is_intact:
         raise typer.Exit(BROKEN)
 
@@ -135,6 +136,7 @@ def export_(
     heads = _heads(settings.home, whose, head or ())
     with open_warehouse(settings) as conn, _progress() as progress:
         require_refreshed(conn)
+        require_source(conn, source, tenant=whose)
         conn.commit()
         found = find_control(conn, whose, control)
         conn.commit()
@@ -144,6 +146,7 @@ def export_(
         told = {
             "output": str(package.path),
             "population_by_result": package.results,
+            "not_tested": package.not_tested,
             "rows_by_file": package.row_counts,
             "chain_is_intact": package.chain.is_intact,
             "held_against": list(heads),
@@ -154,9 +157,13 @@ def export_(
         counts = ", ".join(f"{count:,} {result}" for result, count in package.results.items())
         out.print(
             f"{package.path}: {found.id} {found.name}, version {found.version}",
+            *(
+                f"  NOT TESTED in {name} (missing: {missing})"
+                for name, missing in package.not_tested.items()
+            ),
             f"  population: {counts or 'no row in the period'}",
             f"  sample: {package.row_counts['sample.csv']:,} (seed {seed});"
-            f" flags: {package.row_counts['flags.csv']:,};"
+            f" {'drawn' if found.is_draw else 'flags'}: {package.row_counts['flags.csv']:,};"
             f" decisions: {package.row_counts['decisions.csv']:,}",
             sep="\n",
             markup=False,
@@ -180,7 +187,8 @@ def _heads(home: Path, tenant: str, given: Iterable[Path]) -> dict[str, Head]:
                 f"give --tenant {one.tenant}, or another file",
             )
     kept = kept_head(home, tenant)
-    if kept is not None:
+    # one of before the first entry shows nothing, and would read as if it did
+    if kept is not None and kept.entry_number > 0:
         heads["the head that the last refresh kept"] = kept
     return heads
 
@@ -208,7 +216,7 @@ def _head_text(head: Head) -> str:
     )
 
 
-def _tell(found: Verification, heads: list[str]) -> None:
+def _tell(found: Verification, heads: Mapping[str, Head]) -> None:
     out = Console()
     verdict = "verifies" if found.is_intact else "does NOT verify"
     out.print(
@@ -226,7 +234,8 @@ def _tell(found: Verification, heads: list[str]) -> None:
             highlight=False,
         )
     if heads:
-        out.print(f"Held against: {', '.join(heads)}.", markup=False, highlight=False)
+        told = ", ".join(f"{name} (entry {one.entry_number:,})" for name, one in heads.items())
+        out.print(f"Held against: {told}.", markup=False, highlight=False)
     else:
         out.print(
             "No head was there to hold it against: a chain that was cut would not show. Keep one"

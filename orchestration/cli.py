@@ -89,7 +89,7 @@ def _run() -> None:
     """The command; what the database refuses of a decision by a name that has words is told so."""
     try:
         app()
-    except psycopg.IntegrityError as error:
+    except (psycopg.IntegrityError, psycopg.errors.InsufficientPrivilege) as error:
         if error.diag.constraint_name not in REFUSALS:
             raise
         raise refused(error) from error

@@ -16,6 +16,11 @@ from orchestration.terminal_cells import (
 )
 from p2p.what_if_text import figure_text, interval_text, short_text
 
+WITHIN = (
+    "Days are working days, replayed with efforts drawn anew. Within 15 min: tasks decided within a"
+    " quarter of an hour of the log's moment when each keeps its own effort."
+)
+
 
 def _predicted(row: Row) -> str:
     """The prediction with its unit, and the interval of days where there is one."""
@@ -63,8 +68,16 @@ OUTLOOK = {
             Column("count", number("subject_count")),
             Column("with it", number("hit_count")),
             Column("share", percent("hit_pct")),
+            Column("from", percent("hit_low_pct")),
+            Column("to", percent("hit_high_pct")),
         ),
-        section=lambda row: str(row["outcome_id"]),
+        section=lambda row: f"{row['outcome']} (all: {row['all_hit_pct']:.1f} %)",
+        # a leaf in which the outcome is no more frequent than in all explains nothing
+        apart=lambda row: None if row["hit_pct"] > row["all_hit_pct"] else "",
+        note=(
+            "Only where the share is above that of all; --json has every leaf of the trees."
+            " From and to: 95 % interval of the share."
+        ),
     ),
     "cause_outcomes": Layout(
         (
@@ -83,11 +96,12 @@ OUTLOOK = {
             Column("approval", text("scope"), is_number=False),
             Column("tasks", number("task_count")),
             Column("median", days("log_median_days")),
-            Column("replayed", days("replayed_median_days")),
+            Column("median\nreplayed", days("replayed_median_days")),
             Column("p90", days("log_p90_days")),
-            Column("replayed", days("replayed_p90_days")),
-            Column("same time", percent("reproduced_pct")),
-        )
+            Column("p90\nreplayed", days("replayed_p90_days")),
+            Column("within\n15 min", percent("reproduced_pct")),
+        ),
+        note=WITHIN,
     ),
     "what_if": Layout(
         (

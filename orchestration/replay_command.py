@@ -47,8 +47,9 @@ def replay(
         return
     out = Console()
     out.print(
-        f"{source}, model {name}: {found.variant_count:,} variants with {found.case_count:,} of"
-        f" {found.all_case_count:,} cases (variants of more than {LONGEST} events left out)",
+        f"{source}, model {name}: the {found.variant_count:,} most frequent variants (--most),"
+        f" none longer than {LONGEST} events, with {found.case_count:,} of"
+        f" {found.all_case_count:,} cases",
         markup=False,
         highlight=False,
     )

@@ -110,9 +110,10 @@ def retire_(model: ModelArgument, by: PersonOption, reason: ReasonOption) -> Non
 
 def _print_trial(out: Console, model: RerankingModel) -> None:
     first = model.budget_count
+    known = model.label_count - model.held_out_count
     lines = (
         f"Model {model.model_id}, version {model.model_version}: {model.state}.",
-        f"It knew {model.label_count - model.held_out_count:,} decisions and was tried on the"
+        f"It knew {known:,} decision{'' if known == 1 else 's'} and was tried on the"
         f" {model.held_out_count:,} made from {model.held_out_from:%Y-%m-%d} on.",
         f"Average precision {model.model_average_precision:.3f} against"
         f" {model.present_average_precision:.3f} of the present order: gain {model.gain:+.3f}"

@@ -14,12 +14,10 @@ from rich.text import Text
 
 from orchestration.open_warehouse import open_warehouse
 from orchestration.show import jsonable
-from p2p.errors import UsageError
 from p2p.governance.candidate_kinds import kind_words
 from p2p.governance.review_budget import KINDS, ReviewBudget, budgets, set_budget
 from p2p.settings import get_settings
-from p2p.sources.known import known_sources
-from p2p.warehouse.connection import Connection
+from p2p.sources.known import require_source
 from p2p.warehouse.decider import connect_to_decide
 
 app = typer.Typer(
@@ -86,7 +84,7 @@ def list_(
 def _put(kind: str, per_week: int | None, by: str, reason: str, source: str | None) -> None:
     settings = get_settings()
     with open_warehouse(settings) as conn:
-        _require_source(conn, settings.tenant, source)
+        require_source(conn, source, tenant=settings.tenant)
     with connect_to_decide(settings) as conn:
         set_budget(
             conn,
@@ -96,14 +94,6 @@ def _put(kind: str, per_week: int | None, by: str, reason: str, source: str | No
             per_week=per_week,
             set_by=by,
             reason=reason,
-        )
-
-
-def _require_source(conn: Connection, tenant: str, source: str | None) -> None:
-    known = [one.source for one in known_sources(conn) if one.tenant == tenant]
-    if source is not None and source not in known:
-        raise UsageError(
-            f"there is no source {source!r}", f"sources are {', '.join(known) or 'none'}"
         )
 
 

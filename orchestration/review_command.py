@@ -20,6 +20,7 @@ from orchestration.open_warehouse import open_warehouse
 from orchestration.review_tables import print_item, print_queue
 from orchestration.show import jsonable
 from p2p.errors import UsageError
+from p2p.governance.candidate_kinds import kind_of
 from p2p.governance.review_known import require_known
 from p2p.governance.review_queue import (
     OPEN_STATES,
@@ -29,6 +30,7 @@ from p2p.governance.review_queue import (
     ages,
     count_queue,
     limit_of,
+    needs_two,
     read_item,
     read_queue,
     read_steps,
@@ -68,7 +70,7 @@ def list_(
     ] = None,
     owner: Annotated[str | None, typer.Option(help="One team.")] = None,
     assigned_to: Annotated[str | None, typer.Option(help="One person.")] = None,
-    kind: Annotated[str | None, typer.Option(help="One kind of candidate.")] = None,
+    kind: Annotated[str | None, typer.Option(help="One kind of candidate, or its name.")] = None,
     source: Annotated[str | None, typer.Option(help="One source.")] = None,
     amount_from: Annotated[
         str | None, typer.Option(help="At least this amount, whatever the currency.")
@@ -83,7 +85,7 @@ def list_(
         states=_states(state),
         source=source,
         owner=owner,
-        kinds=(kind,) if kind else (),
+        kinds=(kind_of(kind),) if kind else (),
         assigned_to=assigned_to,
         amount_from=_amount(amount_from),
         is_overdue=overdue or None,
@@ -111,7 +113,10 @@ def show(item: ItemArgument, as_json: JsonOption = False) -> None:
         limit = limit_of(conn, found, tenant=settings.tenant)
         possible = possible_actions(conn, found.state)
     if as_json:
-        told = asdict(found) | asdict(age) | {"two_people_above": limit, "possible": possible}
+        told = asdict(found) | asdict(age) | {"possible": possible}
+        # an amount that is not known is above no limit and below none
+        told["two_people_above"] = None if found.amount is None else limit
+        told["needs_two_people"] = needs_two(found, limit)
         told["steps"] = [asdict(step) for step in steps]
         typer.echo(json.dumps(told, indent=2, default=jsonable))
         return

@@ -17,6 +17,7 @@ from orchestration.open_warehouse import open_warehouse
 from orchestration.show import jsonable
 from p2p.governance.people import link_person, people, unlink_person
 from p2p.settings import Settings, get_settings
+from p2p.sources.known import require_source
 from p2p.warehouse.connection import Connection
 from p2p.warehouse.decider import connect_to_decide
 
@@ -63,7 +64,9 @@ def add(
 ) -> None:
     """Put on record that a person is a user of a source. It counts at once."""
     settings = get_settings()
-    with _warehouse(settings) as conn:
+    with open_warehouse(settings) as conn:
+        require_source(conn, source or None, tenant=settings.tenant)
+    with connect_to_decide(settings) as conn:
         link_person(
             conn, tenant=settings.tenant, person=person, source=source, user_id=user, who=_who(by)
         )

@@ -25,12 +25,20 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Whose an item is, when it is due, and above which amount two people decide.",
 )
+_WHAT_COUNTS = (
+    "A limit without a currency counts as 0: two people decide on every amount. A rule whose",
+    "amount_from has no currency fits every amount. Correct these and put a new file in force:",
+    "p2p review routing use FILE --by NAME --with NAME",
+)
 FileArgument = Annotated[Path, typer.Argument(help="A file of routing (YAML).")]
 
 
 @app.command()
 def show() -> None:
-    """Print the file in force, ready to be changed and used again."""
+    """Print the file in force, ready to be changed and used again, and what of it does not count.
+
+    A file of before amounts had currencies stays in force; what it says is then not what counts.
+    """
     settings = get_settings()
     with open_warehouse(settings) as conn:
         used = used_routing(conn, tenant=settings.tenant)
@@ -40,6 +48,9 @@ def show() -> None:
         return
     agreed = f" with {used.agreed_by}" if used.agreed_by else ""
     typer.echo(f"# Put into force by {used.used_by}{agreed} on {used.used_at:%Y-%m-%d %H:%M} UTC.")
+    if used.faults:
+        for line in (*used.faults.splitlines(), *_WHAT_COUNTS):
+            typer.echo(f"# {line}")
     typer.echo(used.content, nl=False)
 
 

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from p2p.governance.candidate_kinds import kind_words
-from p2p.governance.review_queue import Age, QueueItem, Step
+from p2p.governance.review_queue import Age, QueueItem, Step, who_decides
 from p2p.governance.review_steps import words
 
 _NUMBERS = (0, 2)
@@ -64,7 +64,7 @@ def print_item(
         "kind": f"{kind_words(item.kind)}, score {item.score:.2f}, by {item.model_name}"
         f" {item.model_version}",
         "amount": _money(item.amount, item.currency) or "not known",
-        "two people": f"decide above {_money(limit, item.currency)}",
+        "who decides": who_decides(item, limit),
         "of": " · ".join(
             f"{name} {value}"
             for name, value in (

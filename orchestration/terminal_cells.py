@@ -26,13 +26,15 @@ class Layout:
     """A topic's columns; below: what a row tells in lines of its own under them.
 
     section: the heading under which a row stands. apart: what is told under the table instead of
-    in it, None for a row of the table.
+    in it, None for a row of the table; an empty text is not told at all. note: told once under the
+    table of each source.
     """
 
     columns: tuple[Column, ...]
     below: Callable[[Row], Sequence[str]] | None = None
     section: Callable[[Row], str] | None = None
     apart: Callable[[Row], str | None] = lambda row: None
+    note: str = ""
 
 
 def collapse(activities: Iterable[str]) -> str:

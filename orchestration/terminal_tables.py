@@ -37,6 +37,8 @@ def print_topic(console: Console, topic: str, rows: Iterable[Row], source: str |
             console.print(_table(layout, [r for r in rows_of_source if layout.apart(r) is None]))
             for told in filter(None, map(layout.apart, rows_of_source)):
                 console.print(Padding(Text(told), (0, 0, 0, 1)))
+            if layout.note:
+                console.print(Padding(Text(layout.note), (0, 0, 1, 1)))
         else:
             _print_entries(console, layout, list(group))
         shown = True

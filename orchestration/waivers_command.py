@@ -19,6 +19,7 @@ from orchestration.show import jsonable
 from p2p.conformance.waivers import ScopeKind, Waiver, add_waiver, waivers, withdraw_waiver
 from p2p.errors import UsageError
 from p2p.settings import Settings, get_settings
+from p2p.sources.known import require_source
 from p2p.warehouse.connection import Connection
 from p2p.warehouse.decider import connect_to_decide
 
@@ -49,7 +50,9 @@ def add(
     """Put a waiver on record. It counts from the next refresh on; nothing is overwritten."""
     settings = get_settings()
     kind, value = _scope(case=case, supplier=supplier, company=company)
-    with _warehouse(settings) as conn:
+    with open_warehouse(settings) as conn:
+        require_source(conn, source, tenant=settings.tenant)
+    with connect_to_decide(settings) as conn:
         made = add_waiver(
             conn,
             tenant=settings.tenant,

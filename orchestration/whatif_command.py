@@ -15,6 +15,7 @@ from rich.text import Text
 
 from orchestration import show
 from orchestration.open_warehouse import open_warehouse
+from orchestration.outlook_layouts import WITHIN
 from p2p.errors import UsageError
 from p2p.settings import get_settings
 from p2p.warehouse.connection import Connection, connect
@@ -121,6 +122,7 @@ def _print(out: Console, source: str, rows: list[Row], agreement: list[Row]) -> 
     if shown:
         out.print(Text("How the unchanged replay agrees with the log (working days a task):"))
         out.print(Padding(_agreement(shown), (0, 0, 0, 1)))
+        out.print(Padding(Text(WITHIN), (0, 0, 0, 1)))
 
 
 def _effects(rows: list[Row]) -> Table:
@@ -142,7 +144,9 @@ def _effects(rows: list[Row]) -> Table:
 
 
 def _agreement(rows: list[Row]) -> Table:
-    table = _table("", "tasks", "median", "replayed", "p90", "replayed", "same time")
+    table = _table(
+        "", "tasks", "median", "median\nreplayed", "p90", "p90\nreplayed", "within\n15 min"
+    )
     for row in rows:
         table.add_row(
             f"{row['scope']} approval",

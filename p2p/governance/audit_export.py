@@ -23,7 +23,7 @@ from p2p import __version__
 from p2p.errors import UsageError
 from p2p.governance.audit_chain import Verification, verify
 from p2p.governance.audit_head import Head, current_head
-from p2p.governance.evidence_queries import Asked, queries
+from p2p.governance.evidence_queries import Asked, not_tested, queries
 from p2p.governance.evidence_text import readme
 from p2p.progress import Progress, Silent
 from p2p.safe_csv import write_csv
@@ -38,12 +38,16 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What was written: rows by file, rows of the population by result, and the chain's state."""
+    """What was written: rows by file, rows of the population by result, and the chain's state.
+
+    not_tested: source -> what is missing in it, where the control could not be tested.
+    """
 
     path: Path
     row_counts: dict[str, int]
     results: dict[str, int]
     chain: Verification
+    not_tested: dict[str, str]
 
 
 def export_evidence(
@@ -69,6 +73,7 @@ def export_evidence(
         with consistent_read(conn):
             status = latest_status(conn)
             row_counts, results = _rows(conn, asked, folder, progress)
+            untested = _not_tested(conn, asked)
             head = current_head(conn, asked.tenant, now)
         summary = {
             "format": "p2p-evidence-1",
@@ -85,6 +90,7 @@ def export_evidence(
             "program_version": __version__,
             "exported_at": now,
             "population_by_result": results,
+            "not_tested": [{"source": one, "missing": what} for one, what in untested.items()],
             "sample_size": row_counts["sample.csv"],
             "sample_size_asked": asked.sample_size,
             "sample_seed": asked.seed,
@@ -99,7 +105,7 @@ def export_evidence(
         _write_definition(folder, asked)
         (folder / "README.txt").write_text(readme(asked, summary), encoding="utf-8")
         _write_manifest(folder)
-    return Package(output, row_counts, results, chain)
+    return Package(output, row_counts, results, chain, untested)
 
 
 def _rows(
@@ -122,6 +128,11 @@ def _rows(
         ).format(asked_queries["population.csv"])
     ).fetchall()
     return row_counts, dict(results)
+
+
+def _not_tested(conn: Connection, asked: Asked) -> dict[str, str]:
+    query = not_tested(asked)
+    return {} if query is None else dict(conn.execute(query).fetchall())
 
 
 def _write_definition(folder: Path, asked: Asked) -> None:

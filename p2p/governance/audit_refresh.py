@@ -43,6 +43,20 @@ def verify_chains(
     return found
 
 
+def keep_heads(conn: Connection, settings: Settings) -> None:
+    """Keep the heads of good chains once more: a refresh enters decisions of its own after the
+    chains were verified, and on a fresh database the first ones.
+
+    Verified again, against the head that is kept: that of a cut chain would hide the cut.
+    """
+    for tenant in tenants(conn):
+        conn.commit()
+        before = kept_head(settings.home, tenant)
+        one = verify(conn, tenant, [before] if before else [])
+        if one.is_intact:
+            keep_head(settings.home, _head(one))
+
+
 def told(problems: Verification) -> str | None:
     """The first faults in one text; None where there is none."""
     if problems.is_intact:

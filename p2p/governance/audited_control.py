@@ -14,7 +14,7 @@ from psycopg.rows import scalar_row
 from p2p.conformance import load_rules
 from p2p.conformance.own_rules import used_file
 from p2p.errors import UsageError
-from p2p.governance.candidate_kinds import kind_name
+from p2p.governance.candidate_kinds import CONTROL_SAMPLE, kind_name
 from p2p.governance.controls import Control as CatalogueControl
 from p2p.governance.controls import load_controls
 from p2p.kpis import load_catalogue
@@ -46,6 +46,7 @@ class Control:
     """A control with what it says. text: its whole definition, to be read by a reviewer.
 
     flags: what a flagged row is called in words; direction: of a KPI, which rows are flagged.
+    subject_types: of a kind of candidate, every type of subject that it is proposed of.
     models: the SQL that checks it. catalogue: its entry there, of a control.
     """
 
@@ -55,11 +56,16 @@ class Control:
     version: str
     valid_from: str | None
     text: dict[str, Any]
-    subject_type: str | None = None
+    subject_types: tuple[str, ...] = ()
     direction: str | None = None
     own_file: str | None = None
     models: tuple[Path, ...] = field(default=())
     catalogue: CatalogueControl | None = None
+
+    @property
+    def is_draw(self) -> bool:
+        """Whether its candidates were drawn at random, so that none of them is flagged."""
+        return self.kind == "candidates" and self.id == CONTROL_SAMPLE
 
 
 def find_control(conn: Connection, tenant: str, control_id: str) -> Control:
@@ -163,10 +169,12 @@ def _candidates(conn: Connection, tenant: str, control_id: str) -> Control | Non
         {
             "kind": control_id,
             "proposed_by": versions,
-            "what_it_is": "Rules and models propose what a person should look at. A candidate is no"
+            "what_it_is": "Drawn at random among what nothing flagged, to learn what is missed."
+            if control_id == CONTROL_SAMPLE
+            else "Rules and models propose what a person should look at. A candidate is no"
             " finding; its reasons stand with it.",
         },
-        subject_type=rows[0][0],
+        subject_types=tuple(dict.fromkeys(subject_type for subject_type, _, _ in rows)),
     )
 
 

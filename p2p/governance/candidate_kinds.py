@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+CONTROL_SAMPLE: Final = "control_sample"
+"""The kind of what was drawn at random: nothing alarmed about it."""
 KINDS: Final = {
     "duplicate_invoice": "Duplicate invoice",
     "likely_duplicate_invoice": "Likely duplicate invoice",
@@ -26,7 +28,7 @@ KINDS: Final = {
     "control_bank_change_alone": "Control: bank details changed alone",
     "control_paid_after_bank_change": "Control: paid after a change of bank details",
     "control_early_payment": "Control: paid early for nothing",
-    "control_sample": "Control sample",
+    CONTROL_SAMPLE: "Control sample",
 }
 """Kind -> its name; docs/review.md lists them, and a test holds them against the detectors."""
 
@@ -34,6 +36,15 @@ KINDS: Final = {
 def kind_name(kind: str) -> str:
     """As a heading or a cell: 'Unusual invoice'. A kind that is not known as it is written."""
     return KINDS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def kind_of(text: str) -> str:
+    """The kind that somebody means, given as it is written or by its name: 'unusual invoice'."""
+    asked = " ".join(text.split()).casefold()
+    for kind, name in KINDS.items():
+        if asked in (kind, name.casefold()):
+            return kind
+    return text
 
 
 def kind_words(kind: str) -> str:

@@ -112,6 +112,19 @@ TOTALS: Final = """
 select * from serving.control where control_id = {control} and tenant = {tenant}
     and ({source}::text is null or source = {source}) order by source
 """
+NOT_TESTED: Final = """
+select source, coalesce(missing, 'what it is counted from') from serving.control
+where control_id = {control} and tenant = {tenant} and not is_testable
+    and ({source}::text is null or source = {source})
+union all
+select {source}, 'purchase-to-pay documents'
+where {source}::text is not null and not exists (
+    select from serving.control
+    where control_id = {control} and tenant = {tenant} and source = {source}
+)
+order by 1
+"""
+"""Sources in which the control could not be tested, and what is missing in each."""
 LEFT_OUT: Final = """
 select source, reason, subject_count from serving.control_left_out
 where control_id = {control} and tenant = {tenant}

@@ -1,8 +1,9 @@
 """The queries behind an evidence package. Each is given to the reviewer as it was run.
 
-Every population has the columns source, subject_id, observed_on, result (flagged, passed, counted
-or left out; of a control also waived and netted) and sample_order; the rest is what helps to test a
-row by hand. Those of a control are in control_evidence.py.
+Every population has the columns source, subject_type, subject_id, observed_on, result (flagged,
+passed, counted or left out; of a control also waived and netted; of what was drawn at random drawn
+and not drawn) and sample_order; the rest is what helps to test a row by hand. Those of a control
+are in control_evidence.py, those of a kind of candidate in candidate_evidence.py.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date
 
 from psycopg import sql
 
-from p2p.governance import control_evidence
+from p2p.governance import candidate_evidence, control_evidence
 from p2p.governance.audited_control import Control
 
 _RULE_POPULATION = """
@@ -59,45 +60,10 @@ where kpi_id = {control} and tenant = {tenant} and ({source}::text is null or so
 """
 _FLAGGED = {"lower_is_better": "is_numerator", "higher_is_better": "not is_numerator"}
 
-_CANDIDATE_POPULATION = """
-select subject.source, {subject_type} as subject_type, subject.subject_id, subject.company_code,
-    subject.supplier_id, subject.amount, subject.currency, subject.observed_on,
-    case when candidate.candidate_id is null then 'passed' else 'flagged' end as result,
-    cast(null as text) as left_out_because, candidate.candidate_id, candidate.score,
-    {sample_order} as sample_order
-from ({subjects}) as subject
-left join serving.review_candidate as candidate
-    on candidate.tenant = {tenant} and candidate.source = subject.source
-    and candidate.kind = {control} and candidate.subject_id = subject.object_id
-where ({source}::text is null or subject.source = {source})
-"""
-# What detectors look at. Objects without a day of their own are all in, whatever the period.
-_SUBJECTS = {
-    "invoice": """
-        select source, invoice_object_id::text as object_id, subject_id, company_code, supplier_id,
-            gross_amount as amount, currency, posted_on as observed_on
-        from marts.fct_kpi_invoice
-        where tenant = {tenant} and posted_on between {first} and {last}
-    """,
-    "case": """
-        select source, object_id::text as object_id, case_id as subject_id, company_code,
-            supplier_id, amount, currency, (ended_at at time zone 'UTC')::date as observed_on
-        from serving."case"
-        where tenant = {tenant} and (ended_at at time zone 'UTC')::date between {first} and {last}
-    """,
-}
-_OTHER_SUBJECTS = """
-        select source, object_id::text as object_id, object_key as subject_id,
-            null::text as company_code, null::text as supplier_id, null::numeric as amount,
-            null::text as currency, null::date as observed_on
-        from canonical.can_object
-        where tenant = {tenant} and object_type = {subject_type}
-"""
-
 _SAMPLE = """
 select * from ({population}) as population
 where result <> 'left out'
-order by sample_order, source, subject_id
+order by sample_order, source, subject_type, subject_id
 limit {size}
 """
 _SAMPLE_EVENTS = """
@@ -227,6 +193,14 @@ def queries(asked: Asked) -> dict[str, sql.Composable]:
     return told
 
 
+def not_tested(asked: Asked) -> sql.Composed | None:
+    """Source and what is missing in it, where a control could not be tested: no row there is no
+    proof that all was well. None of a kind that tells nothing of this."""
+    if asked.control.kind != "control":
+        return None
+    return sql.SQL(control_evidence.NOT_TESTED).format(**_values(asked))
+
+
 def _values(asked: Asked) -> dict[str, sql.Composable]:
     key = _KEYS.get(asked.control.kind, "source || '|' || subject_id")
     mark = f'"{_MARKS.get(asked.control.kind)}": "{asked.control.id}"'
@@ -236,7 +210,6 @@ def _values(asked: Asked) -> dict[str, sql.Composable]:
         "source": sql.Literal(asked.source),
         "first": sql.SQL("{}::date").format(sql.Literal(asked.first.isoformat())),
         "last": sql.SQL("{}::date").format(sql.Literal(asked.last.isoformat())),
-        "subject_type": sql.Literal(asked.control.subject_type),
         "size": sql.Literal(asked.sample_size),
         "mark": sql.Literal(mark),
         "sample_order": sql.SQL("encode(sha256(convert_to({} || {}, 'UTF8')), 'hex')").format(
@@ -277,7 +250,21 @@ def _population(asked: Asked, values: dict[str, sql.Composable]) -> sql.Composab
         return sql.SQL(_KPI_POPULATION).format(
             **values, is_flagged=sql.SQL(flagged), otherwise=sql.SQL(otherwise)
         )
-    subjects = _SUBJECTS.get(control.subject_type or "", _OTHER_SUBJECTS)
-    return sql.SQL(_CANDIDATE_POPULATION).format(
-        **values, subjects=sql.SQL(subjects).format(**values)
+    return sql.SQL("union all").join(
+        _candidates_of(control, subject_type, values) for subject_type in control.subject_types
+    )
+
+
+def _candidates_of(
+    control: Control, subject_type: str, values: dict[str, sql.Composable]
+) -> sql.Composable:
+    """One type of subject of a kind of candidate: what is drawn at random is not flagged by it."""
+    passed, flagged = ("not drawn", "drawn") if control.is_draw else ("passed", "flagged")
+    values = values | {"subject_type": sql.Literal(subject_type)}
+    subjects = candidate_evidence.SUBJECTS.get(subject_type, candidate_evidence.OTHER_SUBJECTS)
+    return sql.SQL(candidate_evidence.POPULATION).format(
+        **values,
+        passed=sql.Literal(passed),
+        flagged=sql.Literal(flagged),
+        subjects=sql.SQL(subjects).format(**values),
     )

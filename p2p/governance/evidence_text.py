@@ -12,6 +12,7 @@ _KINDS = {
     "kpi": "a KPI",
     "candidates": "what detectors propose for review",
     "control": "a control",
+    "draw": "a sample drawn at random for review",
 }
 _POPULATION = {
     "rule": "Every case that the rule could check and that ended in the period. What the rule was"
@@ -23,6 +24,8 @@ _POPULATION = {
     " could not be tested with the reason. flagged: broken, and it stands; waived: a waiver covers"
     " it; netted: reversed since. What has no row (open cases, companies in which a rule is"
     " switched off) is in left_out.csv as counts.",
+    "draw": "Everything of these types of subject in the period: drawn, or not drawn. It is drawn"
+    " among what nothing flagged; what has no day of its own is in whatever the period.",
 }
 _FLAGGED = {
     "rule": "The cases that break the rule, with what proves it and the waiver that covers it.",
@@ -30,13 +33,15 @@ _FLAGGED = {
     "candidates": "The candidates with their reasons. A candidate is no finding.",
     "control": "The breaches of those subjects in words, with who is in them and the waiver that"
     " covers one. One subject may break a control several times.",
+    "draw": "What was drawn. Nothing flagged it, and being drawn accuses nobody.",
 }
 
 
 def readme(asked: Asked, summary: dict[str, Any]) -> str:
     """The text of README.txt."""
     control = asked.control
-    kind = control.kind
+    kind: str = control.kind
+    telling = "draw" if control.is_draw else kind
     counts = ", ".join(
         f"{count:,} {result}" for result, count in summary["population_by_result"].items()
     )
@@ -56,21 +61,31 @@ def readme(asked: Asked, summary: dict[str, Any]) -> str:
         else " No head that was kept before was there to hold it against: a chain that was cut"
         " would not show."
     )
+    untested = [f"{one['source']} (missing: {one['missing']})" for one in summary["not_tested"]]
+    none = "none, for it could not be tested" if untested else "none"
     paragraphs = [
         f"EVIDENCE OF CONTROL {control.id}: {control.name}",
-        f"{control.id} is {_KINDS[kind]}, version {control.version}{since}. The rows below were"
+        f"{control.id} is {_KINDS[telling]}, version {control.version}{since}. The rows below were"
         f" checked with this version. Period: {asked.first} to {asked.last}, both days in."
         f" Source: {asked.source or 'all'}. Tenant: {asked.tenant}.",
+        *(
+            [
+                f"NOT TESTED in {'; '.join(untested)}. That there is no row of such a source does"
+                " not say that all was well in it."
+            ]
+            if untested
+            else []
+        ),
         f"Read of publication {summary['publication_id']} of {summary['published_at']}, written"
         f" {summary['exported_at']:%Y-%m-%d %H:%M} UTC by program version"
         f" {summary['program_version']}.",
-        f"population.csv  {_POPULATION[kind]} Rows: {counts or 'none'}.",
+        f"population.csv  {_POPULATION[telling]} Rows: {counts or none}.",
         f"sample.csv  {summary['sample_size']} rows of the population without those left out, in"
         " the order of the column sample_order and from its beginning: the SHA-256 of"
         f" '{asked.seed}|source|{key}'. The seed is {asked.seed}; anybody who knows it"
         " draws the same sample, and nobody can choose one without changing it.",
         "sample_events.csv  What happened in the sampled cases, where the subject is a case.",
-        f"flags.csv  {_FLAGGED[kind]}",
+        f"flags.csv  {_FLAGGED[telling]}",
         *(
             ["flag_evidence.csv  The events, sums and facts that prove each flag."]
             if kind in ("rule", "control")

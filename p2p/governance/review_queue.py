@@ -12,6 +12,7 @@ from psycopg import sql
 from psycopg.rows import class_row
 
 from p2p.errors import UsageError
+from p2p.governance.candidate_kinds import CONTROL_SAMPLE
 from p2p.governance.review_times import working_hours
 from p2p.warehouse.connection import Connection
 
@@ -200,6 +201,24 @@ def limit_of(conn: Connection, item: QueueItem, *, tenant: str) -> Decimal:
     ).fetchone()
     assert found is not None  # noqa: S101
     return Decimal(found[0])
+
+
+def needs_two(item: QueueItem, limit: Decimal) -> bool:
+    """Whether one person alone may not decide, as the database holds it: an amount that nobody
+    knows may be any, and a drawn sample accuses nobody."""
+    if item.amount is None:
+        return item.kind != CONTROL_SAMPLE
+    return abs(item.amount) > limit
+
+
+def who_decides(item: QueueItem, limit: Decimal) -> str:
+    """How many people decide on an item and why, in words: on the page and in the terminal."""
+    if item.amount is None:
+        if needs_two(item, limit):
+            return "two people decide: the amount is not known"
+        return "one is enough (drawn sample)"
+    told = f"two people decide above {limit:,.2f} {item.currency or ''}".rstrip()
+    return f"{told}: {'needed here' if needs_two(item, limit) else 'not needed here'}"
 
 
 def ages(

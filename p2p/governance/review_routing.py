@@ -121,9 +121,13 @@ class UsedRouting:
     agreed_by: str | None = None
 
     @property
-    def routing(self) -> RoutingFile:
-        """What the file says."""
-        return parse_routing(self.content, "the routing in force")
+    def faults(self) -> str | None:
+        """What a file put into force before amounts had currencies says and no longer does."""
+        try:
+            parse_routing(self.content, "the routing in force")
+        except UsageError as error:
+            return error.message
+        return None
 
 
 def read_routing(path: Path = ROUTING_PATH) -> str:

@@ -1,10 +1,11 @@
-"""Which sources the warehouse holds, for `p2p sources`."""
+"""Which sources the warehouse holds: for `p2p sources`, and to refuse a name that is none."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from p2p.errors import UsageError
 from p2p.warehouse.connection import Connection
 
 _KNOWN = """
@@ -37,3 +38,12 @@ def known_sources(conn: Connection) -> list[KnownSource]:
         KnownSource(tenant, source, system, files, int(loaded), int(bad), int(same), last)
         for tenant, source, system, files, loaded, bad, same, last in rows
     ]
+
+
+def require_source(conn: Connection, source: str | None, *, tenant: str) -> None:
+    """Raise UsageError where the tenant has no such source; None stands for every one."""
+    known = [one.source for one in known_sources(conn) if one.tenant == tenant]
+    if source is not None and source not in known:
+        raise UsageError(
+            f"there is no source {source!r}", f"sources are {', '.join(known) or 'none'}"
+        )

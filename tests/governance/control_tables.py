@@ -85,7 +85,8 @@ TABLES = (
     "create table serving.control_evidence as select breach_id, tenant, source,"
     " 1 as evidence_order, 'Payment'::text as label from marts.fct_control_breach",
     "create table serving.control as select 'default'::text as tenant, 'erp'::text as source,"
-    f" control_id, 7 as tested_count from (values {_CONTROLS}) as control (control_id)",
+    " control_id, 7 as tested_count, true as is_testable, null::text as missing"
+    f" from (values {_CONTROLS}) as control (control_id)",
     "create table serving.control_left_out as select 'default'::text as tenant, 'erp'::text as"
     " source, control_id, 'still open'::text as reason, 3 as subject_count from serving.control",
     'create table serving."case" as select case_key, tenant, source, case_id from marts.dim_case',

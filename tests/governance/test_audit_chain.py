@@ -11,7 +11,7 @@ import pytest
 from p2p.errors import UsageError
 from p2p.governance.audit_chain import tenants, verify
 from p2p.governance.audit_head import current_head, keep_head, kept_head, read_head
-from p2p.governance.audit_refresh import verify_chains
+from p2p.governance.audit_refresh import keep_heads, verify_chains
 from p2p.settings import Settings
 from p2p.warehouse.connection import Connection
 from tests.governance.chained_decisions import past_the_triggers, waive
@@ -224,3 +224,21 @@ def test_a_tenant_of_whom_only_a_head_or_a_decision_is_left_is_verified(
         if not one.is_intact
     }
     assert broken == {"north": "row_without_entry", "south": "cut"}
+
+
+def test_what_a_refresh_enters_itself_is_in_the_head_it_keeps_but_no_cut_chain_is(
+    conn: Connection, settings_for_tests: Settings, tmp_path: Path
+) -> None:
+    settings = settings_for_tests.model_copy(update={"home": tmp_path})
+    verify_chains(conn, settings)  # of a fresh database: nothing is entered yet
+    waive(conn, settings.tenant, "A-1")
+    waive(conn, settings.tenant, "A-2")
+    keep_heads(conn, settings)
+    kept = kept_head(tmp_path, settings.tenant)
+    assert kept is not None
+    assert kept.entry_number == 2
+    with past_the_triggers(conn):
+        conn.execute("delete from ops.audit_entry where entry_number = 2")
+        conn.execute("delete from ops.waiver where scope_value = 'A-2'")
+    keep_heads(conn, settings)
+    assert kept_head(tmp_path, settings.tenant) == kept

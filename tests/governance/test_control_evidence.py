@@ -125,3 +125,40 @@ def test_the_evidence_of_each_control_is_whole(
 def test_the_kind_of_its_candidates_is_the_control(published: Connection) -> None:
     assert find_control(published, "default", "control_early_payment").id == "C12"
     published.commit()
+
+
+def test_a_source_in_which_a_control_could_not_be_tested_is_told(
+    published: Connection, tmp_path: Path
+) -> None:
+    with published.transaction():
+        published.execute(
+            "insert into serving.control values"
+            " ('default', 'coupa', 'C09', 0, false, 'bank accounts of suppliers')"
+        )
+    period = (date(2026, 1, 1), date(2026, 1, 31))
+    control = find_control(published, "default", "C09")
+    published.commit()
+    try:
+        for source, missing in (
+            (None, "bank accounts of suppliers"),
+            ("coupa", "bank accounts of suppliers"),
+            ("tickets", "purchase-to-pay documents"),
+        ):
+            folder = tmp_path / str(source)
+            asked = Asked(control, "default", source, *period, 3, 1)
+            untested = source or "coupa"
+            package = export_evidence(published, asked, folder, heads={})
+            assert package.not_tested == {untested: missing}
+            told = " ".join((folder / "README.txt").read_text("utf-8").split())
+            assert f"NOT TESTED in {untested} (missing: {missing})" in told
+            assert ("Rows: none, for it could not be tested" in told) is bool(source)
+            said = json.loads((folder / "summary.json").read_text("utf-8"))
+            assert said["not_tested"] == [{"source": untested, "missing": missing}]
+            published.commit()
+        asked = Asked(control, "default", "erp", *period, 3, 1)
+        assert export_evidence(published, asked, tmp_path / "erp", heads={}).not_tested == {}
+        assert "NOT TESTED" not in (tmp_path / "erp" / "README.txt").read_text("utf-8")
+    finally:
+        published.rollback()
+        with published.transaction():
+            published.execute("delete from serving.control where source = 'coupa'")

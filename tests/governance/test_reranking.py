@@ -10,6 +10,7 @@ import pytest
 from psycopg.types.json import Jsonb
 from typer.testing import CliRunner
 
+from mining.registry.rankings import ranking_rows
 from mining.registry.versions import add_version, set_state, versions_of
 from orchestration.cli import app
 from p2p.errors import UsageError
@@ -76,8 +77,22 @@ def test_another_person_puts_a_better_model_in_force_and_it_enters_the_chain(
     assert approve(conn, first, tenant="t", approved_by="Berta", reason="fine").state == "in force"
     with pytest.raises(UsageError, match="approved before"):
         approve(conn, first, tenant="t", approved_by="Berta", reason="fine")
-    approve(conn, second, tenant="t", approved_by="Berta", reason="newer")
+    approve(conn, second, tenant="t", approved_by="Dora", reason="newer")
     assert [one.state for one in models(conn, tenant="t")] == ["in force", "replaced"]
+    told = conn.execute(
+        "select told.state, told.person, told.reason, told.state_at = next.approved_at"
+        " from ops.scoring_model as told"
+        " inner join ops.reranking_approval as next on next.model_id = %s"
+        " inner join ops.reranking_model as model on model.model_id = %s"
+        " where told.kind = 'ranking' and told.trained_at = model.proposed_at",
+        (second, first),
+    ).fetchone()
+    assert told is not None
+    assert told[:2] + told[3:] == ("retired", "Dora", True)
+    assert told[2].endswith(" took its place")
+    (row,) = ranking_rows(conn, [{"tenant": "t", "source": "", "candidate_count": 1}], "t", None)
+    ended = [(one["person"], one["reason"]) for one in row["history"] if one["state"] == "retired"]
+    assert ended == [("Dora", told[2])]
     retire(conn, second, tenant="t", retired_by="Carla", reason="guideline changed")
     assert [one.state for one in models(conn, tenant="t")] == ["retired", "replaced"]
     actions = [row[0] for row in conn.execute("select action from ops.audit_entry order by 1")]

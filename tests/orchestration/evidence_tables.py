@@ -57,4 +57,10 @@ TABLES = [
     " 0.9 as score, 1 as rank, 10.0 as amount, 'EUR'::text as currency, '[]'::jsonb as reasons,"
     " '[]'::jsonb as evidence, 'm'::text as model_name, '1'::text as model_version,"
     " now() as created_at",
+    "insert into serving.review_candidate select 'default', 'erp', 'd1', 'control_sample',"
+    " 'invoice', md5('3')::uuid::text, 'Invoice I3', 0, 2, 10.0, 'EUR', '[]', '[]', 'random draw',"
+    " '1', now()",
+    "insert into serving.review_candidate select 'default', 'erp', 'd2', 'control_sample',"
+    " 'case', object_id::text, 'Case A-7', 0, 3, 10.0, 'EUR', '[]', '[]', 'random draw',"
+    " '1', now() from serving.\"case\" where case_id = 'A-7'",
 ]

@@ -160,11 +160,15 @@ PROCESS = {
     },
     "cause_rules": {
         "outcome_id": "late_payment",
+        "outcome": "Late payment",
         "rank": 12,
         "rule": f"supplier is 100130 ({LONG}) and begun by is MRP-BATCH",
         "subject_count": 123456,
         "hit_count": 54321,
         "hit_pct": 44.0,
+        "hit_low_pct": 43.7,
+        "hit_high_pct": 44.3,
+        "all_hit_pct": 10.7,
     },
     "cause_outcomes": {
         "name": "Order item created to first goods receipt is slow",

@@ -37,6 +37,12 @@ def database(database_url, _template):
         )
         conn.commit()
         finish_refresh(conn, refresh)
+        conn.execute(
+            "insert into raw.file (tenant, source, system, table_name, path, sha256, bytes,"
+            " encoding, rows_read, rows_loaded, rows_quarantined, rows_duplicate, loaded_by,"
+            " started_at) values ('default', 'erp', 'event_log', 'event_log', 'log.csv', 'x', 1,"
+            " 'utf-8', 1, 1, 0, 0, 'test', now())"
+        )
         waive(conn, "default", "A-10", "agreed", "R05")
         waive(conn, "other", "A-20")
         conn.commit()
@@ -127,12 +133,42 @@ def test_evidence_of_a_kpi_and_of_a_kind_of_candidate(p2p, tmp_path):
     assert [row["score"] for row in rows_of(tmp_path / "c" / "flags.csv")] == ["0.9"]
 
 
+def test_a_drawn_sample_is_told_of_every_type_of_subject_and_flags_nothing(p2p, tmp_path):
+    asked = ("--control", "control_sample", *PERIOD, "--output", tmp_path / "d")
+    made = p2p("export", *asked)
+    assert made.exit_code == 0, made.output
+    assert "population: 2 drawn, 56 not drawn" in made.output  # 3 invoices and 55 cases
+    assert "drawn: 2;" in made.output
+    drawn = [row for row in rows_of(tmp_path / "d" / "population.csv") if row["result"] == "drawn"]
+    assert {(row["subject_type"], row["subject_id"]) for row in drawn} == {
+        ("invoice", "I3"),
+        ("case", "A-7"),
+    }
+    assert len(rows_of(tmp_path / "d" / "flags.csv")) == 2
+    told = " ".join((tmp_path / "d" / "README.txt").read_text("utf-8").split())
+    assert "being drawn accuses nobody" in told
+
+
+def test_a_head_is_told_by_its_entry_and_one_of_before_the_first_is_left_out(p2p, tmp_path):
+    head = tmp_path / "head.json"
+    p2p("head", "--output", head)
+    kept = tmp_path / "home" / "audit" / "heads.jsonl"
+    kept.parent.mkdir(parents=True)
+    said = json.loads(head.read_text("utf-8"))
+    empty = said | {"entry_number": 0, "entry_hash": None, "recorded_at": None}
+    kept.write_text(json.dumps(empty) + "\n", "utf-8")
+    assert "No head was there to hold it against" in p2p("verify").output
+    kept.write_text(json.dumps(said) + "\n", "utf-8")
+    assert "Held against: the head that the last refresh kept (entry 1)." in p2p("verify").output
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
         (("--control", "R99", *PERIOD), "there is no control 'R99'"),
         (("--control", "R05", "--from", "2026-02-01", "--to", "2026-01-01"), "lies after"),
         (("--control", "R05", "--from", "2026-02", "--to", "2026-01-01"), "is no day"),
+        (("--control", "R05", *PERIOD, "--source", "nope"), "there is no source 'nope'"),
     ],
 )
 def test_what_cannot_be_exported_is_said_and_leaves_nothing(p2p, tmp_path, asked, told):

@@ -84,3 +84,18 @@ def test_who_is_named_by_signs_alone_is_told_so(fresh_database, monkeypatch):
         main()
     assert stopped.value.code == UsageError.exit_code
     assert "nobody is named" in told.getvalue()
+
+
+def test_who_decides_as_the_program_is_told_so(p2p, tmp_path, monkeypatch):
+    file = tmp_path / "own.yml"
+    file.write_text(RULE.replace("FIRST", "Weigh Lorry").replace("THEN", "Clear Invoice"), "utf-8")
+    monkeypatch.setattr("getpass.getuser", lambda: "system")
+    monkeypatch.setattr("orchestration.cli.app", lambda: p2p_raising("use", str(file)))
+
+    def p2p_raising(*args):
+        raise p2p(*args).exception
+
+    monkeypatch.setattr("orchestration.cli.err", Console(file=(told := io.StringIO()), width=200))
+    with pytest.raises(SystemExit):
+        main()
+    assert "'system' is the program's own name" in told.getvalue()

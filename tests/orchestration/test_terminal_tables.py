@@ -22,7 +22,7 @@ MUST_STAND = {
     "bottlenecks": ("Requisition", "123,456", "151,432", "15.04", "144.04", "27.4 %"),
     "waiting": ("step, EUR", "payment", "151,432", "1,234,568"),
     "causes": ("Late payment", "MRP-BATCH", "123,456", "43.8 %", "10.7 %", "2.39"),
-    "cause_rules": ("late_payment", "MRP-BATCH", "123,456", "54,321", "44.0 %"),
+    "cause_rules": ("Late payment (all: 10.7 %)", "MRP-BATCH", "54,321", "44.0 %", "43.7 %"),
     "cause_outcomes": ("is slow", "123,456", "12,345", "1,234", "56"),
     "what_if_agreement": ("requisition", "123,456", "13.50", "13.25", "143.50", "99.9 %"),
     "rules_by_company": ("companyID_0000", "123,455", "142 (12 waived)", "14,290", "13"),
@@ -142,3 +142,20 @@ def test_a_topic_without_sources_is_read_whichever_source_is_asked_for(fresh_dat
         conn.execute("insert into serving.control values ('t', 'other')")
         assert show.read_topic(conn, TOPICS["audit"], "t", "erp", None)["audit"]
         assert not show.read_topic(conn, TOPICS["controls"], "t", "erp", None)["controls"]
+
+
+def test_a_leaf_with_no_more_than_the_share_of_all_is_told_as_no_rule():
+    above = {"source": "a"} | ROWS["cause_rules"]
+    below = above | {"rank": 13, "rule": "none of these holds", "hit_pct": 10.7}
+    text = printed("cause_rules", [above, below])
+    assert "MRP-BATCH" in text
+    assert "none of these holds" not in text
+    assert "--json has every leaf" in text
+
+
+def test_the_two_replayed_figures_and_the_quarter_of_an_hour_say_what_they_are():
+    text = printed("what_if_agreement", [{"source": "a"} | ROWS["what_if_agreement"]])
+    first, second = (line.split() for line in text.splitlines()[1:4] if line.strip())
+    assert first == ["median", "p90", "within"]
+    assert second[2:] == ["median", "replayed", "p90", "replayed", "15", "min"]
+    assert "within a quarter of an hour of the log's moment" in " ".join(text.split())
