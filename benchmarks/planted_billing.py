@@ -28,9 +28,9 @@ def new(planting: Planting) -> None:
         .group_by("supplier")
         .agg(pl.col("gross_amount").sum())
     )
-    history = (data.as_of - invoices["posted_on"].min()).days  # type: ignore[operator]
-    usual = float(totals["gross_amount"].median()) / history * 90  # type: ignore[arg-type]
-    large = float(totals["gross_amount"].quantile(0.96)) / history * 90  # type: ignore[arg-type]
+    history = (data.as_of - invoices["posted_on"].min()).days
+    usual = float(totals["gross_amount"].median()) / history * 90
+    large = float(totals["gross_amount"].quantile(0.96)) / history * 90
     model = invoices.filter(pl.col("currency") == currency)["supplier"].mode().sort()[0]
     for number in range(2 * OF_EACH):
         is_planted = number < OF_EACH

@@ -6,6 +6,7 @@ import datetime as dt
 
 import polars as pl
 
+from mining.approval_limits import LIMIT
 from mining.suppliers import source_data as columns
 from mining.suppliers.found import shaped
 from mining.suppliers.source_data import SupplierData
@@ -252,5 +253,5 @@ def _limits(truth: Truth) -> pl.DataFrame:
     )
     return shaped(
         frame.select("company_code", "currency", limit_amount=pl.col("limit_amount") / 100),
-        columns.LIMIT,
+        LIMIT,
     )
