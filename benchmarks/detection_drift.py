@@ -25,7 +25,8 @@ MEASURES = (*NUMBERS, *CATEGORIES)
 MOST_ALARMS = 0.01
 """Of steady refreshes, all measures together."""
 BARS = {0.0: 0.995, 0.1: 0.97, 0.2: 0.97}
-"""Least share of shifts that are caught at once, by how far days swing."""
+"""Least share of numbers' shifts that are caught at once, by how far days swing. A category has no
+standard deviation: what stands for one is a choice of ours, so it is told and has no bar."""
 CASES = {
     Case(250, 0.0): True,
     Case(250, 0.1): True,
@@ -45,7 +46,8 @@ def main() -> int:
     options.add_argument("--seed", type=int, nargs="+", default=SEEDS)
     seeds = options.parse_args().seed
     print(
-        f"{'documents':>9}{'swing':>7}{'memory':>8}{'days':>6}{'caught':>16}{'alarms':>14}  worst"
+        f"{'documents':>9}{'swing':>7}{'memory':>8}{'days':>6}{'numbers caught':>17}"
+        f"{'categories':>17}{'alarms':>11}  worst"
     )
     rows = []
     for case, has_bar in CASES.items():
@@ -60,7 +62,7 @@ def main() -> int:
         name: sum(one["alarms"] for one in of) / sum(one["refreshes"] for one in of)
         for name, of in steady.items()
     }
-    missed = [_line(one) for one in rows if one["bar"] and one["power"] < one["bar"]]
+    missed = [_line(one) for one in rows if one["bar"] and one["power"]["numbers"] < one["bar"]]
     passed = not missed and max(alarms.values()) <= MOST_ALARMS
     for line in missed:
         print(f"misses its bar: {line}")
@@ -91,11 +93,14 @@ def measured(case: Case, seeds: list[int] | tuple[int, ...]) -> dict[str, Any]:
         for last in company.refreshes(every=13):
             for name, told in company.caught(last, MEASURES).items():
                 caught[name].append(told)
-    draws = sum(map(len, caught.values()))
+    by_kind = {
+        kind: [one for name in names for one in caught[name]]
+        for kind, names in (("numbers", NUMBERS), ("categories", CATEGORIES))
+    }
     return asdict(case) | {
-        "shifts": draws,
-        "caught": sum(map(sum, caught.values())),
-        "power": round(sum(map(sum, caught.values())) / draws, 4),
+        "shifts": {kind: len(shifts) for kind, shifts in by_kind.items()},
+        "caught": {kind: sum(shifts) for kind, shifts in by_kind.items()},
+        "power": {kind: round(sum(shifts) / len(shifts), 4) for kind, shifts in by_kind.items()},
         "by_measure": {name: round(sum(told) / len(told), 3) for name, told in caught.items()},
         "refreshes": refreshes,
         "alarms": alarms,
@@ -105,10 +110,13 @@ def measured(case: Case, seeds: list[int] | tuple[int, ...]) -> dict[str, Any]:
 
 def _line(row: dict[str, Any]) -> str:
     worst = min(row["by_measure"], key=lambda name: row["by_measure"][name])
+    caught = "".join(
+        f"{row['caught'][kind]:>7}/{row['shifts'][kind]:<4}{row['power'][kind]:>5.1%}"
+        for kind in ("numbers", "categories")
+    )
     return (
-        f"{row['volume']:>9}{row['swing']:>7}{row['memory']:>8}{row['days']:>6}"
-        f"{row['caught']:>6}/{row['shifts']:<4}{row['power']:.1%}"
-        f"{row['alarms']:>8}/{row['refreshes']:<5}  {worst} {row['by_measure'][worst]:.0%}"
+        f"{row['volume']:>9}{row['swing']:>7}{row['memory']:>8}{row['days']:>6}{caught}"
+        f"{row['alarms']:>8}/{row['refreshes']:<4} {worst} {row['by_measure'][worst]:.0%}"
     )
 
 
