@@ -25,7 +25,24 @@ where
     approval.place = 1
     and not exists (select from ops.reranking_retirement as ended where ended.model_id = approval.model_id);
 
--- As before, and every model of the order. It orders all sources of its tenant: its source is ''.
+-- Each approval of an order model with the one that took its place, if any: the next of the tenant.
+create view ops.reranking_succession as
+select
+    approval.approval_id,
+    approval.tenant,
+    approval.model_id,
+    approval.approved_by,
+    approval.approved_at,
+    approval.reason,
+    lead(approval.approved_by) over succession as next_by,
+    lead(approval.approved_at) over succession as next_at,
+    lead(model.model_version) over succession as next_version
+from ops.reranking_approval as approval
+inner join ops.reranking_model as model using (model_id)
+window succession as (partition by approval.tenant order by approval.approval_id);
+
+-- As before, and every model of the order. It orders all sources of its tenant: its source is ''. One whose place another took
+-- was retired by whoever put that one in force, and then.
 create or replace view ops.scoring_model as
 select
     version.tenant,
@@ -88,14 +105,15 @@ select
         when model.is_better then 'proposed'
         else 'not_used'                   -- it did not beat the present order
     end,
-    coalesce(retirement.retired_by, approval.approved_by, model.proposed_by),
+    coalesce(retirement.retired_by, approval.next_by, approval.approved_by, model.proposed_by),
     case
         when retirement.model_id is not null then retirement.reason
+        when approval.next_version is not null then 'version ' || approval.next_version || ' took its place'
         when approval.model_id is not null then approval.reason
         when model.is_better then 'beat the present order on decisions that it had not seen'
         else 'did not beat the present order'
     end,
-    coalesce(retirement.retired_at, approval.approved_at, model.proposed_at),
+    coalesce(retirement.retired_at, approval.next_at, approval.approved_at, model.proposed_at),
     model.proposed_at,
     cast(model.card ->> 'data_from_on' as date),
     cast(model.labels_until at time zone 'UTC' as date),
@@ -105,7 +123,7 @@ select
     model.sha256,
     model.card
 from ops.reranking_model as model
-left join ops.reranking_approval as approval using (model_id)
+left join ops.reranking_succession as approval using (model_id)
 left join ops.reranking_retirement as retirement using (model_id)
 left join ops.reranking_in_force as in_force using (model_id);
 
