@@ -59,7 +59,11 @@ def start(settings: Settings, *, overrides: Mapping[str, str] | None = None) -> 
         if not cluster.data.exists():
             creation.create(cluster, found)
         cluster.password()
-        return cluster.url(_launch(cluster, found, {**tuning.parameters(), **(overrides or {})}))
+        return cluster.url(
+            _launch(
+                cluster, found, {**tuning.parameters(settings.dbt_threads), **(overrides or {})}
+            )
+        )
 
 
 def stop(settings: Settings) -> bool:

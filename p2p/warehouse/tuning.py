@@ -27,10 +27,15 @@ def memory_bytes() -> int:
     return min(limits)
 
 
-def parameters(memory: int | None = None) -> dict[str, str]:
-    """PostgreSQL parameters for `memory` bytes (default: this machine's)."""
+def parameters(
+    models_at_once: int, memory: int | None = None, cores: int | None = None
+) -> dict[str, str]:
+    """PostgreSQL parameters for `memory` bytes and `cores` (default: this machine's).
+
+    models_at_once: how many statements a refresh runs side by side.
+    """
     memory = memory or memory_bytes()
-    cores = os.cpu_count() or 2
+    cores = cores or os.cpu_count() or 2
 
     def share(parts: int, least: int, most: int) -> str:
         return f"{min(max(memory // parts // _MB, least), most)}MB"
@@ -50,7 +55,9 @@ def parameters(memory: int | None = None) -> dict[str, str]:
         "log_checkpoints": "off",
         "random_page_cost": "1.1",
         "jit": "off",
-        "max_parallel_workers_per_gather": str(min(cores, 4)),
+        # Models that are built side by side keep the cores busy: workers beside them made a refresh
+        # slower and took a sixth more CPU. What is left after a core for each model may help.
+        "max_parallel_workers_per_gather": str(min(max(cores // models_at_once - 1, 0), 4)),
         "max_parallel_workers": str(min(cores, 8)),
         "timezone": "UTC",
         "log_timezone": "UTC",
