@@ -4,7 +4,7 @@
     more: a million rows are hashed by the width they have. `several`: only rules with more than one such activity, or only
     those with one. -#}
 {% macro rule_side(role, kinds, several=none, columns=none) -%}
-    select rule_activity.rule_key, case_activity.case_key
+    select rule_activity.rule_key, case_activity.case_key, case_activity.population_key
         {%- for column in columns or ['first_at', 'first_on', 'first_position', 'is_day_precise'] %}, case_activity.{{ column }}{% endfor %}
     from {{ ref('fct_case_activity') }} as case_activity
     inner join {{ ref('int_rule_activity') }} as rule_activity
@@ -16,12 +16,11 @@
         {%- endif %}
 {%- endmacro %}
 
-{#- Joins a row of `side` (rule_key, case_key) with its case and with the rule, where that case is checked. -#}
+{#- Joins a row of `side` with the rule, where its case is checked. -#}
 {% macro join_eligible(side) -%}
-    inner join {{ ref('int_rule_case') }} as rule_case on {{ side }}.case_key = rule_case.case_key
     inner join {{ ref('int_rule_scope') }} as rule_scope
         on
             {{ side }}.rule_key = rule_scope.rule_key
-            and rule_case.population_key = rule_scope.population_key
+            and {{ side }}.population_key = rule_scope.population_key
             and rule_scope.eligibility = 'eligible'
 {%- endmacro %}

@@ -1,46 +1,51 @@
--- One row a case and activity that a rule or KPI asks for: how often it occurred, when first and last. Times
--- outside the plausible window give no first or last moment; the count knows them.
+-- One row a case and activity that a rule or KPI asks for: how often it occurred, when first and last, and the population that
+-- rules know the case by (null where they do not judge it). Times outside the plausible window give no first or last moment;
+-- the count knows them.
 {{ config(unlogged=true, work_mem="256MB") }}
 
 with
 
 asked_for as (
     -- what a rule only shows as evidence is not asked for
-    select activity from {{ ref('int_rule_activity') }} where role <> 'shown'
+    select activity_key from {{ ref('int_rule_activity') }} where role <> 'shown'
     union
-    select activity from {{ ref('kpi_activity') }}
+    select dim_activity.activity_key
+    from {{ ref('kpi_activity') }} as kpi_activity
+    inner join {{ ref('dim_activity') }} as dim_activity on kpi_activity.activity = dim_activity.activity
 ),
 
-dim_activity as (select activity_key, activity from {{ ref('dim_activity') }}),
-
+-- sorted here, for the log stands nearly in this order, and who reads a case below finds its activities side by side: both cost
+-- less than a hash table of a million groups
 event as (
     select
-        case_key,
-        activity_key,
-        event_position,
-        event_at,
-        event_on,
-        time_precision,
-        is_time_plausible,
-        actor_type
-    from {{ ref('fct_event_log') }}
+        event_log.case_key,
+        event_log.activity_key,
+        event_log.event_position,
+        event_log.event_at,
+        event_log.event_on,
+        event_log.time_precision,
+        event_log.is_time_plausible,
+        event_log.actor_type,
+        rule_case.population_key
+    from {{ ref('fct_event_log') }} as event_log
+    inner join asked_for on event_log.activity_key = asked_for.activity_key
+    left join {{ ref('int_rule_case') }} as rule_case on event_log.case_key = rule_case.case_key
+    order by event_log.case_key, event_log.activity_key
 )
 
 select
-    event.case_key,
-    event.activity_key,
+    case_key,
+    activity_key,
     cast(count(*) as integer) as event_count,
-    min(event.event_at) filter (where event.is_time_plausible) as first_at,
-    max(event.event_at) filter (where event.is_time_plausible) as last_at,
-    min(event.event_on) filter (where event.is_time_plausible) as first_on,
-    max(event.event_on) filter (where event.is_time_plausible) as last_on,
-    min(event.event_position) filter (where event.is_time_plausible) as first_position,
-    max(event.event_position) filter (where event.is_time_plausible) as last_position,
+    min(event_at) filter (where is_time_plausible) as first_at,
+    max(event_at) filter (where is_time_plausible) as last_at,
+    min(event_on) filter (where is_time_plausible) as first_on,
+    max(event_on) filter (where is_time_plausible) as last_on,
+    min(event_position) filter (where is_time_plausible) as first_position,
+    max(event_position) filter (where is_time_plausible) as last_position,
     -- a change that another system made is not somebody's rework
-    max(event.event_position) filter (where event.is_time_plausible and event.actor_type <> 'interface')
-        as last_manual_position,
-    {{ any_true("event.time_precision = 'day'") }} as is_day_precise
+    max(event_position) filter (where is_time_plausible and actor_type <> 'interface') as last_manual_position,
+    {{ any_true("time_precision = 'day'") }} as is_day_precise,
+    min(population_key) as population_key
 from event
-inner join dim_activity on event.activity_key = dim_activity.activity_key
-inner join asked_for on dim_activity.activity = asked_for.activity
-group by event.case_key, event.activity_key
+group by case_key, activity_key

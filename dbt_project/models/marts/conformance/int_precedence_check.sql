@@ -4,7 +4,14 @@
 
 with
 
-side_a as ({{ rule_side('a', ['precedence']) }}),
+role_a as (select rule_key, activity_key from {{ ref('int_rule_activity') }} where kind = 'precedence' and role = 'a'),
+
+-- several rules have the same A
+side_a as (
+    select case_key, activity_key, first_at, first_on, first_position, is_day_precise
+    from {{ ref('fct_case_activity') }}
+    where activity_key in (select activity_key from role_a)
+),
 
 {%- for name, several in [('single', false), ('several', true)] %}
 
@@ -17,7 +24,8 @@ side_a as ({{ rule_side('a', ['precedence']) }}),
         case when side_a.case_key is null then true else {{ comes_after('side_a', 'side_b') }} end as is_broken
     from ({{ rule_side('b', ['precedence'], several) }}) as side_b
     {{ join_eligible('side_b') }}
-    left join side_a on side_b.rule_key = side_a.rule_key and side_b.case_key = side_a.case_key
+    inner join role_a on side_b.rule_key = role_a.rule_key
+    left join side_a on side_b.case_key = side_a.case_key and role_a.activity_key = side_a.activity_key
     where side_a.case_key is not null or rule_scope.if_missing = 'violated'
 ){{ ',' if not loop.last }}
 {%- endfor %}
