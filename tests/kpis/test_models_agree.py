@@ -77,6 +77,8 @@ def test_the_union_has_every_kpi_once_in_the_catalogue_order() -> None:
 def test_a_model_gives_rows_of_its_own_kpi(kpi: Kpi) -> None:
     text = _sql(kpi.model)
     assert re.findall(r"kpi_observation\(\s*'(\w+)'", text) == [kpi.id]
+    # the union reads the id from the model's name
+    assert kpi.model.split("_")[1].replace("k", "K").replace("pm", "PM") == kpi.id
     assert ("currency='currency'" in text) == kpi.is_per_currency
 
 

@@ -22,10 +22,12 @@
         cast(observed_on as date) as observed_on,
         excluded_reason is null and coalesce(is_hit, false) as is_numerator,
         excluded_reason is null as is_denominator,
-        cast(case when excluded_reason is null and is_hit then {{ numerator }} else 0 end as numeric) as numerator_value,
-        cast(case when excluded_reason is null then {{ denominator }} else 0 end as numeric) as denominator_value,
-        cast(case when excluded_reason is null then {{ calendar_days }} end as numeric) as calendar_days,
-        cast(case when excluded_reason is null then {{ business_days }} end as numeric) as business_days,
+        case when excluded_reason is null and is_hit then cast({{ numerator }} as numeric) else cast(0 as numeric) end
+            as numerator_value,
+        case when excluded_reason is null then cast({{ denominator }} as numeric) else cast(0 as numeric) end
+            as denominator_value,
+        case when excluded_reason is null then cast({{ calendar_days }} as numeric) end as calendar_days,
+        case when excluded_reason is null then cast({{ business_days }} as numeric) end as business_days,
         cast(excluded_reason as text) as excluded_reason,
         cast(case when excluded_reason is null then {{ detail or 'null' }} end as text) as detail
     from {{ relation }}

@@ -71,6 +71,8 @@ with availability as (
 )
 
 {% for kpi_model in kpi_models %}
+{#- The id, which stands in the model's name, is said as a constant: what no source can feed is known before a subject is read. -#}
+{%- set kpi_id = kpi_model.split('_')[1] | replace('k', 'K') | replace('pm', 'PM') %}
 select
     observation.tenant,
     observation.source,
@@ -95,6 +97,6 @@ inner join availability
     on
         observation.tenant = availability.tenant
         and observation.source = availability.source
-        and observation.kpi_id = availability.kpi_id
+        and availability.kpi_id = '{{ kpi_id }}'
 {% if not loop.last %}union all{% endif %}
 {% endfor %}
