@@ -68,6 +68,16 @@
     end
 {%- endmacro %}
 
+{#- At the end of a query whose columns are costly: each is computed once a row, however often the reader names it.
+    PostgreSQL would else write the expression in each place. -#}
+{% macro computed_once() -%}
+    {{ return(adapter.dispatch('computed_once', 'p2p')()) }}
+{%- endmacro %}
+
+{% macro default__computed_once() -%}
+    offset 0
+{%- endmacro %}
+
 {#- true where a text is a decimal number with a point and nothing else: it casts as it is. -#}
 {% macro is_plain_decimal(value) -%}
     {{ return(adapter.dispatch('is_plain_decimal', 'p2p')(value)) }}

@@ -108,8 +108,7 @@
     tstzrange({{ period_from }}, {{ period_to }}, '[]')
 {%- endmacro %}
 
-{#- true where the moment lies in the period. The moment's expression stands here once: parsed text would be
-    parsed again for every further mention. -#}
+{#- true where the moment lies in the period. -#}
 {% macro is_within(at, period) -%}
     {{ return(adapter.dispatch('is_within', 'p2p')(at, period)) }}
 {%- endmacro %}

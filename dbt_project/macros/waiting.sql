@@ -2,10 +2,8 @@
 
 {#- A wait belongs to the month in which it ended; three full months against the three before them. -#}
 {% macro wait_months(ended_at) -%}
-    case
-        when {{ ended_at }} >= log.recent_from and {{ ended_at }} < log.recent_until then 'recent'
-        when {{ ended_at }} >= log.earlier_from and {{ ended_at }} < log.recent_from then 'earlier'
-    end as months
+    {{ ended_at }} >= log.recent_from and {{ ended_at }} < log.recent_until as is_recent,
+    {{ ended_at }} >= log.earlier_from and {{ ended_at }} < log.recent_from as is_earlier
 {%- endmacro %}
 
 {#- Keys stay numbers until the waits are summed: text of every wait would cost most of the time. -#}
@@ -14,8 +12,8 @@
     sum({{ wait }}){{ per_day }} as total_days,
     sum(amount * greatest({{ wait }}, 0)){{ per_day }} as amount_days,
     count(amount) as valued_count,
-    count(*) filter (where months = 'recent') as recent_count,
-    sum({{ wait }}) filter (where months = 'recent'){{ per_day }} as recent_days,
-    count(*) filter (where months = 'earlier') as earlier_count,
-    sum({{ wait }}) filter (where months = 'earlier'){{ per_day }} as earlier_days
+    count(*) filter (where is_recent) as recent_count,
+    sum({{ wait }}) filter (where is_recent){{ per_day }} as recent_days,
+    count(*) filter (where is_earlier) as earlier_count,
+    sum({{ wait }}) filter (where is_earlier){{ per_day }} as earlier_days
 {%- endmacro %}

@@ -3,57 +3,76 @@
 -- (K08, K08b, K19a to K19c, K20) and of suppliers' answers (K35). What else comes past a control is told by conformance rules.
 {{ config(unlogged=true) }}
 
-{% set moments = {
-    'created': "role = 'created'",
-    'released': "role = 'released'",
-    'received': "role = 'document' and activity = 'Record Goods Receipt'",
-    'recorded': "role = 'document' and activity = 'Record Invoice Receipt'",
-    'written': "role = 'document' and activity = 'Vendor creates invoice'",
+{% set roles = {
+    'created': "kpi_activity.role = 'created'",
+    'released': "kpi_activity.role = 'released'",
+    'document': "kpi_activity.role = 'document'",
+    'received': "kpi_activity.role = 'document' and kpi_activity.activity = 'Record Goods Receipt'",
+    'recorded': "kpi_activity.role = 'document' and kpi_activity.activity = 'Record Invoice Receipt'",
+    'written': "kpi_activity.role = 'document' and kpi_activity.activity = 'Vendor creates invoice'",
+    'change': "kpi_activity.role = 'change'",
+    'sent': "kpi_activity.role = 'sent'",
+    'confirmed': "kpi_activity.role = 'confirmed'",
 } %}
+{% set moments = ['created', 'released', 'received', 'recorded', 'written'] %}
 {% set documents = ['received', 'recorded', 'written'] %}
 
 with
-
-case_activity as (select * from {{ ref('fct_case_activity') }}),
 
 kpi_case as (
     select case_key, tenant, source, object_id, case_id, company_code, supplier_id, category
     from {{ ref('fct_kpi_case') }}
 ),
 
+-- one row an activity, so that what it is gets asked once and not for every case
 kpi_activity as (
-    select dim_activity.activity_key, dim_activity.activity, kpi_activity.role
+    select
+        dim_activity.activity_key,
+        {%- for role, is_it in roles.items() %}
+        {{ any_true(is_it) }} as is_{{ role }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from {{ ref('kpi_activity') }} as kpi_activity
     inner join {{ ref('dim_activity') }} as dim_activity on kpi_activity.activity = dim_activity.activity
+    where kpi_activity.role in ('created', 'released', 'document', 'change', 'sent', 'confirmed')
+    group by dim_activity.activity_key
 ),
 
 milestone as (
-    select case_activity.*, kpi_activity.activity, kpi_activity.role
-    from case_activity
+    select
+        case_activity.case_key,
+        case_activity.first_at,
+        case_activity.last_at,
+        case_activity.first_on,
+        case_activity.first_position,
+        case_activity.last_manual_position,
+        case_activity.is_day_precise,
+        {%- for role in roles %}
+        kpi_activity.is_{{ role }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('fct_case_activity') }} as case_activity
     inner join kpi_activity on case_activity.activity_key = kpi_activity.activity_key
-    where kpi_activity.role in ('created', 'released', 'document', 'change', 'sent', 'confirmed')
 ),
 
 by_case as (
     select
         case_key,
-        {{ any_true("role = 'created'") }} as has_creation,
-        {{ any_true("role = 'document'") }} as has_document,
-        {{ any_true("role = 'document' and first_at is not null") }} as has_plausible_document,
-        {%- for moment, is_it in moments.items() %}
-        min(first_at) filter (where {{ is_it }}) as {{ moment }}_at,
-        min(first_on) filter (where {{ is_it }}) as {{ moment }}_on,
-        min(first_position) filter (where {{ is_it }}) as {{ moment }}_position,
-        {{ any_true(is_it ~ ' and is_day_precise') }} as is_{{ moment }}_day_precise,
+        {{ any_true("is_created") }} as has_creation,
+        {{ any_true("is_document") }} as has_document,
+        {{ any_true("is_document and first_at is not null") }} as has_plausible_document,
+        {%- for moment in moments %}
+        min(first_at) filter (where is_{{ moment }}) as {{ moment }}_at,
+        min(first_on) filter (where is_{{ moment }}) as {{ moment }}_on,
+        min(first_position) filter (where is_{{ moment }}) as {{ moment }}_position,
+        {{ any_true('is_' ~ moment ~ ' and is_day_precise') }} as is_{{ moment }}_day_precise,
         {%- endfor %}
-        max(last_at) filter (where {{ moments.released }}) as last_released_at,
-        min(first_on) filter (where role = 'document') as first_document_on,
-        max(last_manual_position) filter (where role = 'change') as change_position,
-        min(first_at) filter (where role = 'sent') as sent_at,
-        min(first_on) filter (where role = 'sent') as sent_on,
-        min(first_at) filter (where role = 'confirmed') as confirmed_at,
-        min(first_on) filter (where role = 'confirmed') as confirmed_on,
-        {{ any_true("role in ('sent', 'confirmed') and is_day_precise") }} as is_answer_day_precise
+        max(last_at) filter (where is_released) as last_released_at,
+        min(first_on) filter (where is_document) as first_document_on,
+        max(last_manual_position) filter (where is_change) as change_position,
+        min(first_at) filter (where is_sent) as sent_at,
+        min(first_on) filter (where is_sent) as sent_on,
+        min(first_at) filter (where is_confirmed) as confirmed_at,
+        min(first_on) filter (where is_confirmed) as confirmed_on,
+        {{ any_true("(is_sent or is_confirmed) and is_day_precise") }} as is_answer_day_precise
     from milestone
     group by case_key
 ),

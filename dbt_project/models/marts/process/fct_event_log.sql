@@ -76,7 +76,9 @@ placed as (
         lead(event_at) over case_order as next_event_at,
         lead(event_on) over case_order as next_event_on,
         lead(time_precision) over case_order as next_time_precision,
-        lead(is_time_plausible) over case_order as next_is_time_plausible
+        lead(is_time_plausible) over case_order as next_is_time_plausible,
+        lead(resource) over case_order as next_resource,
+        lead(actor_type) over case_order as next_actor_type
     from keyed
     window case_order as (
         partition by case_key
@@ -103,6 +105,8 @@ select
     event_id,
     next_activity_key,
     next_event_at,
+    next_resource,
+    next_actor_type,
     case
         when is_time_plausible and next_is_time_plausible
             then {{ seconds_between_events('event_at', 'event_on', 'time_precision', 'next_event_at', 'next_event_on', 'next_time_precision') }}

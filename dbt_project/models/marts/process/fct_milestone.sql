@@ -1,30 +1,16 @@
 -- The first time that a milestone happened in a case, and how often it happened.
-{{ config(unlogged=true, work_mem="256MB") }}
-
-with by_case as (
-    select
-        event_log.log_key,
-        event_log.case_key,
-        event_log.activity_key,
-        cast(count(*) as integer) as occurrence_count,
-        min(event_log.event_at) as first_at,
-        min(event_log.event_on) as first_on,
-        min(event_log.event_at) filter (where event_log.is_time_plausible) as first_plausible_at,
-        case when {{ any_true("event_log.time_precision = 'day'") }} then 'day' else 'exact' end as time_precision
-    from {{ ref('fct_event_log') }} as event_log
-    inner join {{ ref('dim_activity') }} as dim_activity
-        on event_log.activity_key = dim_activity.activity_key and dim_activity.is_milestone
-    group by event_log.log_key, event_log.case_key, event_log.activity_key
-)
+{{ config(materialized="view") }}
 
 select
-    log_key,
-    case_key,
-    activity_key,
-    occurrence_count,
-    first_at,
-    first_on,
-    time_precision,
+    case_activity.log_key,
+    case_activity.case_key,
+    case_activity.activity_key,
+    case_activity.event_count as occurrence_count,
+    case_activity.earliest_at as first_at,
+    case_activity.earliest_on as first_on,
+    case when case_activity.is_day_precise then 'day' else 'exact' end as time_precision,
     -- false where the first time is not to be believed, or none is
-    coalesce(first_at = first_plausible_at, false) as is_time_plausible
-from by_case
+    coalesce(case_activity.earliest_at = case_activity.first_at, false) as is_time_plausible
+from {{ ref('fct_case_activity') }} as case_activity
+inner join {{ ref('dim_activity') }} as dim_activity
+    on case_activity.activity_key = dim_activity.activity_key and dim_activity.is_milestone

@@ -24,39 +24,24 @@ log as (
         on dim_log.tenant = period.tenant and dim_log.source = period.source
 ),
 
-next_event as (
-    select
-        log_key,
-        case_key,
-        activity_key,
-        next_activity_key,
-        wait_seconds,
-        next_event_at,
-        resource,
-        actor_type,
-        lead(resource) over (partition by case_key order by event_position asc) as next_resource,
-        lead(actor_type) over (partition by case_key order by event_position asc) as next_actor_type
-    from {{ ref('fct_event_log') }}
-),
-
 step as (
     select
         log.source_key,
-        next_event.activity_key,
-        next_event.next_activity_key,
-        next_event.resource as giver,
-        next_event.next_resource as taker,
-        next_event.resource <> next_event.next_resource
-        and next_event.actor_type = 'human'
-        and next_event.next_actor_type = 'human' as is_handover,
+        event_log.activity_key,
+        event_log.next_activity_key,
+        event_log.resource as giver,
+        event_log.next_resource as taker,
+        event_log.resource <> event_log.next_resource
+        and event_log.actor_type = 'human'
+        and event_log.next_actor_type = 'human' as is_handover,
         dim_case.currency,
-        next_event.wait_seconds,
+        event_log.wait_seconds,
         dim_case.amount,
-        {{ wait_months('next_event.next_event_at') }}
-    from next_event
-    inner join {{ ref('dim_case') }} as dim_case on next_event.case_key = dim_case.case_key
-    inner join log on next_event.log_key = log.log_key
-    where next_event.wait_seconds is not null
+        {{ wait_months('event_log.next_event_at') }}
+    from {{ ref('fct_event_log') }} as event_log
+    inner join {{ ref('dim_case') }} as dim_case on event_log.case_key = dim_case.case_key
+    inner join log on event_log.log_key = log.log_key
+    where event_log.wait_seconds is not null
 ),
 
 by_step as (

@@ -56,6 +56,7 @@ cast_events as (
         file.plausible_period
     from event_log
     inner join file on event_log._file_id = file.file_id
+    {{ computed_once() }}
 )
 
 select
