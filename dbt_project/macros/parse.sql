@@ -16,9 +16,14 @@
     {%- set plain -%}
         case when {{ decimal_mark }} = ',' then translate({{ value }}, ',. ''', '.') else translate({{ value }}, ', ''', '') end
     {%- endset -%}
-    cast(nullif(
-        case when rtrim({{ value }}) like '%-' then '-' || rtrim({{ plain }}, '-') else {{ plain }} end,
-    '') as numeric)
+    {#- most numbers have none of these, and to look costs less than to rewrite -#}
+    case
+        when {{ decimal_mark }} = ',' or {{ value }} ~ '[ ,''-]'
+            then cast(nullif(
+                case when rtrim({{ value }}) like '%-' then '-' || rtrim({{ plain }}, '-') else {{ plain }} end,
+            '') as numeric)
+        else cast(nullif({{ value }}, '') as numeric)
+    end
 {%- endmacro %}
 
 {#- Date text by a PostgreSQL template or 'ISO'; every way of writing "no date" becomes null. -#}

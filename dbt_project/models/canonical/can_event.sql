@@ -1,8 +1,5 @@
--- What happened, once, whatever number of objects it touched. Ordered by its source, timed in UTC.
-with event as (
-    {{ union_of(['sap_event', 'oracle_event', 'coupa_event', 'event_log_event', 'side_event', 'ocel_event'], besides=['lifecycle_rank']) }}
-)
-
+-- What happened, once, whatever number of objects it touched. Ordered by its source, timed in UTC. Without a `with`, so that the
+-- planner sees the tables behind the view where millions of events are read.
 select
     event.event_id,
     event.tenant,
@@ -23,5 +20,7 @@ select
     activity_catalogue.lifecycle_rank,
     event.file_id,
     event.row_number
-from event
+from (
+    {{ union_of(['sap_event', 'oracle_event', 'coupa_event', 'event_log_event', 'side_event', 'ocel_event'], besides=['lifecycle_rank']) }}
+) as event
 left join {{ ref('activity_catalogue') }} as activity_catalogue on event.activity = activity_catalogue.activity

@@ -8,15 +8,19 @@ core_object as (
     group by tenant, source, object_type
 ),
 
+-- counted an object first: rows of five columns would have to be made distinct else
+touched as (
+    select pair.object_id, count(distinct pair.event_id) as event_count
+    from {{ ref('can_event_object') }} as pair
+    inner join {{ ref('can_event') }} as can_event on pair.event_id = can_event.event_id
+    group by pair.object_id
+),
+
 core_pair as (
-    select tenant, source, object_type, count(*) as relation_count
-    from (
-        select distinct can_object.tenant, can_object.source, can_object.object_type, pair.event_id, pair.object_id
-        from {{ ref('can_event_object') }} as pair
-        inner join {{ ref('can_object') }} as can_object on pair.object_id = can_object.object_id
-        inner join {{ ref('can_event') }} as can_event on pair.event_id = can_event.event_id
-    ) as pair
-    group by tenant, source, object_type
+    select can_object.tenant, can_object.source, can_object.object_type, sum(touched.event_count) as relation_count
+    from touched
+    inner join {{ ref('can_object') }} as can_object on touched.object_id = can_object.object_id
+    group by can_object.tenant, can_object.source, can_object.object_type
 )
 
 select

@@ -8,15 +8,21 @@ transition as (
     group by tenant, source, case_notion
 ),
 
+by_case as (
+    select log_key, case_key, count(*) as event_count
+    from {{ ref('fct_event_log') }}
+    group by log_key, case_key
+),
+
 event as (
     select
         dim_log.tenant,
         dim_log.source,
         dim_log.case_notion,
-        count(*) as event_count,
-        count(distinct event_log.case_key) as case_count
-    from {{ ref('fct_event_log') }} as event_log
-    inner join {{ ref('dim_log') }} as dim_log on event_log.log_key = dim_log.log_key
+        sum(by_case.event_count) as event_count,
+        count(*) as case_count
+    from by_case
+    inner join {{ ref('dim_log') }} as dim_log on by_case.log_key = dim_log.log_key
     group by dim_log.tenant, dim_log.source, dim_log.case_notion
 )
 
