@@ -35,11 +35,16 @@ def encode(frame: pl.DataFrame, names: Sequence[str]) -> tuple[Attribute, ...]:
     return tuple(_encoded(frame[name]) for name in names)
 
 
+def coded(column: pl.Series) -> pl.Series:
+    """A text column as an enumeration in the order of its text: sorted once for many outcomes."""
+    return column.cast(pl.Enum(column.drop_nulls().unique().sort()))
+
+
 def _encoded(column: pl.Series) -> Attribute:
-    values = column.drop_nulls().unique().sort()
-    codes = column.replace_strict(values, np.arange(len(values), dtype=np.int32), default=None)
-    filled = codes.cast(pl.Int32).fill_null(NONE)
-    return Attribute(column.name, filled.to_numpy(), tuple(values.to_list()))
+    told = column if isinstance(column.dtype, pl.Enum) else coded(column)
+    values = told.dtype.categories.to_list()  # type: ignore[attr-defined]
+    codes = told.to_physical().cast(pl.Int32).fill_null(NONE)
+    return Attribute(column.name, codes.to_numpy(), tuple(values))
 
 
 def weekday(column: str) -> pl.Expr:

@@ -14,12 +14,13 @@ import numpy.typing as npt
 import polars as pl
 
 from mining import wording
-from mining.causes.attributes import Attribute, amount_bands, encode, month, weekday
+from mining.causes.attributes import Attribute, amount_bands, coded, encode, month, weekday
 from mining.causes.contrast import Bools
 from mining.causes.known_before import OF_DEMAND, OF_INVOICE, OF_ORDER, OF_TASK, START
 
 _KIND = ("company_code", "matching_type", "item_type", "document_type")
 """What tells which steps a case goes through."""
+_CODED = {*OF_DEMAND, *OF_ORDER, *OF_INVOICE, *OF_TASK, "amount_band", "document"}
 REQUISITION = "Create Purchase Requisition Item"
 LATER = "whatever happens or is changed after the start, and whoever acts in it later"
 
@@ -60,7 +61,7 @@ def slow_segments(
     would look fast.
     """
     last_day = data_until["data_until"].item() if data_until.height else None
-    known = _with_bands(cases)
+    known = _known(cases)
     for segment_id, name, from_activity in names.iter_rows():
         timed = segments.filter(pl.col("segment_id") == segment_id)
         if timed.is_empty():
@@ -103,7 +104,7 @@ def case_outcomes(
     cases: pl.DataFrame, rule_checks: pl.DataFrame, deliveries: pl.DataFrame
 ) -> Iterator[Outcome]:
     """Rework, late delivery, and one outcome a rule that was violated."""
-    known = _with_bands(cases)
+    known = _known(cases)
     done = known.filter(pl.col("is_completed"))
     yield _outcome(
         done,
@@ -153,7 +154,7 @@ def case_outcomes(
 
 def invoice_outcomes(invoices: pl.DataFrame) -> Iterator[Outcome]:
     """Late payment and invoice exception."""
-    known = _with_bands(invoices)
+    known = _known(invoices)
     paid = known.filter(pl.col("is_paid_and_due"))
     yield _outcome(
         paid,
@@ -185,7 +186,7 @@ def invoice_outcomes(invoices: pl.DataFrame) -> Iterator[Outcome]:
 
 def exception_outcomes(invoices: pl.DataFrame) -> Iterator[Outcome]:
     """One outcome a reason of exception: what makes prices differ delays no goods receipt."""
-    known = _with_bands(invoices)
+    known = _known(invoices)
     reasons = known["exceptions"].str.split("|")
     for reason in reasons.explode().unique().drop_nulls().sort():
         if reason:
@@ -205,7 +206,7 @@ def exception_outcomes(invoices: pl.DataFrame) -> Iterator[Outcome]:
 
 def task_outcomes(tasks: pl.DataFrame) -> Iterator[Outcome]:
     """Approvals past their target."""
-    known = _with_bands(tasks)
+    known = _known(tasks)
     yield _outcome(
         known,
         "created_on",
@@ -236,8 +237,10 @@ def _with_waiting(timed: pl.DataFrame, unended: pl.DataFrame, known: pl.DataFram
     return every.filter(is_timed | (over.not_() & reaches))
 
 
-def _with_bands(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(amount_bands(frame, "amount", "currency").alias("amount_band"))
+def _known(frame: pl.DataFrame) -> pl.DataFrame:
+    """With bands of amounts, and every attribute coded once for all outcomes."""
+    banded = frame.with_columns(amount_bands(frame, "amount", "currency").alias("amount_band"))
+    return banded.with_columns(coded(banded[name]) for name in banded.columns if name in _CODED)
 
 
 def _outcome(

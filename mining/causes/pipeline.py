@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from mining import store
-from mining.causes import outcomes, populations, telling
+from mining.causes import outcomes, populations, segment_populations, telling
 from mining.causes.contrast import Contrast, find_causes, members
 from mining.causes.outcomes import Outcome
 from mining.causes.repeats import in_order
@@ -63,10 +63,10 @@ def _outcomes(
     _name_suppliers(cases, names)
     yield from outcomes.slow_segments(
         cases,
-        populations.segments(reader, log),
-        populations.segment_names(reader, log),
+        segment_populations.segments(reader, log),
+        segment_populations.segment_names(reader, log),
         populations.data_until(reader, log),
-        populations.unended(reader, log),
+        segment_populations.unended(reader, log, cases),
     )
     yield from outcomes.case_outcomes(
         cases, populations.rule_checks(reader, log), populations.deliveries(reader, log)

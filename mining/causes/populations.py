@@ -1,6 +1,7 @@
 """What could have an outcome, as marts tell it: cases, invoices, approval tasks. Queries only.
 
-Which of these columns may explain which outcome is in `outcomes`.
+Which of these columns may explain which outcome is in `outcomes`; segments of cases are in
+`segment_populations`.
 """
 
 from __future__ import annotations
@@ -28,23 +29,6 @@ CASE: dict[str, Kind] = {
     "started_on": pl.Date,
     "is_completed": pl.Boolean,
     "has_rework": pl.Boolean,
-}
-SEGMENT: dict[str, Kind] = {
-    "case_key": pl.Int64,
-    "segment_id": pl.String,
-    "from_on": pl.Date,
-    "duration_days": pl.Float64,
-}
-UNENDED: dict[str, Kind] = {
-    "case_key": pl.Int64,
-    "segment_id": pl.String,
-    "from_on": pl.Date,
-    "is_open": pl.Boolean,
-}
-SEGMENT_NAME: dict[str, Kind] = {
-    "segment_id": pl.String,
-    "name": pl.String,
-    "from_activity": pl.String,
 }
 RULE_CHECK: dict[str, Kind] = {
     "case_key": pl.Int64,
@@ -90,7 +74,8 @@ _CASES = """
     select
         dim_case.case_key, coalesce(purchase_order_id, dim_case.case_id) as document,
         company_code, supplier_id, supplier_name, category, matching_type,
-        item_type, document_type, dim_case.amount, currency, event_log.resource as first_resource,
+        item_type, document_type, cast(dim_case.amount as double precision) as amount, currency,
+        event_log.resource as first_resource,
         fct_case.started_on, fct_case.is_completed, fct_case.has_rework
     from marts.dim_case
     inner join marts.fct_case on dim_case.case_key = fct_case.case_key
@@ -98,47 +83,6 @@ _CASES = """
         on dim_case.case_key = event_log.case_key and event_log.event_position = 1
     where tenant = {tenant} and source = {source} and case_notion = {case_notion}
     order by dim_case.case_key
-"""
-_SEGMENTS = """
-    select segment.case_key, segment.segment_id, segment.from_on, segment.duration_days
-    from marts.fct_milestone_segment as segment
-    inner join marts.dim_log on segment.log_key = dim_log.log_key
-    where
-        tenant = {tenant} and source = {source} and case_notion = {case_notion}
-        and segment.duration_days >= 0
-    order by segment.segment_id, segment.case_key
-"""
-_UNENDED = """
-    select
-        begun.case_key, segment.segment_id, begun.first_on as from_on,
-        not fct_case.is_completed and not coalesce(item.is_deleted, false) as is_open
-    from marts.mart_segment as segment
-    inner join marts.dim_log on
-        segment.tenant = dim_log.tenant and segment.source = dim_log.source
-        and segment.case_notion = dim_log.case_notion
-    inner join marts.dim_activity as from_activity
-        on segment.from_activity = from_activity.activity
-    inner join marts.dim_activity as to_activity on segment.to_activity = to_activity.activity
-    inner join marts.fct_milestone as begun
-        on dim_log.log_key = begun.log_key and from_activity.activity_key = begun.activity_key
-    inner join marts.fct_case on begun.case_key = fct_case.case_key
-    inner join marts.dim_case on begun.case_key = dim_case.case_key
-    left join canonical.can_purchase_order_item as item
-        on dim_case.object_id = item.purchase_order_item_object_id
-    where
-        dim_log.tenant = {tenant} and dim_log.source = {source}
-        and dim_log.case_notion = {case_notion} and begun.is_time_plausible
-        and not exists (
-            select 1 from marts.fct_milestone as ended
-            where
-                ended.case_key = begun.case_key and ended.activity_key = to_activity.activity_key
-        )
-    order by segment.segment_id, begun.case_key
-"""
-_SEGMENT_NAMES = """
-    select segment_id, name, from_activity from marts.mart_segment
-    where tenant = {tenant} and source = {source} and case_notion = {case_notion}
-    order by segment_order
 """
 _RULE_CHECKS = """
     select rule_check.case_key, rule.rule_id, rule.name, rule_check.is_violated
@@ -246,50 +190,36 @@ _DATA_UNTIL = """
 
 def cases(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """CASE: one row a case that has events."""
-    return _read(reader, _CASES, CASE, log)
-
-
-def segments(reader: ArrowReader, log: Log) -> pl.DataFrame:
-    """SEGMENT: one row a case and timed segment, without those that ran backwards."""
-    return _read(reader, _SEGMENTS, SEGMENT, log)
-
-
-def unended(reader: ArrowReader, log: Log) -> pl.DataFrame:
-    """UNENDED: one row a case and segment that began and has no end; open, or over without it."""
-    return _read(reader, _UNENDED, UNENDED, log)
-
-
-def segment_names(reader: ArrowReader, log: Log) -> pl.DataFrame:
-    """SEGMENT_NAME: the segments of a log in their order."""
-    return _read(reader, _SEGMENT_NAMES, SEGMENT_NAME, log)
+    return read(reader, _CASES, CASE, log)
 
 
 def rule_checks(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """RULE_CHECK: one row a case and rule that was checked, of rules that some case violates."""
-    return _read(reader, _RULE_CHECKS, RULE_CHECK, log)
+    return read(reader, _RULE_CHECKS, RULE_CHECK, log)
 
 
 def deliveries(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """DELIVERY: one row an order item whose delivery can be judged."""
-    return _read(reader, _DELIVERIES, DELIVERY, log)
+    return read(reader, _DELIVERIES, DELIVERY, log)
 
 
 def invoices(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """INVOICE: one row an invoice that stands and is no credit memo."""
-    return _read(reader, _INVOICES, INVOICE, log)
+    return read(reader, _INVOICES, INVOICE, log)
 
 
 def tasks(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """TASK: one row an approval task that has a target and was decided, or stands past it."""
-    return _read(reader, _TASKS, TASK, log)
+    return read(reader, _TASKS, TASK, log)
 
 
 def data_until(reader: ArrowReader, log: Log) -> pl.DataFrame:
     """One row with the last day of the source's data, or none."""
-    return _read(reader, _DATA_UNTIL, {"data_until": pl.Date}, log)
+    return read(reader, _DATA_UNTIL, {"data_until": pl.Date}, log)
 
 
-def _read(reader: ArrowReader, query: str, schema: dict[str, Kind], log: Log) -> pl.DataFrame:
+def read(reader: ArrowReader, query: str, schema: dict[str, Kind], log: Log) -> pl.DataFrame:
+    """The columns of the schema out of a query of one log."""
     values = {
         "tenant": sql.Literal(log.tenant),
         "source": sql.Literal(log.source),

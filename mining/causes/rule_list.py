@@ -33,18 +33,20 @@ class Rule:
 def grow_rules(questions: Sequence[Bools], hit: Bools) -> list[Rule]:
     """Rules of a tree of at most MOST_DEPTH yes-or-no questions, highest share of hits first.
 
-    questions: for each of them, which cases answer yes. No questions, no rules; a tree that never
-    splits tells nothing and gives none either. Every rule holds at least LEAST_LEAF cases.
+    questions: at most sixty; for each of them, which cases answer yes. No questions, no rules; a
+    tree that never splits tells nothing and gives none either. Every rule holds at least LEAST_LEAF
+    cases.
     """
     if not questions or hit.size < 2 * LEAST_LEAF:
         return []
     from sklearn.tree import DecisionTreeClassifier
 
     # cases that answer alike are one row with a weight, so that the tree costs nothing
-    asked = np.column_stack([*questions, hit])
-    packed = np.packbits(asked, axis=1)
-    _, first, count = np.unique(packed, axis=0, return_index=True, return_counts=True)
-    rows = asked[first]
+    told = np.zeros(hit.size, dtype=np.int64)
+    for asked in (*questions, hit):
+        told = 2 * told + asked
+    alike, count = np.unique(told, return_counts=True)
+    rows = (alike[:, None] >> np.arange(len(questions), -1, -1) & 1).astype(np.bool_)
     tree = DecisionTreeClassifier(
         max_depth=MOST_DEPTH,
         # a hair less than the least, since shares of weights are compared as fractions

@@ -21,7 +21,7 @@ from mining.causes.outcomes import (
     task_outcomes,
 )
 from mining.causes.pipeline import examined, mine_root_causes
-from mining.causes.populations import UNENDED
+from mining.causes.segment_populations import UNENDED
 from mining.causes.telling import explorer_filter, sentence
 from mining.store import Log
 from p2p.errors import P2PError
