@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -77,6 +77,10 @@ Scorer = Callable[[pl.DataFrame], Scores | None]
 """Scores of rows with features, or None where no model may score them."""
 
 
+Waits = Callable[[Sequence[int]], Mapping[int, tuple[str, str | None]]]
+"""The activities between which cases waited longest, by case_key."""
+
+
 def score_rows(values: Floats, features: Sequence[str], *, groups: Floats | None = None) -> Scores:
     """Fit both detectors on these rows and score them.
 
@@ -90,8 +94,8 @@ def score_rows(values: Floats, features: Sequence[str], *, groups: Floats | None
         min_group_size=case_features.SMALLEST_GROUP,
         min_scale=1.0,
         only_high=True,
-    ).fit(table)
-    forest = ForestScore().fit(values)
+    ).learn(table)
+    forest = ForestScore().learn(values)
     told, seen = robust.anomaly_score(table), forest.anomaly_score(values)
     return Scores(
         score=told + (1 - told) * seen / 2,
@@ -106,9 +110,12 @@ def case_candidates(
     budget: ReviewBudget | None = None,
     scorer: Scorer | None = None,
     scored: list[Row] | None = None,
+    *,
+    waits: Waits | None = None,
 ) -> list[Candidate]:
     """Unusual cases of one log; see `case_features.case_features` for the columns.
 
+    waits: names the longest waits of those that are opened; without it no sentence names them.
     scorer: scores by the model in force (`registry`); none where nothing may score. Without one the
     cases are scored by what is fitted on themselves. Rows of mining.review_score are added to
     `scored`, where it is given.
@@ -140,6 +147,7 @@ def case_candidates(
         word=case_reason,
         candidate=_case,
         scored=scored,
+        waits=waits,
     )
 
 
@@ -152,6 +160,7 @@ def _open(
     word: Callable[[str, Row], dict[str, Any]],
     candidate: Callable[[Row, float, list[dict[str, Any]], str], Candidate],
     scored: list[Row] | None,
+    waits: Waits | None,
 ) -> list[Candidate]:
     """The highest scores that have a reason, up to the budget."""
     has_reason = scores.z_scores.max(axis=1) >= budget.reason_z
@@ -159,7 +168,10 @@ def _open(
     if scored is not None:
         scored += top_scores(frame, scores.score, has_reason, budget.per_week or 0)
     opened = []
+    waited = waits(frame[chosen]["case_key"].to_list()) if waits and chosen else {}
     for place, row in zip(chosen, frame[chosen].iter_rows(named=True), strict=True):
+        if row["case_key"] in waited:
+            row["wait_from"], row["wait_to"] = waited[row["case_key"]]
         z_scores = scores.z_scores[place]
         told = [
             word(features[which], row)

@@ -44,8 +44,8 @@ def fit(frame: pl.DataFrame) -> CaseModel:
             min_group_size=case_features.SMALLEST_GROUP,
             min_scale=1.0,
             only_high=True,
-        ).fit(np.column_stack([values, _group_numbers(frame, groups)])),
-        "forest": ForestScore().fit(values),
+        ).learn(np.column_stack([values, _group_numbers(frame, groups)])),
+        "forest": ForestScore().learn(values),
         "groups": groups,
     }
 

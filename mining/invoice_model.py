@@ -119,7 +119,7 @@ def fit(frame: pl.DataFrame) -> InvoiceModel | None:
     frame = frame.sort("invoice_object_id")
     values, facts = _values(frame), _facts(frame)
     weights = np.where(facts.mean(axis=0) > _COMMON, 0.0, _WEIGHTS)
-    tails, forest = TailSurprise().fit(values), ForestScore().fit(values)
+    tails, forest = TailSurprise().learn(values), ForestScore().learn(values)
     step = max(1, frame.height // _CALIBRATION_ROWS)
     held_out = np.empty(frame.height)
     seen = np.zeros(frame.height, dtype=np.bool_)
@@ -127,8 +127,8 @@ def fit(frame: pl.DataFrame) -> InvoiceModel | None:
         learned, judged = np.arange(1 - half, frame.height, 2), np.arange(half, frame.height, 2)
         judged = judged[::step]
         held_out[judged] = _totals(
-            TailSurprise().fit(values[learned]),
-            ForestScore().fit(values[learned]).anomaly_score(values[judged]),
+            TailSurprise().learn(values[learned]),
+            ForestScore().learn(values[learned]).anomaly_score(values[judged]),
             values[judged],
             facts[judged].astype(float) @ weights,
         )

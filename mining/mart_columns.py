@@ -57,8 +57,6 @@ CASE: dict[str, Kind] = {
     "started_at": pl.Datetime("us", "UTC"),
     "ended_at": pl.Datetime("us", "UTC"),
     "longest_wait_days": pl.Float64,
-    "wait_from": pl.String,
-    "wait_to": pl.String,
 }
 VARIANT: dict[str, Kind] = {
     "variant_key": pl.Int64,

@@ -18,6 +18,7 @@ from mining.store import Connection
 from mining.temporal_profile import WINDOW, temporal_profile
 from mining.timed_events import read_timed_events
 from p2p.progress import Progress, Silent
+from p2p.warehouse.arrow import ArrowReader
 
 SKELETON_NOISE: Final = 0.05
 """A constraint that nineteen of twenty keep is a rule; the twentieth is worth a look."""
@@ -66,6 +67,7 @@ def mine_log_skeletons(
 
 def mine_temporal_profiles(
     conn: Connection,
+    reader: ArrowReader,
     run_id: str | uuid.UUID,
     *,
     tenant: str | None = None,
@@ -77,7 +79,7 @@ def mine_temporal_profiles(
     figures: dict[str, Any] = {}
     for log in store.read_logs(conn, tenant):
         with named(log.source, "finding its temporal profile"):
-            events, activities = read_timed_events(conn, log)
+            events, activities = read_timed_events(conn, reader, log)
             profile = temporal_profile(events)
             examples = profile["example_cases"].explode().drop_nulls().unique()
             names = names_of_cases(conn, examples.to_list())

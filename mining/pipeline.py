@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -157,7 +158,14 @@ def score_review_candidates(
             cases = store.read_cases(conn, log)
             scorer = scorers.case_scorer(log.tenant, log.source)
             allowed = budget_for(usual, budgets, log.tenant, log.source, "anomalous_case")
-            found += case_candidates(cases, store.read_variants(conn, log), allowed, scorer, scored)
+            found += case_candidates(
+                cases,
+                store.read_variants(conn, log),
+                allowed,
+                scorer,
+                scored,
+                waits=partial(store.read_longest_waits, conn),
+            )
             arrived += arrived_lately(case_arrivals(cases))
         shown.advance(1, log.source)
     found += proposed_suppliers(conn, run_id, tenant)

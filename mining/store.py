@@ -107,13 +107,11 @@ def read_cases(conn: Connection, log: Log) -> pl.DataFrame:
     query = sql.SQL(
         """
         with longest as (
-            select distinct on (case_key)
-                case_key, wait_seconds / 86400 as longest_wait_days, activity_key, next_activity_key
-            from marts.fct_event_log
-            where
-                wait_seconds > 0
-                and case_key in (select case_key from marts.dim_case {of_log})
-            order by case_key, wait_seconds desc, event_position
+            select event.case_key, max(event.wait_seconds) / 86400 as longest_wait_days
+            from marts.fct_event_log as event
+            inner join marts.dim_log on event.log_key = dim_log.log_key
+            {of_log} and event.wait_seconds > 0
+            group by event.case_key
         )
 
         select {columns} from (
@@ -126,16 +124,10 @@ def read_cases(conn: Connection, log: Log) -> pl.DataFrame:
                 fct_case.is_completed,
                 fct_case.started_at,
                 fct_case.ended_at,
-                coalesce(longest.longest_wait_days, 0) as longest_wait_days,
-                from_activity.activity as wait_from,
-                to_activity.activity as wait_to
+                coalesce(longest.longest_wait_days, 0) as longest_wait_days
             from marts.dim_case
             inner join marts.fct_case on dim_case.case_key = fct_case.case_key
             left join longest on dim_case.case_key = longest.case_key
-            left join marts.dim_activity as from_activity
-                on longest.activity_key = from_activity.activity_key
-            left join marts.dim_activity as to_activity
-                on longest.next_activity_key = to_activity.activity_key
         ) as measured {of_log}
         """
     ).format(
@@ -143,6 +135,27 @@ def read_cases(conn: Connection, log: Log) -> pl.DataFrame:
         of_log=_of(tenant=log.tenant, source=log.source, case_notion=log.case_notion),
     )
     return _frame(conn, query, CASE)
+
+
+def read_longest_waits(
+    conn: Connection, case_keys: Sequence[int]
+) -> dict[int, tuple[str, str | None]]:
+    """The activities between which each of these cases waited longest; of few cases, not of all."""
+    rows = conn.execute(
+        """
+        select distinct on (event.case_key)
+            event.case_key, from_activity.activity, to_activity.activity
+        from marts.fct_event_log as event
+        inner join marts.dim_activity as from_activity
+            on event.activity_key = from_activity.activity_key
+        left join marts.dim_activity as to_activity
+            on event.next_activity_key = to_activity.activity_key
+        where event.case_key = any(%s) and event.wait_seconds > 0
+        order by event.case_key, event.wait_seconds desc, event.event_position
+        """,
+        (list(case_keys),),
+    )
+    return {key: (before, after) for key, before, after in rows}
 
 
 def write_run(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -45,7 +45,7 @@ class ForestScore(QuantileOutliers):
         self.quantile = quantile
         self.random_state = random_state
 
-    def fit(self, X: ArrayLike, y: Any = None) -> Self:
+    def learn(self, X: ArrayLike) -> Self:
         """Grow the trees on the rows."""
         if not 0 < self.quantile <= 1:
             raise ValueError("quantile must be above 0 and at most 1")
@@ -55,7 +55,6 @@ class ForestScore(QuantileOutliers):
             max_samples=min(self.max_samples, len(data)),
             random_state=self.random_state,
         ).fit(data)
-        self._set_offset(data)
         return self
 
     def _score(self, data: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,15 +16,25 @@ Floats = NDArray[np.float64]
 class QuantileOutliers(OutlierMixin, BaseEstimator):  # type: ignore[misc]
     """scikit-learn's outlier methods over `_score`, whose higher values are more unusual.
 
-    A subclass has a parameter `quantile` and ends `fit` with `_set_offset`.
+    A subclass has a parameter `quantile`, learns in `learn` and scores in `_score`.
     """
 
     quantile: float
     offset_: float
 
     @abstractmethod
+    def learn(self, X: ArrayLike) -> Self:
+        """What `fit` does for `anomaly_score`, without scoring the rows for the quantile."""
+
+    @abstractmethod
     def _score(self, data: Floats) -> Floats:
         """A number for each row of validated data, 0 and up."""
+
+    def fit(self, X: ArrayLike, y: Any = None) -> Self:
+        """Learn from the rows, and the quantile of their own scores."""
+        scores = self.learn(X).anomaly_score(X)
+        self.offset_ = -float(np.quantile(scores, self.quantile))
+        return self
 
     def anomaly_score(self, X: ArrayLike) -> Floats:
         """How unusual each row is: 0 is as usual, higher is stranger; the class tells the unit."""
@@ -41,6 +52,3 @@ class QuantileOutliers(OutlierMixin, BaseEstimator):  # type: ignore[misc]
     def predict(self, X: ArrayLike) -> NDArray[np.int64]:
         """-1 for outliers, 1 for all else."""
         return np.where(self.decision_function(X) < 0, -1, 1)
-
-    def _set_offset(self, data: Floats) -> None:
-        self.offset_ = -float(np.quantile(self._score(data), self.quantile))

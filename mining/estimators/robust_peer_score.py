@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -62,7 +62,7 @@ class RobustPeerScore(QuantileOutliers):
         self.half = half
         self.quantile = quantile
 
-    def fit(self, X: ArrayLike, y: Any = None) -> Self:
+    def learn(self, X: ArrayLike) -> Self:
         """Learn the middle and scale of each feature, for all rows and for each peer group."""
         if not (self.min_scale > 0 and self.half > 0 and 0 < self.quantile <= 1):
             raise ValueError("min_scale and half must be above 0, quantile above 0 and at most 1")
@@ -74,7 +74,6 @@ class RobustPeerScore(QuantileOutliers):
             for group in groups[sizes >= self.min_group_size]:
                 rows = data[data[:, self.group_column] == group]
                 self.groups_[float(group)] = self._middle(rows)
-        self._set_offset(data)
         return self
 
     def z_scores(self, X: ArrayLike) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -49,7 +49,7 @@ class TailSurprise(QuantileOutliers):
         self.joint = joint
         self.quantile = quantile
 
-    def fit(self, X: ArrayLike, y: Any = None) -> Self:
+    def learn(self, X: ArrayLike) -> Self:
         """Learn where each feature's tail starts, how many rows are in it, and its scale."""
         if not (0.8 < self.tail < 1 and self.least_scale > 0 and 0 < self.quantile <= 1):
             raise ValueError(
@@ -63,7 +63,6 @@ class TailSurprise(QuantileOutliers):
         self.share_ = np.maximum((data > self.start_).mean(axis=0), 1 / len(data))
         # an exponential tail passes five times the share one ln(5) of its scale earlier
         self.scale_ = np.maximum((self.start_ - earlier) / np.log(5), self.least_scale)
-        self._set_offset(data)
         return self
 
     def surprises(self, X: ArrayLike) -> Floats:

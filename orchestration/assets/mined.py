@@ -52,7 +52,7 @@ _CANONICAL = (
         dg.AssetSpec(
             key,
             deps=[
-                *marts("dim_case", "fct_case", "fct_event_log"),
+                *marts("dim_case", "dim_log", "fct_case", "fct_event_log"),
                 *marts("fct_control_breach", "fct_control_evidence"),
                 *marts("fct_handed_over_invoice", "fct_kpi_invoice"),
                 dg.AssetKey(["mining", "supplier_risk"]),

@@ -12,6 +12,7 @@ from p2p.warehouse.arrow import arrow_reader
 _READ = {
     "marts": (
         "dim_case",
+        "dim_log",
         "fct_case",
         "fct_event_log",
         "fct_milestone",

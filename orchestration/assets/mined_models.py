@@ -8,6 +8,7 @@ import dagster as dg
 from mining import model_pipeline, pipeline
 from orchestration.assets.marts import marts
 from orchestration.session import RefreshSession
+from p2p.warehouse.arrow import arrow_reader
 
 MOST_NOT_CHECKED = 0.1
 """Share of a log's cases that may stay unchecked before its figures deserve no trust."""
@@ -89,7 +90,7 @@ def skeleton_constraint(
 @dg.asset(
     key=["mining", "temporal_profile"],
     group_name="mining",
-    deps=marts("fct_event_log", "dim_case", "dim_activity"),
+    deps=marts("fct_event_log", "dim_case", "dim_log", "dim_activity"),
     kinds={"python", "numpy"},
     pool="warehouse",
 )
@@ -97,8 +98,12 @@ def temporal_profile(
     context: dg.AssetExecutionContext, session: dg.ResourceParam[RefreshSession]
 ) -> dg.MaterializeResult[object]:
     """How long pairs of activities are usually apart, and how often they are not."""
-    with session.stage("find temporal profiles"), session.connection() as conn:
-        result = model_pipeline.mine_temporal_profiles(conn, context.run_id)
+    with (
+        session.stage("find temporal profiles"),
+        session.connection() as conn,
+        arrow_reader(session.settings, is_refresh=True) as reader,
+    ):
+        result = model_pipeline.mine_temporal_profiles(conn, reader, context.run_id)
     return dg.MaterializeResult(metadata=result.metadata())
 
 

@@ -25,8 +25,9 @@ create table marts.fct_case (
     duration_days numeric, is_completed bool, has_rework bool, rework_event_count int,
     has_deviation bool, excluded_reason text
 );
+create table marts.dim_log (log_key int, tenant text, source text, case_notion text);
 create table marts.fct_event_log (
-    case_key int, event_position int, activity_key int, event_at timestamptz,
+    log_key int, case_key int, event_position int, activity_key int, event_at timestamptz,
     next_activity_key int, wait_seconds numeric, event_on date default '2024-01-01',
     time_precision text default 'second', is_time_plausible bool default true
 );
@@ -125,6 +126,9 @@ def build(conn: psycopg.Connection) -> None:
             [(key, name, key) for key, name in enumerate(ACTIVITIES)],
         )
         for source, notion, first in LOGS:
+            cursor.execute(
+                "insert into marts.dim_log values (%s, 'default', %s, %s)", (first, source, notion)
+            )
             cursor.executemany(
                 "insert into marts.dim_case values (%s, 'default', %s, %s, %s,"
                 " md5(%s)::uuid, '1000', 'S1', 'Nordwind Metals', null, 'two_way', null, null,"
@@ -140,9 +144,9 @@ def build(conn: psycopg.Connection) -> None:
                 [(first + n, *_measures(first, n)) for n in range(120)],
             )
             cursor.executemany(
-                "insert into marts.fct_event_log (case_key, event_position, activity_key, event_at,"
-                " next_activity_key, wait_seconds) values (%s, %s, %s, %s, %s, %s)",
-                list(_events(first)),
+                "insert into marts.fct_event_log (log_key, case_key, event_position, activity_key,"
+                " event_at, next_activity_key, wait_seconds) values (%s, %s, %s, %s, %s, %s, %s)",
+                [(first, *event) for event in _events(first)],
             )
             cursor.executemany(
                 "insert into marts.mart_variant values ('default', %s, %s, %s, %s, %s, %s)",
