@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mining.prediction.outcomes import BLOCK, DELETE, DORMANT_DAYS, REACTIVATE, UNBLOCK
-from mining.prediction.source_data import SourceData
+from mining.prediction.case_days import BLOCK, DELETE, DORMANT_DAYS, REACTIVATE, UNBLOCK
+from mining.prediction.source_data import SourceData, moment
 
 Ints = NDArray[np.int64]
-_DAYS = 1 << 20  # more than any day's number: case and day in one sortable integer
+_NOWHERE = np.zeros(0, dtype=np.int64)
 MOST_ACTIVITIES = 20
 CATEGORIES = (
     "company_code",
@@ -67,11 +67,10 @@ def case_states(data: SourceData, rows: pl.DataFrame, activities: Sequence[str])
     key = dict(data.activities.select("activity", "activity_key").iter_rows())
     name_of = dict(zip(key.values(), key, strict=True))
     subject, cut_off = (rows[name].to_numpy() for name in ("subject", "cut_off_day"))
-    of_event, day = events["subject"].to_numpy(), events["known_day"].to_numpy()
-    first = np.searchsorted(of_event, subject, side="left")
-    end = np.searchsorted(of_event * _DAYS + day, subject * _DAYS + cut_off, side="right")
+    day = events["known_day"].to_numpy()
+    first = np.searchsorted(events["subject"].to_numpy(), subject, side="left")
+    end = np.searchsorted(data.known_at, moment(subject, cut_off), side="right")
     what = events["activity_key"]
-    of_key = what.to_numpy()
     columns: dict[str, pl.Series] = {
         "elapsed_days": pl.Series(cut_off - day[first], dtype=pl.Float64),
         "since_last_event_days": pl.Series(cut_off - day[end - 1], dtype=pl.Float64),
@@ -80,15 +79,15 @@ def case_states(data: SourceData, rows: pl.DataFrame, activities: Sequence[str])
     }
     counts: dict[str, Ints] = {}
     for activity in dict.fromkeys((*activities, BLOCK, UNBLOCK, DELETE, REACTIVATE)):
-        place = np.flatnonzero(of_key == key.get(activity, -1))
-        count, last = _seen(place, first, end)
+        count, last = _seen(data.places.get(key.get(activity, -1), _NOWHERE), first, end)
         counts[activity] = count
         if activity in activities:
             age = np.where(count > 0, cut_off - day[last], 0)
             columns[f"count: {activity}"] = pl.Series(count, dtype=pl.Float64)
             columns[f"days since: {activity}"] = _or_null(age, count > 0)
-    milestones = data.activities.filter("is_milestone")["activity_key"].to_numpy()
-    count, last = _seen(np.flatnonzero(np.isin(of_key, milestones)), first, end)
+    milestones = data.activities.filter("is_milestone")["activity_key"].to_list()
+    reached = [data.places.get(one, _NOWHERE) for one in milestones]
+    count, last = _seen(np.sort(np.concatenate([_NOWHERE, *reached])), first, end)
     columns["last_milestone"] = pl.select(
         pl.when(pl.Series(count > 0)).then(
             what[last].replace_strict(name_of, return_dtype=pl.String)

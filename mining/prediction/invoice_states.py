@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from mining.prediction.outcomes import BLOCK, UNBLOCK
+from mining.prediction.case_days import BLOCK, UNBLOCK
 from mining.prediction.source_data import SourceData
 
 CATEGORIES = ("company_code", "matching_type", "category", "last_milestone")

@@ -20,13 +20,7 @@ from mining.prediction.targets import (
     Target,
 )
 
-BLOCK = "Set Payment Block"
-UNBLOCK = "Remove Payment Block"
 CANCEL = "Cancel Invoice Receipt"
-DELETE = "Delete Purchase Order Item"
-REACTIVATE = "Reactivate Purchase Order Item"
-DORMANT_DAYS = 90
-"""An order item in which nothing has happened for so long is dormant: it may never be cleared."""
 
 
 def spells(data: SourceData, target: Target) -> pl.DataFrame:
@@ -41,7 +35,7 @@ def spells(data: SourceData, target: Target) -> pl.DataFrame:
 def _remaining_time(data: SourceData) -> pl.DataFrame:
     until = pl.min_horizontal("completed_day", "closed_day")
     is_completed = pl.col("completed_day") == until
-    return _case_days(data).with_columns(
+    return data.case_days.with_columns(
         until_day=until,
         known_day=until,
         outcome=pl.when(is_completed).then("completed_day"),
@@ -50,7 +44,7 @@ def _remaining_time(data: SourceData) -> pl.DataFrame:
 
 def _exception(data: SourceData) -> pl.DataFrame:
     until = pl.min_horizontal("blocked_day", "completed_day", "closed_day")
-    return _case_days(data).with_columns(
+    return data.case_days.with_columns(
         until_day=until,
         known_day=until,
         outcome=pl.when(pl.col("blocked_day") == until)
@@ -60,42 +54,11 @@ def _exception(data: SourceData) -> pl.DataFrame:
     )
 
 
-def _case_days(data: SourceData) -> pl.DataFrame:
-    """First day, day of clearing, of the first block, and of closing without clearing, a case.
-
-    Closed is what was deleted and stays so, or fell dormant and did not wake up.
-    """
-    key = dict(data.activities.select("activity", "activity_key").iter_rows())
-    ending = data.activities.filter("is_completion")["activity_key"]
-    day, what = pl.col("known_day"), pl.col("activity_key")
-    days = data.events.group_by("subject").agg(
-        from_day=day.min(),
-        last_day=day.max(),
-        completed_day=day.filter(what.is_in(ending.implode())).min(),
-        blocked_day=day.filter(what == key.get(BLOCK, -1)).min(),
-        deleted_day=day.filter(what == key.get(DELETE, -1)).max(),
-        back_day=day.filter(what == key.get(REACTIVATE, -1)).max(),
-    )
-    stands = pl.col("back_day").is_null() | (pl.col("back_day") < pl.col("deleted_day"))
-    dormant = pl.col("last_day") + DORMANT_DAYS
-    is_dormant = pl.col("completed_day").is_null() & (dormant <= data.until_day)
-    return (
-        days.with_columns(
-            deleted_day=pl.when(stands).then("deleted_day"),
-            dormant_day=pl.when(is_dormant).then(dormant),
-        )
-        .with_columns(closed_day=pl.min_horizontal("deleted_day", "dormant_day"))
-        .sort("subject")
-    )
-
-
 def dormant_count(data: SourceData) -> int:
     """Order items that are neither cleared nor deleted, and dormant at the end of the data."""
-    return (
-        _case_days(data)
-        .filter(pl.col("dormant_day").is_not_null(), pl.col("deleted_day").is_null())
-        .height
-    )
+    return data.case_days.filter(
+        pl.col("dormant_day").is_not_null(), pl.col("deleted_day").is_null()
+    ).height
 
 
 def _due_date_miss(data: SourceData) -> pl.DataFrame:

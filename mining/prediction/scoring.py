@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mining.prediction import outcomes
 from mining.prediction.baselines import Baseline
+from mining.prediction.case_days import DORMANT_DAYS
 from mining.prediction.features import FeatureSpace, states_of
 from mining.prediction.source_data import SourceData
 from mining.prediction.targets import DISCOUNT_MISS, DUE_DATE_MISS, Target
@@ -113,7 +114,7 @@ def left_out(data: SourceData, target: Target) -> tuple[int, str | None]:
     """Open subjects that are not predicted: how many, and why."""
     if target.subject == "case":
         dormant = outcomes.dormant_count(data)
-        return dormant, f"dormant: nothing has happened for {outcomes.DORMANT_DAYS} days"
+        return dormant, f"dormant: nothing has happened for {DORMANT_DAYS} days"
     is_due = target == DUE_DATE_MISS
     last_day = "due_day" if is_due else "discount_due_day"
     passed = data.invoices.filter(

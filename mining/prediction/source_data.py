@@ -7,11 +7,17 @@ an invoice is known from its entry on, however old the date that the supplier wr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from mining.mart_columns import Kind
+from mining.prediction.case_days import case_days
 
+Ints = NDArray[np.int64]
+_DAYS = 1 << 20  # more than any day's number
 CASE: dict[str, Kind] = {
     "case_key": pl.Int64,
     "object_id": pl.String,
@@ -74,7 +80,7 @@ INVOICE_EVENT: dict[str, Kind] = {
 INVOICE_CASE: dict[str, Kind] = {"invoice_object_id": pl.String, "case_key": pl.Int64}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceData:
     """All that predictions read of one source. until_day is the last day with data.
 
@@ -93,9 +99,31 @@ class SourceData:
     invoice_events: pl.DataFrame
     invoice_cases: pl.DataFrame
 
+    @cached_property
+    def case_days(self) -> pl.DataFrame:
+        """See `case_days.case_days`."""
+        return case_days(self.events, self.activities, self.until_day)
+
+    @cached_property
+    def known_at(self) -> Ints:
+        """The moment of each event, in their order."""
+        return moment(self.events["subject"].to_numpy(), self.events["known_day"].to_numpy())
+
+    @cached_property
+    def places(self) -> dict[int, Ints]:
+        """The places of the events of each activity_key, ascending."""
+        placed = self.events.select("activity_key").with_row_index("place")
+        parts = placed.partition_by("activity_key", as_dict=True)
+        return {key: part["place"].to_numpy().astype(np.int64) for (key,), part in parts.items()}
+
     def subject_count(self, subject: str) -> int:
         """How many cases or invoices are known, open or not."""
         return self.cases.height if subject == "case" else self.invoices.height
+
+
+def moment(subject: Ints, day: Ints) -> Ints:
+    """A subject and a day as one number, which sorts as the pair does."""
+    return subject * _DAYS + day
 
 
 def events_in_order(events: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ def with_track_record(frame: pl.DataFrame, spells: pl.DataFrame, owners: pl.Seri
     spells: subject, outcome (in days since the start where it is a time), known_day; owners: the
     supplier_id of each subject. Means are drawn to that of the source; null before any is known.
     """
-    ended = spells.with_columns(supplier_id=owners[spells["subject"].to_list()]).filter(
+    ended = spells.with_columns(supplier_id=owners.gather(spells["subject"])).filter(
         pl.col("outcome").is_not_null(), pl.col("known_day").is_not_null()
     )
     total = _running(ended, [])

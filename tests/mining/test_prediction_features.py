@@ -10,6 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from mining.prediction import cut_offs, features, outcomes, scoring
+from mining.prediction.case_days import DORMANT_DAYS
 from mining.prediction.case_states import frequent_activities
 from mining.prediction.source_data import events_in_order
 from mining.prediction.targets import TARGETS, Target
@@ -97,7 +98,7 @@ def test_an_order_item_falls_asleep_and_may_wake_up() -> None:
     cases = DATA.cases.head(3)
     data = replace(DATA, cases=cases, events=events_in_order(events, cases))
     spells = outcomes.spells(data, TARGETS[0])
-    asleep = created + outcomes.DORMANT_DAYS
+    asleep = created + DORMANT_DAYS
     # nothing came after the first; the second woke up and was cleared; the third is still awake
     assert spells["until_day"].to_list() == [asleep, waking, None]
     assert spells["outcome"].to_list() == [None, waking, None]
