@@ -82,19 +82,30 @@
     end
 {%- endmacro %}
 
-{#- Where a ticket stands, in the words of the common desks, with or without gaps between them. -#}
+{#- Where a ticket stands, in the words of the common desks, with or without gaps between them. The word is worked out
+    once: who reads a staged state behind a view works it out again for every comparison. -#}
 {% macro ticket_state(status) -%}
-    case
-        when replace({{ status }}, '_', '') in ('new', 'received', 'created', 'waitingfortriage') then 'received'
-        when replace({{ status }}, '_', '') in ('open', 'inprogress', 'workinprogress', 'assigned', 'active', 'escalated',
-            'reopened', 'waitingforsupport') then 'in_progress'
-        when replace({{ status }}, '_', '') in ('pending', 'awaitinginfo', 'awaitinguserinfo', 'waitingforcustomer',
-            'waitingoncustomer', 'pendingcustomer', 'pendingsupplier') then 'pending_supplier'
-        when replace({{ status }}, '_', '') in ('hold', 'onhold', 'waitingonthirdparty', 'awaitingvendor') then 'on_hold'
-        when replace({{ status }}, '_', '') in ('solved', 'resolved', 'done', 'completed') then 'resolved'
-        when {{ status }} = 'closed' then 'closed'
-        when replace({{ status }}, '_', '') in ('cancelled', 'canceled', 'deleted', 'spam') then 'cancelled'
-        when {{ status }} is not null then 'other'
+    {%- set words = {
+        'received': ['new', 'received', 'created', 'waitingfortriage'],
+        'in_progress': [
+            'open', 'inprogress', 'workinprogress', 'assigned', 'active', 'escalated', 'reopened', 'waitingforsupport',
+        ],
+        'pending_supplier': [
+            'pending', 'awaitinginfo', 'awaitinguserinfo', 'waitingforcustomer', 'waitingoncustomer', 'pendingcustomer',
+            'pendingsupplier',
+        ],
+        'on_hold': ['hold', 'onhold', 'waitingonthirdparty', 'awaitingvendor'],
+        'resolved': ['solved', 'resolved', 'done', 'completed'],
+        'closed': ['closed'],
+        'cancelled': ['cancelled', 'canceled', 'deleted', 'spam'],
+    } -%}
+    case replace({{ status }}, '_', '')
+        {%- for state, spellings in words.items() %}
+        {%- for word in spellings %}
+        when '{{ word }}' then '{{ state }}'
+        {%- endfor %}
+        {%- endfor %}
+        else case when {{ status }} is not null then 'other' end
     end
 {%- endmacro %}
 
@@ -153,11 +164,14 @@
             'cancelled': 'Cancel Supplier Inquiry',
         },
     } -%}
-    case
+    case {{ case_notion }}
         {%- for notion, activities in names.items() %}
-        {%- for staged, activity in activities.items() %}
-        when {{ case_notion }} = '{{ notion }}' and {{ word }} = '{{ staged }}' then '{{ activity }}'
-        {%- endfor %}
+        when '{{ notion }}' then
+            case {{ word }}
+                {%- for staged, activity in activities.items() %}
+                when '{{ staged }}' then '{{ activity }}'
+                {%- endfor %}
+            end
         {%- endfor %}
     end
 {%- endmacro %}
