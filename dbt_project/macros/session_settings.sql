@@ -11,6 +11,7 @@
     set local timezone = 'UTC';
     set local work_mem = '{{ config.get("work_mem", "64MB") }}';
     set local jit = off;
+    {{ statistics_sample() }};
     set local enable_nestloop = off;
     set local enable_mergejoin = {{ 'on' if config.get('merge_join', true) else 'off' }}
 {%- endmacro %}
