@@ -64,7 +64,7 @@
     {{ return(raw_tables()[table]) }}
 {%- endmacro %}
 
-{#- First columns of every staging view over latest_versions(): whose row it is and where it came from. -#}
+{#- First columns of every staging model over latest_versions(): whose row it is and where it came from. -#}
 {% macro provenance() -%}
     _tenant as tenant,
     _source as source,

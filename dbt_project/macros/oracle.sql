@@ -6,7 +6,7 @@
     {{ latest_versions('oracle_' ~ table) }}
 {%- endmacro %}
 
-{#- Last columns of every staging view that has who-columns. User ids are FND_USER's. -#}
+{#- Last columns of every staging model that has who-columns. User ids are FND_USER's. -#}
 {% macro oracle_who() -%}
     {{ oracle_moment('creation_date') }} as created_at,
     {{ oracle_id('created_by') }} as created_by_user_id,

@@ -3,7 +3,7 @@
     {{ latest_versions('sap_' ~ table) }}
 {%- endmacro %}
 
-{#- First columns of every SAP staging view: whose row it is and where it came from. -#}
+{#- First columns of every SAP staging model: whose row it is and where it came from. -#}
 {% macro sap_provenance() -%}
     {{ provenance() }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
--- Every staging view of Oracle has each of its keys once and never without a value: what joins to them may trust it.
-{#- The key of each view in its own words; tenant and source belong to all of them. -#}
+-- Every staging model of Oracle has each of its keys once and never without a value: what joins to them may trust it.
+{#- The key of each in its own words; tenant and source belong to all of them. -#}
 {%- set keys = {
     'ap_checks_all': ['payment_id'],
     'ap_holds_all': ['hold_id'],

@@ -1,6 +1,6 @@
 -- One row a line of an accounting document: from the document itself (BSEG), and what it has not from the universal
 -- journal (ACDOCA), which may split a line and knows no terms, block and discount.
-{{ config(materialized='view') }}
+{{ config(unlogged=true) }}
 
 {%- set keys = ['tenant', 'source', 'client', 'company_code', 'document_id', 'fiscal_year', 'item_no'] %}
 
