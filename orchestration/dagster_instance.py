@@ -1,9 +1,9 @@
 """Dagster's instance in the data folder, for runs in this process: where its events are kept.
 
 Dagster's SQLite storage makes an engine for each event, which then has to compile each statement
-again, and opens, syncs and closes the file thrice: a refresh writes some thousand events, and a
-small one waited for the disk longer than it worked. The files are those of Dagster's storage, so
-`dagster dev` on the same data folder shows the same runs.
+and to look at the tables again, and opens, syncs and closes the file thrice: a refresh writes some
+thousand events, and a small one waited for the disk longer than it worked. The files are those of
+Dagster's storage, so `dagster dev` on the same data folder shows the same runs.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ class CachedEngineEventLogStorage(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, Engine] = {}
+        self._has_table: dict[str, bool] = {}
+        self._has_column: dict[str, bool] = {}
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -56,6 +58,18 @@ class CachedEngineEventLogStorage(SqliteEventLogStorage):
                 self._engines[shard] = engine
             with engine.connect() as conn, conn.begin():
                 yield conn
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index file has the table; looked up once, for each event asks."""
+        if table_name not in self._has_table:
+            self._has_table[table_name] = super().has_table(table_name)
+        return self._has_table[table_name]
+
+    def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
+        if column_name not in self._has_column:
+            there = super()._has_asset_key_col_on_connection(conn, column_name)
+            self._has_column[column_name] = there
+        return self._has_column[column_name]
 
     def close_files(self) -> None:
         """Close what is open; the next use opens it again."""
