@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -90,6 +91,12 @@ def refresh(
 
 def _prepare(settings: Settings) -> Callable[[Settings, Progress], RefreshResult]:
     """The main job, with its graph read. Only the commands that run it pay for the imports."""
+    # What is imported and parsed here is kept to the end. Python would look through all of it for
+    # garbage again and again, which took a tenth of a refresh.
+    gc.set_threshold(50_000, 50, 50)
+    # It asks every module that is there for each of numpy's functions; now few are.
+    import skops.io  # noqa: F401
+
     from orchestration.refresh import refresh as run
     from orchestration.transformation import ensure_manifest, parsed_project
 
