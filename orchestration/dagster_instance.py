@@ -32,8 +32,8 @@ class CachedEngineEventLogStorage(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, Engine] = {}
-        self._has_table: dict[str, bool] = {}
-        self._has_column: dict[str, bool] = {}
+        self._tables: set[str] = set()
+        self._columns: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -61,15 +61,19 @@ class CachedEngineEventLogStorage(SqliteEventLogStorage):
 
     def has_table(self, table_name: str) -> bool:
         """Whether the index file has the table; looked up once, for each event asks."""
-        if table_name not in self._has_table:
-            self._has_table[table_name] = super().has_table(table_name)
-        return self._has_table[table_name]
+        # only what is there is remembered: a migration may add what is not
+        if table_name not in self._tables:
+            if not super().has_table(table_name):
+                return False
+            self._tables.add(table_name)
+        return True
 
     def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
-        if column_name not in self._has_column:
-            there = super()._has_asset_key_col_on_connection(conn, column_name)
-            self._has_column[column_name] = there
-        return self._has_column[column_name]
+        if column_name not in self._columns:
+            if not super()._has_asset_key_col_on_connection(conn, column_name):
+                return False
+            self._columns.add(column_name)
+        return True
 
     def close_files(self) -> None:
         """Close what is open; the next use opens it again."""

@@ -12,8 +12,8 @@
         {{ get_create_table_as_sql(False, made, sql) }}
     {%- endcall %}
     {% do create_indexes(made) %}
-    {#- What only the refresh reads is read a few times and replaced: autovacuum would vacuum all of it while the
-        refresh works, and analyze it once more. -#}
+    {#- What every refresh replaces is analyzed here: autovacuum would vacuum all of it while the refresh works, and
+        analyze it once more. -#}
     {% do adapter.execute(drop_statement(load_cached_relation(this))
         ~ ('' if config.get('autovacuum', true) else 'alter table ' ~ made ~ ' set (autovacuum_enabled = off); ')
         ~ 'alter table ' ~ made ~ ' rename to ' ~ adapter.quote(target.identifier) ~ '; analyze ' ~ target) %}

@@ -1,7 +1,7 @@
 """The dbt models as assets: up to the marts first, then the scores that join mining's results."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -92,13 +92,29 @@ def _picked(context: dg.AssetExecutionContext, manifest: Mapping[str, Any]) -> f
         for parent in nodes[unique_id]["depends_on"].get("nodes", [])
         if parent in nodes and nodes[parent]["schema"] == "candidate"
     }
-    picked |= moved
+    picked |= moved | views_of(picked | moved, nodes)
     tests = {
         unique_id
         for unique_id, node in nodes.items()
         if node["resource_type"] == "test" and set(node["depends_on"].get("nodes", [])) <= picked
     }
     return frozenset(picked | tests)
+
+
+def views_of(picked: Set[str], nodes: Mapping[str, Any]) -> set[str]:
+    """Views that read what is built anew, or such a view: a table that is replaced drops them."""
+    found: set[str] = set()
+    while True:
+        more = {
+            unique_id
+            for unique_id, node in nodes.items()
+            if node["resource_type"] == "model"
+            and node["config"]["materialized"] == "view"
+            and not (picked | found).isdisjoint(node["depends_on"].get("nodes", []))
+        }
+        if more <= found:
+            return found
+        found |= more
 
 
 def _idle(session: RefreshSession, manifest: Mapping[str, Any], fingerprint: str) -> frozenset[str]:

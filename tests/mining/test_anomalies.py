@@ -33,6 +33,22 @@ def test_an_unusual_case_is_found():
     assert {"repeats", "rework"} <= {reason["code"] for reason in found[0].reasons}
 
 
+def test_the_longest_wait_of_an_opened_case_is_named():
+    usual = [case(key, longest_wait_days=float(10 + key % 9)) for key in range(200)]
+    odd = case(200, longest_wait_days=300.0)
+    asked: list[int] = []
+
+    def waits(keys):
+        asked.extend(keys)
+        return {200: ("Receipt", "Payment")}
+
+    found = case_candidates(pl.DataFrame([*usual, odd], schema=CASE), TWO, waits=waits)
+    assert 200 in asked
+    assert len(asked) == len(found) < 200, "of opened cases alone"
+    (told,) = (one["text"] for one in found[0].reasons if one["code"] == "longest_wait")
+    assert told.startswith("Waited 300 days between Receipt and Payment; ")
+
+
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 3), st.floats(0, 30), st.floats(0, 30))
 def test_more_surprise_never_scores_lower_with_the_peers(column, one, other):

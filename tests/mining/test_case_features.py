@@ -39,8 +39,6 @@ def case(key: int, **changed):
         "started_at": None,
         "ended_at": None,
         "longest_wait_days": 10.0,
-        "wait_from": "Receipt",
-        "wait_to": "Invoice",
     } | changed
 
 
@@ -101,6 +99,7 @@ def test_every_feature_has_a_sentence():
     rows = [case(key) for key in range(40)]
     rows.append(case(40, variant_key=2, duration_days=338.2, amount=48_000.0, rework_event_count=4))
     row = case_features(cases(*rows), TWO).row(40, named=True)
+    row |= {"wait_from": "Receipt", "wait_to": "Invoice"}
     texts = {feature: case_reason(feature, row)["text"] for feature in FEATURES}
     kind = "41 cases of its kind (two-way match, Standard)"
     assert texts["duration"] == (

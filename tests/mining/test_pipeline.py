@@ -120,6 +120,23 @@ def test_candidates_are_ranked_with_reasons_and_evidence(conn):
     assert case[10] == object_id
 
 
+def test_the_waits_of_opened_cases_are_asked_for(conn, monkeypatch):
+    asked, read = [], store.read_longest_waits
+
+    def reading(conn, keys):
+        asked.extend(keys)
+        return read(conn, keys)
+
+    monkeypatch.setattr(store, "read_longest_waits", reading)
+    pipeline.score_review_candidates(conn, uuid.uuid4())
+    opened = conn.execute(
+        "select case_key from marts.dim_case inner join mining.review_candidate"
+        " on subject_id = object_id::text where kind = 'anomalous_case'"
+    ).fetchall()
+    assert opened
+    assert sorted(asked) == sorted(key for (key,) in opened)
+
+
 def test_the_same_run_may_run_again(conn):
     run_id = str(uuid.uuid4())
     all_parts(conn, run_id)

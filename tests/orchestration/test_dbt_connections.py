@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from multiprocessing import get_context
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from dbt_common.exceptions import DbtDatabaseError
 from psycopg.conninfo import conninfo_to_dict
 
 from orchestration.dbt_connections import KeptConnectionManager, kept_connections
+from orchestration.transformation import PROJECT_DIR
 
 
 @pytest.fixture
@@ -74,19 +76,51 @@ def test_what_a_node_did_not_commit_is_undone(manager: KeptConnectionManager) ->
     assert _node(manager, made) == [0]
 
 
-def test_a_failed_node_or_an_ended_connection_is_not_the_next_ones(
-    manager: KeptConnectionManager, database_url: str
-) -> None:
+def test_a_failed_node_leaves_the_connection_to_the_next(manager: KeptConnectionManager) -> None:
     (first,) = _node(manager, "select pg_backend_pid()")
     with pytest.raises(DbtDatabaseError):
         _node(manager, "select 1 / 0")
     assert _node(manager, "select pg_backend_pid()") == [first]
 
+
+def _end(database_url: str, pid: int) -> None:
     with psycopg.connect(database_url, autocommit=True) as admin:
-        admin.execute("select pg_terminate_backend(%s, 5000)", [first])
+        admin.execute("select pg_terminate_backend(%s, 5000)", [pid])
+
+
+def test_a_connection_that_the_server_ended_costs_no_node_but_its_own(
+    manager: KeptConnectionManager, database_url: str
+) -> None:
+    pid = "select pg_backend_pid()"
+    (idle,) = _node(manager, pid)
+    _end(database_url, idle)
+    (next_one,) = _node(manager, pid)
+    assert next_one != idle
+
+    manager.set_connection_name("committed, then ended")
+    manager.add_query(pid)
+    manager.commit()
+    _end(database_url, next_one)
+    manager.release()
+    (after,) = _node(manager, pid)
+    assert after != next_one
+
+    manager.set_connection_name("ended in its transaction")
+    manager.add_query(pid)
+    _end(database_url, after)
     with pytest.raises(DbtDatabaseError):
-        _node(manager, "select 1")
-    assert _node(manager, "select pg_backend_pid()") != [first]
+        manager.add_query(pid)
+    manager.release()
+    assert _node(manager, pid) != [after]
+
+
+def test_no_macro_sets_what_would_outlive_its_node() -> None:
+    macros = [
+        *(PROJECT_DIR / "macros").rglob("*.sql"),
+        *(PROJECT_DIR / "models").rglob("*.sql"),
+    ]
+    kept = re.compile(r"(?im)^\s*set\s+(?!local\b)\w+|\btemp(orary)?\s+table\b|\bset_config\b")
+    assert not [file.name for file in macros if kept.search(file.read_text("utf-8"))]
 
 
 def test_dbt_has_its_own_way_outside() -> None:
