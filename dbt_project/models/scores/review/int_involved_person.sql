@@ -94,6 +94,11 @@ shown as (
     inner join {{ ref('can_object') }} as object on named.object_name = cast(object.object_id as text)
 ),
 
+-- an order is of its items: read once, where three questions are put to them
+item as (
+    select purchase_order_item_object_id, purchase_order_object_id from {{ ref('can_purchase_order_item') }}
+),
+
 subject as (
     select tenant, source, candidate_id, object_id
     from shown
@@ -106,7 +111,7 @@ subject as (
     union
     select shown.tenant, shown.source, shown.candidate_id, item.purchase_order_item_object_id
     from shown
-    inner join {{ ref('can_purchase_order_item') }} as item on shown.object_id = item.purchase_order_object_id
+    inner join item on shown.object_id = item.purchase_order_object_id
 ),
 
 -- an invoice bills order items, an order item is billed by invoices
@@ -119,7 +124,7 @@ billed as (
 order_item as (
     select subject.tenant, subject.source, subject.candidate_id, subject.object_id as purchase_order_item_object_id
     from subject
-    inner join {{ ref('can_purchase_order_item') }} as item on subject.object_id = item.purchase_order_item_object_id
+    inner join item on subject.object_id = item.purchase_order_item_object_id
     union
     select subject.tenant, subject.source, subject.candidate_id, billed.purchase_order_item_object_id
     from subject
@@ -138,7 +143,7 @@ invoice as (
 purchase_order as (
     select distinct order_item.tenant, order_item.source, order_item.candidate_id, item.purchase_order_object_id
     from order_item
-    inner join {{ ref('can_purchase_order_item') }} as item
+    inner join item
         on order_item.purchase_order_item_object_id = item.purchase_order_item_object_id
 ),
 
@@ -192,10 +197,16 @@ looked_for as (
     inner join {{ ref('dim_source_period') }} as period on supplier.tenant = period.tenant and supplier.source = period.source
 ),
 
+touched as (
+    select object_id, event_id
+    from {{ ref('can_event_object') }}
+    where object_id in (select object_id from looked_for)
+),
+
 happened as (
-    select looked_for.role, looked_for.tenant, looked_for.source, looked_for.candidate_id, looked_for.since, event_object.event_id
+    select looked_for.role, looked_for.tenant, looked_for.source, looked_for.candidate_id, looked_for.since, touched.event_id
     from looked_for
-    inner join {{ ref('can_event_object') }} as event_object on looked_for.object_id = event_object.object_id
+    inner join touched on looked_for.object_id = touched.object_id
 ),
 
 by_a_human as (
