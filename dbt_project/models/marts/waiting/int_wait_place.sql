@@ -24,9 +24,22 @@ log as (
         on dim_log.tenant = period.tenant and dim_log.source = period.source
 ),
 
+valued_case as (
+    select
+        dim_case.case_key,
+        coalesce(dim_case.currency, 'none') as currency,
+        dim_case.amount,
+        log.source_key,
+        log.recent_until,
+        log.recent_from,
+        log.earlier_from
+    from {{ ref('dim_case') }} as dim_case
+    inner join log on dim_case.log_key = log.log_key
+),
+
 step as (
     select
-        log.source_key,
+        valued_case.source_key,
         event_log.activity_key,
         event_log.next_activity_key,
         event_log.resource as giver,
@@ -34,13 +47,12 @@ step as (
         event_log.resource <> event_log.next_resource
         and event_log.actor_type = 'human'
         and event_log.next_actor_type = 'human' as is_handover,
-        dim_case.currency,
+        valued_case.currency,
         event_log.wait_seconds,
-        dim_case.amount,
-        {{ wait_months('event_log.next_event_at') }}
+        valued_case.amount * greatest(event_log.wait_seconds, 0) as waited_amount,
+        {{ wait_months('event_log.next_event_at', 'valued_case') }}
     from {{ ref('fct_event_log') }} as event_log
-    inner join {{ ref('dim_case') }} as dim_case on event_log.case_key = dim_case.case_key
-    inner join log on event_log.log_key = log.log_key
+    inner join valued_case on event_log.case_key = valued_case.case_key
     where event_log.wait_seconds is not null
 ),
 
@@ -73,15 +85,14 @@ by_handover as (
 
 segment as (
     select
-        log.source_key,
+        valued_case.source_key,
         segment.segment_id,
-        dim_case.currency,
+        valued_case.currency,
         segment.duration_days,
-        dim_case.amount,
-        {{ wait_months('segment.to_at') }}
+        valued_case.amount * greatest(segment.duration_days, 0) as waited_amount,
+        {{ wait_months('segment.to_at', 'valued_case') }}
     from {{ ref('fct_milestone_segment') }} as segment
-    inner join {{ ref('dim_case') }} as dim_case on segment.case_key = dim_case.case_key
-    inner join log on segment.log_key = log.log_key
+    inner join valued_case on segment.case_key = valued_case.case_key
     where segment.duration_days is not null
 ),
 
@@ -95,12 +106,12 @@ stay as (
     select
         log.source_key,
         queue_stay.queue,
-        queue_stay.currency,
+        coalesce(queue_stay.currency, 'none') as currency,
         queue_stay.stay_days,
-        queue_stay.amount,
+        queue_stay.amount * greatest(queue_stay.stay_days, 0) as waited_amount,
         queue_stay.discount_lost_amount,
         coalesce(queue_stay.gross_amount, 0) * queue_stay.past_due_days as late_amount_days,
-        {{ wait_months(start_of_day('queue_stay.left_on', "'UTC'")) }}
+        {{ wait_months(start_of_day('queue_stay.left_on', "'UTC'"), 'log') }}
     from {{ ref('fct_queue_stay') }} as queue_stay
     inner join log
         on queue_stay.tenant = log.tenant and queue_stay.source = log.source and log.log_key = log.source_key
@@ -163,7 +174,7 @@ select
     place.place,
     place.from_activity,
     place.to_activity,
-    coalesce(place.currency, 'none') as currency,
+    place.currency,
     place.wait_count,
     place.total_days,
     place.amount_days,
