@@ -62,24 +62,31 @@ by_step as (
     group by source_key, activity_key, next_activity_key, currency
 ),
 
-by_pair as (
-    select source_key, giver, taker, currency, {{ wait_sums('wait_seconds', ' / 86400') }}
+-- two people who met a few times are no place where a process waits: they are counted before anything is summed, for there
+-- may be as many pairs as events
+pair as (
+    select source_key, giver, taker, currency
     from step
     where is_handover
     group by source_key, giver, taker, currency
+    having count(*) >= {{ least_hand_overs }}
 ),
 
--- two people who met a few times are no place where a process waits
 by_handover as (
     select
-        source_key,
-        wait_count < {{ least_hand_overs }} as is_rest,
-        case when wait_count >= {{ least_hand_overs }} then giver || ' > ' || taker else 'other pairs of people' end as place,
-        currency,
-        {%- for column in sums.split(', ') %}
-        sum({{ column | trim }}) as {{ column | trim }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from by_pair
+        step.source_key,
+        pair.giver is null as is_rest,
+        coalesce(pair.giver || ' > ' || pair.taker, 'other pairs of people') as place,
+        step.currency,
+        {{ wait_sums('step.wait_seconds', ' / 86400') }}
+    from step
+    left join pair
+        on
+            step.source_key = pair.source_key
+            and step.giver = pair.giver
+            and step.taker = pair.taker
+            and step.currency = pair.currency
+    where step.is_handover
     group by 1, 2, 3, 4
 ),
 
