@@ -36,7 +36,10 @@ class KeptConnectionManager(PostgresConnectionManager):
         return super().set_connection_name(name)
 
     def release(self) -> None:
-        """Roll back what is not committed; the next node of the thread finds it as if new."""
+        """Roll back what is not committed; the next node of the thread finds it as if new.
+
+        The profile sets no role: it would end with the first transaction.
+        """
         connection = self.get_if_exists()
         if connection is None or connection.state != ConnectionState.OPEN:
             return

@@ -6,7 +6,7 @@
     {{ ended_at }} >= {{ period }}.earlier_from and {{ ended_at }} < {{ period }}.recent_from as is_earlier
 {%- endmacro %}
 
-{#- Keys stay numbers until the waits are summed: text of every wait would cost most of the time. -#}
+{#- Activities stay numbers until the waits are summed: text of every wait would cost most of the time. -#}
 {% macro wait_sums(wait, per_day='') -%}
     count(*) as wait_count,
     sum({{ wait }}){{ per_day }} as total_days,

@@ -102,18 +102,21 @@ def _picked(context: dg.AssetExecutionContext, manifest: Mapping[str, Any]) -> f
 
 
 def views_of(picked: Set[str], nodes: Mapping[str, Any]) -> set[str]:
-    """Views that read what is built anew, or such a view: a table that is replaced drops them."""
+    """Views that read what is built anew, or such a view: a table that is replaced drops them.
+
+    What is written into its readers (ephemeral) is looked through.
+    """
     found: set[str] = set()
     while True:
         more = {
             unique_id
             for unique_id, node in nodes.items()
             if node["resource_type"] == "model"
-            and node["config"]["materialized"] == "view"
+            and node["config"]["materialized"] in {"view", "ephemeral"}
             and not (picked | found).isdisjoint(node["depends_on"].get("nodes", []))
         }
         if more <= found:
-            return found
+            return {one for one in found if nodes[one]["config"]["materialized"] == "view"}
         found |= more
 
 

@@ -128,7 +128,7 @@ def _tables(conn: Connection, schema: str) -> list[str]:
 
 
 def _measure(conn: Connection, expected: Collection[str] | None) -> dict[str, int]:
-    """Count and analyze the candidates before any reader is held up."""
+    """Count the candidates before any reader is held up."""
     candidates = _tables(conn, "candidate")
     if expected is not None:
         missing = sorted(set(expected) - set(candidates))

@@ -115,12 +115,20 @@ def test_a_connection_that_the_server_ended_costs_no_node_but_its_own(
 
 
 def test_no_macro_sets_what_would_outlive_its_node() -> None:
-    macros = [
-        *(PROJECT_DIR / "macros").rglob("*.sql"),
-        *(PROJECT_DIR / "models").rglob("*.sql"),
+    told = [
+        file
+        for folder in ("macros", "models", "tests")
+        for ending in ("sql", "yml")
+        for file in (PROJECT_DIR / folder).rglob(f"*.{ending}")
     ]
-    kept = re.compile(r"(?im)^\s*set\s+(?!local\b)\w+|\btemp(orary)?\s+table\b|\bset_config\b")
-    assert not [file.name for file in macros if kept.search(file.read_text("utf-8"))]
+    kept = re.compile(
+        r"""(?im)(^\s*|[;"'(]\s*)(re)?set\s+(?!local\b)\w+\s*(=|to\b|;)"""
+        r"|\btemp(orary)?\s+(table|view|sequence)\b|\bset_config\b|\badvisory_lock\b"
+    )
+    assert kept.search("select 1; set jit = off")
+    assert kept.search("{% do run_query('set jit to off') %}")
+    assert not kept.search("    set local jit = off;")
+    assert not [file.name for file in told if kept.search(file.read_text("utf-8"))]
 
 
 def test_dbt_has_its_own_way_outside() -> None:

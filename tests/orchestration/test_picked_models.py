@@ -24,7 +24,13 @@ def test_views_of_what_is_replaced_are_built_again() -> None:
         "view of that table": _model("view", "table"),
         "other": _model("table"),
         "view of another": _model("view", "other"),
+        "inlined": _model("ephemeral", "picked"),
+        "view of the inlined": _model("view", "inlined"),
         "test": {**_model("view", "picked"), "resource_type": "test"},
     }
-    assert views_of({"picked"}, nodes) == {"view", "view of the view"}
+    assert views_of({"picked"}, nodes) == {
+        "view",
+        "view of the view",
+        "view of the inlined",
+    }
     assert views_of({"view of another"}, nodes) == set()
