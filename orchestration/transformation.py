@@ -119,8 +119,8 @@ def build(
         answer = told.invoke(
             [
                 *("build", "--select", f"tag:{_CHOSEN}", "--indirect-selection", "empty"),
-                # the same order of tests and models, with the edges that matter only
-                *("--use-fast-test-edges", "--no-write-json"),
+                # not --use-fast-test-edges: tests of several models would hold back fewer
+                "--no-write-json",
                 *_places(settings),
             ]
         )
