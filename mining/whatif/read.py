@@ -137,8 +137,9 @@ def read_block_reasons(conn: Connection, tenant: str, source: str) -> list[str]:
 def read_process_log(conn: Connection, tenant: str, source: str) -> ProcessLog:
     """The log of one source. What has no office calendar is left out."""
     of = {"tenant": sql.Literal(tenant), "source": sql.Literal(source)}
-    tasks = read_frame(conn, sql.SQL(_TASKS).format(**of), TASK)
-    invoices = read_frame(conn, sql.SQL(_INVOICES).format(**of), INVOICE)
+    # The same draws fall on the same rows, in whatever order a table gives them.
+    tasks = read_frame(conn, sql.SQL(_TASKS).format(**of), TASK).sort(pl.all())
+    invoices = read_frame(conn, sql.SQL(_INVOICES).format(**of), INVOICE).sort("document")
     codes = sorted({*tasks["company_code"], *invoices["company_code"]})
     asked, entered = tasks["created_at"], invoices["entered_at"]
     since = _extreme(pl.concat([asked, entered]).min())

@@ -35,6 +35,23 @@ def test_tasks_invoices_and_office_days_are_the_true_ones(simulated, simulated_t
         assert (known[name] == known[f"{name}_true"]).all()
 
 
+def test_the_order_in_which_tables_give_their_rows_changes_nothing(simulated):
+    url, _ = simulated
+    with psycopg.connect(url) as conn:
+        one = read_process_log(conn, "default", "ora")
+        conn.execute("set enable_hashjoin = off")
+        conn.execute("create temp table turned as select * from marts.fct_approval_task")
+        conn.execute("truncate marts.fct_approval_task")
+        conn.execute(
+            "insert into marts.fct_approval_task select * from turned order by created_at desc"
+        )
+        other = read_process_log(conn, "default", "ora")
+        conn.rollback()
+    assert one.tasks.height > 100
+    assert one.tasks.equals(other.tasks)
+    assert one.invoices.equals(other.invoices)
+
+
 def _approvals(tasks: pl.DataFrame) -> pl.DataFrame:
     """Requisitions and orders: what an invoice's task amounts to, systems tell in several ways."""
     return tasks.filter(pl.col("task_type") != "invoice")
