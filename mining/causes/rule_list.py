@@ -37,6 +37,8 @@ def grow_rules(questions: Sequence[Bools], hit: Bools) -> list[Rule]:
     tree that never splits tells nothing and gives none either. Every rule holds at least LEAST_LEAF
     cases.
     """
+    if len(questions) > 60:
+        raise ValueError("at most sixty questions: the answers of a case are one number")
     if not questions or hit.size < 2 * LEAST_LEAF:
         return []
     from sklearn.tree import DecisionTreeClassifier

@@ -1,20 +1,32 @@
-"""Variants of the real logs, and random trees with traces that nearly follow them."""
+"""Marts by hand, variants of the real logs, and random trees with traces that nearly follow."""
 
 from __future__ import annotations
 
 import itertools
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
+import psycopg
 import pytest
 import r4pm
 
 from mining.process_tree import SILENT, ProcessTree, activity, node
+from tests.mining import marts_by_hand
 
 Variants = Counter[tuple[str, ...]]
+
+
+@pytest.fixture
+def conn(fresh_database: str) -> Iterator[psycopg.Connection]:
+    """A database of its own, with the tables of marts_by_hand."""
+    with psycopg.connect(fresh_database) as conn:
+        conn.execute("set time zone 'UTC'")
+        marts_by_hand.build(conn)
+        conn.commit()
+        yield conn
 
 
 def variants_of(frame: pl.DataFrame) -> Variants:

@@ -5,23 +5,12 @@ from __future__ import annotations
 import uuid
 
 import polars as pl
-import psycopg
-import pytest
 
 from mining import duplicate_store, pipeline
 from mining.duplicate_pipeline import duplicates_of_bank
 from mining.rules.duplicate_bank_entries import BANK_TRANSACTION, BILL
 from tests.mining import marts_by_hand
 from tests.mining.invoice_rows import FIRST_DAY, invoice
-
-
-@pytest.fixture
-def conn(fresh_database):
-    with psycopg.connect(fresh_database) as conn:
-        conn.execute("set time zone 'UTC'")
-        marts_by_hand.build(conn)
-        conn.commit()
-        yield conn
 
 
 def groups(conn, run_id):

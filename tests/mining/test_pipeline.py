@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -18,21 +17,11 @@ from p2p.errors import P2PError, UsageError
 from p2p.settings import Settings
 from p2p.warehouse.arrow import arrow_reader
 from tests.mining import marts_by_hand
-from tests.mining.invoice_rows import invoice
 
 TABLES = (
     *("bottleneck", "process_model", "model_deviation", "review_candidate"),
     *("duplicate_group", "duplicate_document"),
 )
-
-
-@pytest.fixture
-def conn(fresh_database):
-    with psycopg.connect(fresh_database) as conn:
-        conn.execute("set time zone 'UTC'")
-        marts_by_hand.build(conn)
-        conn.commit()
-        yield conn
 
 
 def all_parts(conn, run_id) -> MiningResult:
@@ -206,33 +195,6 @@ def test_the_budget_reaches_the_detectors(conn):
     pipeline.score_review_candidates(conn, uuid.uuid4(), budget=none)
     kinds = conn.execute("select distinct kind from mining.review_candidate order by 1").fetchall()
     assert kinds == [("control_blocked_supplier_paid",), ("duplicate_invoice",)]
-
-
-def test_values_arrive_as_they_are(conn):
-    conn.execute("truncate canonical.can_invoice")
-    at = datetime(2024, 5, 6, 7, 8, 9, 120_000, tzinfo=UTC)
-    odd = invoice(
-        1,
-        "12345678901234.56",
-        reference='a "quoted", ref\nof two lines',
-        received_at=at,
-        is_reversed=None,
-        block_reasons="price,quantity",
-    )
-    marts_by_hand.insert_invoices(conn, [odd])
-    row = store.read_invoices(conn, "default", "erp").row(0, named=True)
-    expected = {name: value for name, value in odd.items() if name != "invoice_object_id"}
-    assert {name: row[name] for name in expected} == expected
-    assert uuid.UUID(row["invoice_object_id"]) == uuid.UUID(odd["invoice_object_id"])
-
-
-def test_the_longest_wait_of_a_case_is_named(conn):
-    log = store.Log("default", "erp", "purchase_order_item")
-    row = store.read_cases(conn, log).sort("case_key").row(2, named=True)
-    assert row["longest_wait_days"] == 6
-    key = row["case_key"]
-    between = ("Record Goods Receipt", "Record Invoice Receipt")
-    assert store.read_longest_waits(conn, [key]) == {key: between}
 
 
 def test_uploaded_models_are_checked_beside_the_discovered_one(conn):

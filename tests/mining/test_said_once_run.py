@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-import psycopg
-import pytest
 from psycopg import sql
 
 from mining import pipeline
@@ -15,15 +13,6 @@ from mining.said_once_store import read_entered_in_breach
 from mining.suppliers import statements
 from tests.mining import marts_by_hand
 from tests.mining.invoice_rows import FIRST_DAY, invoice
-
-
-@pytest.fixture
-def conn(fresh_database):
-    with psycopg.connect(fresh_database) as conn:
-        conn.execute("set time zone 'UTC'")
-        marts_by_hand.build(conn)
-        conn.commit()
-        yield conn
 
 
 def judged_of_suppliers(conn, source: str) -> tuple[int, int]:

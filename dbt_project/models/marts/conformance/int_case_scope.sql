@@ -13,13 +13,7 @@ select
     kpi_case.is_completed,
     deleted.object_id is not null as is_deleted
 from {{ ref('fct_kpi_case') }} as kpi_case
--- in a log of another process no rule finds what it asks for
-inner join (
-    select distinct mart_activity.tenant, mart_activity.source
-    from {{ ref('mart_activity') }} as mart_activity
-    inner join {{ ref('dim_activity') }} as dim_activity on mart_activity.activity = dim_activity.activity
-    where dim_activity.is_catalogued
-) as known
+inner join {{ ref('int_known_source') }} as known
     on kpi_case.tenant = known.tenant and kpi_case.source = known.source
 inner join {{ ref('dim_case') }} as dim_case on kpi_case.case_key = dim_case.case_key
 left join (

@@ -14,7 +14,6 @@ activity_count as (
         mart_activity.tenant,
         mart_activity.source,
         mart_activity.activity,
-        dim_activity.is_catalogued,
         dim_activity.is_completion
     from {{ ref('mart_activity') }} as mart_activity
     inner join {{ ref('dim_activity') }} as dim_activity on mart_activity.activity = dim_activity.activity
@@ -28,7 +27,7 @@ invoice as (
 found as (
     select tenant, source, 'events' as input_id from period
     union all
-    select tenant, source, 'known_activities' from activity_count where is_catalogued
+    select tenant, source, 'known_activities' from {{ ref('int_known_source') }}
     union all
     select tenant, source, 'clearing' from activity_count where activity = 'Clear Invoice'
     union all
